@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every Swift target: Swift 6 mode, warnings are errors, nothing implicit.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// The shell has one user and one foreground cell: everything in it lives on the main actor unless it says otherwise.
+let mainActor: [SwiftSetting] = strict + [.defaultIsolation(MainActor.self)]
+
+let package = Package(
+    name: "dbsh",
+    products: [.executable(name: "dbsh", targets: ["dbsh"])],
+    targets: [
+        // C libraries from Debian. libcurl and libmicrohttpd are opened on first use (they bring dozens of libraries that
+        // start-up should not pay for), so their targets need headers only; libedit and utf8proc are linked.
+        .systemLibrary(
+            name: "CLibedit", path: "Sources/C/CLibedit", pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(
+            name: "CUtf8proc", path: "Sources/C/CUtf8proc", pkgConfig: "libutf8proc",
+            providers: [.apt(["libutf8proc-dev"])]),
+        .target(name: "CCurl", path: "Sources/C/CCurl"),
+        .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
+        .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
+
+        .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
+        .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
+        .target(name: "Databricks", dependencies: ["CCurl", "Results"], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["CEdit", "Text"], swiftSettings: strict),
+        .target(
+            name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
+        .target(
+            name: "LocalWorkspace", dependencies: ["CMicrohttpd"], exclude: ["Engine/python", "Engine/scala"],
+            swiftSettings: strict),
+        .executableTarget(name: "dbsh", dependencies: ["Shell", "LocalWorkspace"], swiftSettings: strict),
+
+        .target(name: "CPty", path: "Tests/CPty"),
+        .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),
+        .testTarget(
+            name: "UnitTests",
+            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text"],
+            swiftSettings: strict),
+        .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
+        .testTarget(name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Support", "dbsh"], swiftSettings: strict),
+    ]
+)

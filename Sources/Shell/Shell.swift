@@ -1,0 +1,2 @@
+/// Names the module until its first file lands.
+package enum ShellModule {}
