@@ -22,9 +22,9 @@ let package = Package(
         .systemLibrary(
             name: "CLibedit", path: "Sources/C/CLibedit", pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"])]),
+        // (No pkgConfig for utf8proc: its .pc file carries a flag that SwiftPM warns about.)
         .systemLibrary(
-            name: "CUtf8proc", path: "Sources/C/CUtf8proc", pkgConfig: "libutf8proc",
-            providers: [.apt(["libutf8proc-dev"])]),
+            name: "CUtf8proc", path: "Sources/C/CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),

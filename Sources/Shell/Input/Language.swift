@@ -1,0 +1,25 @@
+/// The languages a cell can be written in (API 1.2 `language`, lower case on the wire: python, scala, sql, r).
+nonisolated package enum Language: String, CaseIterable, Sendable {
+    case sql, python, scala, r
+
+    /// How the language is written in prose and in the prompt.
+    package var title: String {
+        switch self {
+        case .sql: "SQL"
+        case .python: "Python"
+        case .scala: "Scala"
+        case .r: "R"
+        }
+    }
+
+    /// Accepts what people type: the name in any case, and the usual short forms.
+    package init?(name: some StringProtocol) {
+        switch name.lowercased() {
+        case "sql": self = .sql
+        case "python", "py": self = .python
+        case "scala": self = .scala
+        case "r": self = .r
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// What a line is by its first characters: a separator, a meta command, a magic, or code.
+nonisolated enum LineKind: Equatable {
+    case separator
+    case meta(name: String)
+    case magic(name: String)
+    case code
+
+    /// Looks at the line that starts at `at`. `indented` also accepts meta commands and magics after blanks, as at a prompt.
+    static func of(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int, indented: Bool) -> LineKind {
+        var index = at
+        if indented { while index < limit, bytes[index].isBlank { index += 1 } }
+        guard index + 1 < limit else { return .code }
+        switch bytes[index] {
+        case .dot where bytes[index + 1].isLetter:
+            return .meta(name: word(bytes, at: index + 1, limit: limit))
+        case .percent where bytes[index + 1].isLetter:
+            return .magic(name: word(bytes, at: index + 1, limit: limit))
+        case .hash, .minus, .slash:
+            return isSeparator(bytes, at: index, limit: limit) ? .separator : .code
+        default:
+            return .code
+        }
+    }
+
+    /// `# %%`, `-- %%`, `// %%` and `# COMMAND ----------` (with `--` and `//` too), in column 0.
+    static func isSeparator(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int) -> Bool {
+        var index = at
+        switch bytes[index] {
+        case .hash: index += 1
+        case .minus where index + 1 < limit && bytes[index + 1] == .minus: index += 2
+        case .slash where index + 1 < limit && bytes[index + 1] == .slash: index += 2
+        default: return false
+        }
+        while index < limit, bytes[index] == .space { index += 1 }
+        return matches(bytes, at: index, limit: limit, "%%") || matches(bytes, at: index, limit: limit, "COMMAND ----------")
+    }
+
+    private static func matches(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int, _ text: StaticString) -> Bool {
+        text.withUTF8Buffer { wanted in
+            at + wanted.count <= limit && wanted.indices.allSatisfy { bytes[at + $0] == wanted[$0] }
+        }
+    }
+
+    private static func word(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int) -> String {
+        var end = at
+        while end < limit, bytes[end].isWordPart || bytes[end] == .minus { end += 1 }
+        return String(decoding: bytes[at..<end], as: UTF8.self).lowercased()
+    }
+}
+
+/// The magics that dbsh knows (product.md §2). Any other `%name` belongs to the language it stands in.
+nonisolated enum Magic: Equatable {
+    /// `%sql`, `%python`, `%scala`, `%r`: the language of one cell.
+    case language(Language)
+    case note
+    case run
+    /// `%pip`, `%sh`, `%fs`.
+    case cluster
+
+    init?(name: String) {
+        switch name {
+        case "sql", "python", "scala", "r": self = .language(Language(name: name)!)
+        case "md": self = .note
+        case "run": self = .run
+        case "pip", "sh", "fs": self = .cluster
+        default: return nil
+        }
+    }
+}
