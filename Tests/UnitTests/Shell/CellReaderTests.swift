@@ -151,7 +151,7 @@ private let mixedCases: [ReaderCase] = [
         ("%python\nx", .suite), ("%python\nx\n", nil), ("", nil), ("select $$ a", .quote("$$")), ("-- a", nil),
     ] as [(String, OpenConstruct?)])
     func saysWhatIsOpen(_ text: String, _ open: OpenConstruct?) {
-        #expect(Completeness.open(in: text, language: .sql, commands: commands) == open)
+        #expect(CellCompleteness.open(in: text, language: .sql, commands: commands) == open)
     }
 
     @Test(arguments: [
@@ -160,7 +160,7 @@ private let mixedCases: [ReaderCase] = [
         ("if a:\n  b\nelse:", .suite), ("x = {'a':\n", .bracket("{")), ("'it\\'s'", nil), ("d = {}  # {", nil),
     ] as [(String, OpenConstruct?)])
     func judgesPythonAsItsOwnPromptDoes(_ text: String, _ open: OpenConstruct?) {
-        #expect(Completeness.open(in: text, language: .python, commands: commands) == open)
+        #expect(CellCompleteness.open(in: text, language: .python, commands: commands) == open)
     }
 }
 

@@ -1,5 +1,5 @@
 /// Tells the line editor whether Enter should run what has been typed, by reading it as a script would.
-nonisolated package enum Completeness {
+nonisolated package enum CellCompleteness {
     /// What is open at the end of `text`; nil when it can run. `language` is the language of plain cells.
     package static func open(in text: String, language: Language, commands: Set<String>) -> OpenConstruct? {
         var reader = CellReader(language: language, commands: commands)

@@ -1,0 +1,55 @@
+import Databricks
+import Results
+
+/// `.clusters` — the workspace's clusters.
+struct ClustersCommand: MetaCommand {
+    let all = Flag("--all", "also clusters made by jobs")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "clusters", in: .clusters, "list the clusters", flags: [all],
+            examples: [.init(".clusters", "names, ids and states")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let client = try await session.workspace.connected()
+        let clusters = try await client.clusters.list(includingJobs: call.has(all))
+        session.workspace.names.keep(clusters: clusters)
+        try session.presenter.show(
+            [
+                .text("name"), .text("id"), .text("state"), .text("runtime"), .text("workers"), .text("access_mode"),
+                .text("creator"),
+            ],
+            rows: clusters.map {
+                [
+                    $0.name, $0.id, $0.state.rawValue, $0.sparkVersion, ClusterText.workers($0), $0.accessMode,
+                    $0.creator,
+                ]
+            })
+    }
+}
+
+/// How the parts of a cluster are written in lists and details.
+enum ClusterText {
+    static func workers(_ cluster: Cluster) -> String? {
+        switch cluster.workers {
+        case .fixed(let count): "\(count)"
+        case .autoscale(let minimum, let maximum): "\(minimum)–\(maximum)"
+        case nil: nil
+        }
+    }
+
+    /// What `.cluster` shows, a line for each fact that the workspace tells.
+    static func details(_ cluster: Cluster) -> [[String?]] {
+        let rows: [(String, String?)] = [
+            ("name", cluster.name), ("id", cluster.id), ("state", cluster.state.rawValue),
+            ("message", cluster.stateMessage), ("terminated because", cluster.terminationMessage ?? cluster.terminationCode),
+            ("runtime", cluster.sparkVersion), ("node type", cluster.nodeTypeID),
+            ("driver node type", cluster.driverNodeTypeID), ("workers", workers(cluster)),
+            ("cores", cluster.cores), ("memory MB", cluster.memoryMegabytes.map(String.init)),
+            ("access mode", cluster.accessMode), ("creator", cluster.creator),
+            ("terminates when idle for", cluster.autoterminationMinutes.map { "\($0) minutes" }),
+        ]
+        return rows.filter { $0.1 != nil && $0.1 != "" }.map { [$0.0, $0.1] }
+    }
+}

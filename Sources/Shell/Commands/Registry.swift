@@ -1,0 +1,27 @@
+/// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
+enum Registry {
+    static let all: [any MetaCommand] = [
+        ConnectCommand(), WhoamiCommand(), StatusCommand(),
+        ClustersCommand(), ClusterCommand(),
+        ContextCommand(), LangCommand(),
+        WarehousesCommand(), WarehouseCommand(),
+        TablesCommand(),
+        ModeCommand(), RowsCommand(), TimingCommand(),
+        ReadCommand(),
+        HelpCommand(), QuitCommand(),
+    ]
+
+    /// Other names people type for a command.
+    static let aliases = ["exit": "quit", "q": "quit", "?": "help"]
+
+    static let names: Set<String> = Set(all.map(\.spec.name)).union(aliases.keys)
+
+    /// - Throws: `UsageError` with the nearest names when there is no such command.
+    static func command(named name: String) throws -> any MetaCommand {
+        let wanted = aliases[name] ?? name
+        if let command = all.first(where: { $0.spec.name == wanted }) { return command }
+        let near = Spelling.nearest(to: name, among: all.map(\.spec.name))
+        let hint = near.isEmpty ? "type .help for all commands" : "did you mean \(near.map { "." + $0 }.joined(separator: " or "))?"
+        throw UsageError("there is no command .\(name)", hint: hint)
+    }
+}

@@ -1,0 +1,20 @@
+/// `.rows` — how much of a large result is shown.
+struct RowsCommand: MetaCommand {
+    let count = Argument<Int?>("N", "rows to show, 0 for all")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "rows", in: .results, "show or set how many rows of a large result are drawn", takes: [count],
+            details: "A larger result shows its first and last rows with the number of rows between them.",
+            examples: [.init(".rows 100", "up to a hundred rows"), .init(".rows 0", "all of them")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        if let count = try call(count) {
+            session.settings.rows = count
+        } else {
+            let rows = session.settings.rows ?? (session.console.resultsReachTerminal ? 40 : 0)
+            try session.console.result(text: rows == 0 ? "all" : String(rows))
+        }
+    }
+}

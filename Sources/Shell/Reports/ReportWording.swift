@@ -1,0 +1,111 @@
+import Databricks
+import Results
+import Text
+
+extension Report {
+    /// Words any error for a person: what happened, to what, and what to type next. Everything thrown in dbsh comes here.
+    init(_ error: any Error, _ session: Session) {
+        switch error {
+        case let error as UsageError:
+            self.init(error.message, hint: error.hint, exitCode: .usage)
+        case let error as ScriptFailed:
+            self.init("\(error.path) failed", exitCode: error.exitCode)
+            wasShown = true
+        case let error as StatementError: self.init(statement: error)
+        case let error as CommandError: self.init(command: error)
+        case let error as ContextLost:
+            self.init(
+                "the execution context is gone: \(error.reason)",
+                hint: "its variables are lost; the next cell makes a new context, and nothing was run again")
+        case let error as APIError: self.init(api: error, session)
+        case let error as TransportError: self.init(transport: error)
+        case let error as ProfileError:
+            self.init(error.description, exitCode: .usage)
+        case let error as CredentialError:
+            self.init(
+                error.description,
+                hint: "set DATABRICKS_HOST and DATABRICKS_TOKEN, choose a profile with -p, or try --local",
+                exitCode: .usage)
+        case let error as OutputError:
+            self.init("cannot write the result: \(error)")
+        case is CancellationError:
+            self.init("cancelled", exitCode: .interrupted)
+        default:
+            self.init("\(error)")
+        }
+    }
+
+    private init(statement error: StatementError) {
+        let parts = Self.parts(of: error.message)
+        self.init(parts.headline, detail: parts.detail)
+        if error.errorCode == "NOT_FOUND" || error.errorCode == "RESOURCE_DOES_NOT_EXIST" {
+            hint = ".warehouses lists the warehouses"
+        }
+    }
+
+    private init(command error: CommandError) {
+        if error.wasCancelled {
+            self.init("cancelled", exitCode: .interrupted)
+        } else {
+            let parts = Self.parts(of: error.summary)
+            self.init(parts.headline, detail: error.detail ?? parts.detail)
+            detailHasColors = true
+        }
+    }
+
+    private init(api error: APIError, _ session: Session) {
+        let host = session.workspace.host ?? "the workspace"
+        switch true {
+        case error.isUnauthenticated:
+            self.init(
+                "\(host) does not accept the credentials: \(error.message)",
+                hint: "check the token; .status shows where it comes from, .connect asks for another",
+                exitCode: .unreachable)
+        case error.isPermissionDenied:
+            self.init(
+                "\(host) refuses this: \(error.message)", hint: "ask for the permission, or use another profile",
+                exitCode: .unreachable)
+        default:
+            self.init(error.message.isEmpty ? "\(host) answered \(error.status)" : error.message)
+        }
+        var facts = ["\(error.method) \(error.path)", "status \(error.status)", error.code]
+        if let id = error.requestID { facts.append("request \(id)") }
+        detail = "  " + facts.filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
+    private init(transport error: TransportError) {
+        let host = error.host
+        switch error.kind {
+        case .resolve:
+            self.init("there is no host \(host), or no network", hint: "check the host's name and the connection")
+        case .connect:
+            self.init("cannot connect to \(host)", detail: "  " + error.message, hint: "is the host right, and a VPN or proxy needed?")
+        case .tls:
+            self.init(
+                "no secure connection to \(host): \(error.message)",
+                hint: "a company proxy may need its certificate: set SSL_CERT_FILE to it")
+        case .timeout:
+            self.init("\(host) did not answer in time", detail: "  " + error.message)
+        case .unavailable:
+            self.init("cannot use the network: \(error.message)", hint: "install libcurl 7.85 or later (Debian: libcurl4)")
+        default:
+            self.init("the connection to \(host) failed: \(error.message)")
+        }
+        if error.mayHaveArrived {
+            hint = "the request may have reached the workspace; dbsh did not send it again"
+        }
+        exitCode = .unreachable
+    }
+
+    /// The first line that says something is the headline; the rest, without repeating it, is detail.
+    static func parts(of message: String) -> (headline: String, detail: String?) {
+        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let first = lines.firstIndex(where: { line in line.contains { !$0.isWhitespace } }) else {
+            return ("the workspace reported an error without a message", nil)
+        }
+        var rest = lines[(first + 1)...]
+        while rest.first?.allSatisfy(\.isWhitespace) == true { rest.removeFirst() }
+        while rest.last?.allSatisfy(\.isWhitespace) == true { rest.removeLast() }
+        return (String(lines[first]), rest.isEmpty ? nil : rest.joined(separator: "\n"))
+    }
+}

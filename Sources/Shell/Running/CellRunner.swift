@@ -1,0 +1,57 @@
+import Databricks
+import Results
+
+/// Runs one cell of any kind on the session. The terminal and scripts both come through here.
+struct CellRunner {
+    let session: Session
+
+    /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
+    func run(_ cell: Cell) async throws {
+        switch cell.content {
+        case .meta(let line):
+            try await runMeta(line)
+        case .code(.sql, let statement):
+            try await session.interrupts.cancelling {
+                try await SQLRunner(session: session).run(statement, vertical: cell.ending == .vertical)
+            }
+        case .code(let language, let code):
+            try await session.interrupts.cancelling {
+                try await CodeRunner(session: session).run(code, in: language)
+            }
+        case .clusterMagic(let text):
+            try await session.interrupts.cancelling {
+                try await CodeRunner(session: session).run(text, in: .python)
+            }
+        case .run(let path):
+            try await ScriptRunner(session: session).read(path)
+        case .note:
+            break
+        case .invalid(let why):
+            throw UsageError(why)
+        }
+    }
+
+    private func runMeta(_ line: String) async throws {
+        let trimmed = line.drop { $0 == " " || $0 == "\t" }
+        var words: [String]
+        do {
+            words = try Words.split(String(trimmed), value: value(of:))
+        } catch .openQuote(let quote) {
+            throw UsageError("the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character")
+        } catch .unknownVariable(let name) {
+            throw UsageError(
+                "${\(name)} has no value",
+                hint: name.hasPrefix("env:") ? "set the environment variable" : "pass it with -P \(name)=VALUE")
+        }
+        let name = String(words.removeFirst().dropFirst()).lowercased()
+        let command = try Registry.command(named: name)
+        let call = try Call(command.spec, words: words)
+        try await session.interrupts.cancelling { try await command.run(call, in: session) }
+    }
+
+    /// `${NAME}` is a parameter, `${env:NAME}` an environment variable.
+    private func value(of name: String) -> String? {
+        if name.hasPrefix("env:") { return session.environment.variables[String(name.dropFirst(4))] }
+        return session.parameters.last { $0.name == name }?.value
+    }
+}

@@ -1,0 +1,61 @@
+import Databricks
+import Results
+import Text
+
+/// Runs code in the cluster's execution context (API 1.2) and shows what it gives back: text, tables, pictures.
+struct CodeRunner {
+    let session: Session
+
+    func run(_ code: String, in language: Language, vertical: Bool = false) async throws {
+        let client = try await session.workspace.connected()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = try await session.console.waiting(for: "cluster") {
+            let cluster = try await ClusterReadiness(session: session).readyCluster(client)
+            do {
+                let context = try await context(on: cluster, language, client)
+                let run = CommandRun(
+                    client: client, clusterID: cluster, contextID: context, language: language.rawValue, code: code,
+                    clock: clock)
+                session.console.nowWaiting(for: "Queued")
+                return try await run.run { progress in session.console.nowWaiting(for: progress.state.rawValue) }
+            } catch let lost as ContextLost {
+                session.workspace.contexts.forget(on: cluster)
+                throw lost
+            }
+        }
+        let elapsed = clock.now - start
+        let rows = try show(result, vertical)
+        session.presenter.footer(
+            rows: rows.count, truncated: rows.truncated,
+            .init(elapsed: elapsed, place: session.workspace.cluster?.title))
+    }
+
+    private func context(on cluster: String, _ language: Language, _ client: Client) async throws -> String {
+        if let context = session.workspace.contexts.context(on: cluster) { return context }
+        session.console.nowWaiting(for: "making an execution context")
+        let context = try await client.contexts.open(clusterID: cluster, language: language.rawValue)
+        session.workspace.contexts.keep(context, on: cluster)
+        return context
+    }
+
+    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (count: Int?, truncated: Bool) {
+        let console = session.console
+        switch result {
+        case .text(let text, let truncated):
+            try console.result(text: text)
+            return (nil, truncated)
+        case .html(let html):
+            try console.result(text: HTMLText.plain(html))
+            return (nil, false)
+        case .table(let columns, let store, let truncated):
+            if columns.isEmpty { return (nil, false) }
+            try session.presenter.show(columns, store, as: vertical ? .vertical : nil)
+            return (store.rowCount, truncated)
+        case .images(let images, let text):
+            if let text { try console.result(text: text) }
+            for image in images { try Pictures(session: session).show(image) }
+            return (nil, false)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Databricks
+import Results
+
+/// Runs an SQL statement where the session's SQL goes: on the warehouse, or with none chosen in the cluster's context.
+struct SQLRunner {
+    let session: Session
+
+    func run(_ statement: String, vertical: Bool = false) async throws {
+        let client = try await session.workspace.connected()
+        guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
+            return try await CodeRunner(session: session).run(statement, in: .sql, vertical: vertical)
+        }
+        let (outcome, elapsed) = try await execute(statement, client)
+        let shown: Format? = vertical ? .vertical : nil
+        var rows: Int?
+        if outcome.columns.isEmpty {
+            rows = nil  // DDL has no result; nothing is the right thing to print
+        } else {
+            rows = try await session.presenter.show(outcome.columns, batches: outcome.batches(), as: shown)
+        }
+        session.presenter.footer(
+            rows: rows, truncated: outcome.truncated,
+            .init(elapsed: elapsed, place: session.workspace.warehouse?.title, id: outcome.id))
+        session.workspace.names.noteChange(by: statement)
+    }
+
+    /// Runs a statement to its end and leaves the result to the caller, e.g. for `.tables`.
+    func execute(_ statement: String, _ client: Client) async throws -> (StatementResult, Duration) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = try await session.console.waiting(for: "PENDING") {
+            let warehouse = try await session.workspace.warehouseID(client)
+            var request = StatementRequest(warehouseID: warehouse, statement: statement)
+            request.parameters = session.parameters
+            try await session.workspace.sessions.prepare(&request, session.workspace, client)
+            let watch = Task { await watchWarehouse(warehouse, client) }
+            defer { watch.cancel() }
+            return try await StatementRun(client: client, request: request, clock: clock).run { progress in
+                guard progress.state != .pending else { return }
+                watch.cancel()
+                session.console.nowWaiting(for: progress.state.rawValue)
+            }
+        }
+        session.workspace.sessions.note(statement, session.workspace)
+        return (result, clock.now - start)
+    }
+
+    /// A statement that stays PENDING may wait for its warehouse to start: says so, instead of letting it look stuck.
+    private func watchWarehouse(_ id: String, _ client: Client) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            guard !Task.isCancelled, let warehouse = try? await client.warehouses.get(id), !Task.isCancelled else { return }
+            if warehouse.state != .running {
+                session.console.nowWaiting(for: "PENDING: warehouse \(warehouse.name) is \(warehouse.state.rawValue)")
+            }
+        }
+    }
+}

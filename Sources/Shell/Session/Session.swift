@@ -1,0 +1,48 @@
+import Databricks
+import Results
+import Terminal
+
+/// What one run of dbsh holds together: the workspace, the console, the settings. Commands get it and act on its parts;
+/// it has no logic of its own beyond that.
+final class Session {
+    let environment: ShellEnvironment
+    let console: Console
+    let interrupts: Interrupts
+    let workspace: Workspace
+    var settings = Settings()
+    /// The language of plain cells.
+    var language = Language.sql
+    /// Parameters that SQL statements are sent with, by name.
+    var parameters: [StatementParameter] = []
+    /// Whether a person is there to be asked.
+    var isInteractive = false
+    /// Whether a terminated cluster may be started without asking (`--start`).
+    var startsStopped = false
+    /// Set by `.quit`: the loop that runs cells ends after the current one.
+    var wantsToQuit = false
+    /// The scripts being read, outermost first, to refuse cycles and to find files beside a script.
+    var scripts: [String] = []
+    /// Asks at the terminal; nil when nobody can be asked.
+    var ask: ((_ question: String) async -> String?)?
+    /// Asks at the terminal without echo.
+    var askSecret: ((_ question: String) async -> Secret?)?
+    /// The last error, for the tests and for what comes after it.
+    var lastReport: Report?
+
+    init(environment: ShellEnvironment, console: Console, interrupts: Interrupts, workspace: Workspace) {
+        self.environment = environment
+        self.console = console
+        self.interrupts = interrupts
+        self.workspace = workspace
+    }
+
+    var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings) }
+
+    /// A path as typed, beside the script that is being read when it is relative.
+    func resolve(_ path: String) -> String {
+        if path.hasPrefix("/") { return path }
+        if path == "~" || path.hasPrefix("~/") { return environment.home + path.dropFirst() }
+        guard let script = scripts.last, let slash = script.lastIndex(of: "/") else { return path }
+        return script[...slash] + path
+    }
+}

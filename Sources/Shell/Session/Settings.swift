@@ -1,0 +1,20 @@
+import Results
+
+/// What the user has set about how results and scripts behave.
+struct Settings {
+    /// nil: box at a terminal, csv elsewhere.
+    var mode: Format?
+    /// Rows shown of a large result, half from its start and half from its end; nil: 40 at a terminal, all elsewhere.
+    /// 0 means all.
+    var rows: Int?
+    var nullText = "NULL"
+    /// Show the time each cell took also where no footer is shown.
+    var showsTiming = false
+    /// No footers, notices or greeting.
+    var isQuiet = false
+    var onError = OnError.stop
+
+    enum OnError: String, WordChoice {
+        case stop, `continue`
+    }
+}

@@ -1,0 +1,49 @@
+import Glibc
+
+/// What the shell is started in: environment variables, the home directory and the three standard descriptors.
+/// A value made once by `main`, so that tests can make another.
+nonisolated package struct ShellEnvironment: Sendable {
+    package var variables: [String: String]
+    package var home: String
+    package var standardInput: Int32 = 0
+    package var standardOutput: Int32 = 1
+    package var standardError: Int32 = 2
+
+    package init(variables: [String: String], home: String) {
+        self.variables = variables
+        self.home = home
+    }
+
+    /// The environment of this process.
+    package static func ofProcess() -> ShellEnvironment {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text)
+            if let equals = pair.firstIndex(of: "=") {
+                variables[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+            }
+            entry += 1
+        }
+        let home = variables["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/"
+        return ShellEnvironment(variables: variables, home: home)
+    }
+
+    package var inputIsTerminal: Bool { isatty(standardInput) == 1 }
+    package var outputIsTerminal: Bool { isatty(standardOutput) == 1 }
+    package var errorIsTerminal: Bool { isatty(standardError) == 1 }
+
+    /// A variable's value; nil when it is unset or empty.
+    package subscript(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// `$XDG_CONFIG_HOME/dbsh`, `$XDG_STATE_HOME/dbsh`, `$XDG_DATA_HOME/dbsh` (XDG Base Directory Specification 0.8:
+    /// a relative path in a variable is ignored).
+    package var configurationDirectory: String { directory("XDG_CONFIG_HOME", ".config") }
+    package var stateDirectory: String { directory("XDG_STATE_HOME", ".local/state") }
+    package var dataDirectory: String { directory("XDG_DATA_HOME", ".local/share") }
+
+    private func directory(_ variable: String, _ fallback: String) -> String {
+        let base = self[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/\(fallback)"
+        return "\(base)/dbsh"
+    }
+}

@@ -1,0 +1,31 @@
+import Databricks
+
+/// A running local workspace as the shell sees it: where it is and what to use there. `main` makes it with the
+/// LocalWorkspace module, which the shell does not depend on.
+nonisolated package struct LocalEndpoint: Sendable {
+    package let url: String
+    package let token: Secret
+    package let clusterID: String
+    package let warehouseID: String
+    /// Ends the workspace and all its processes.
+    package let stop: @Sendable () async -> Void
+
+    package init(
+        url: String, token: Secret, clusterID: String, warehouseID: String, stop: @escaping @Sendable () async -> Void
+    ) {
+        self.url = url
+        self.token = token
+        self.clusterID = clusterID
+        self.warehouseID = warehouseID
+        self.stop = stop
+    }
+
+    /// What the shell asks for when it starts one.
+    package struct Request: Sendable {
+        package let environment: ShellEnvironment
+        package let isEphemeral: Bool
+    }
+
+    /// Starts a local workspace.
+    package typealias Starter = @Sendable (Request) async throws -> LocalEndpoint
+}

@@ -1,0 +1,33 @@
+import Databricks
+
+/// Names that Tab offers, fetched in the background and never waited for.
+final class NameCache {
+    private(set) var clusters: [(id: String, name: String, state: String)] = []
+    private(set) var warehouses: [(id: String, name: String, state: String)] = []
+    private(set) var tables: [String] = []
+    private var fetching: Task<Void, Never>?
+
+    func keep(clusters all: [Cluster]) { clusters = all.map { ($0.id, $0.name, $0.state.rawValue) } }
+
+    func keep(warehouses all: [Warehouse]) { warehouses = all.map { ($0.id, $0.name, $0.state.rawValue) } }
+
+    func keep(tables all: [String]) { tables = all }
+
+    func clear() {
+        fetching?.cancel()
+        fetching = nil
+        clusters = []
+        warehouses = []
+        tables = []
+    }
+
+    /// Fetches clusters and warehouses, unless that is going on. Failures are silent: these are suggestions.
+    func refresh(_ client: Client) {
+        guard fetching == nil else { return }
+        fetching = Task {
+            defer { fetching = nil }
+            if let all = try? await client.clusters.list(), !Task.isCancelled { keep(clusters: all) }
+            if let all = try? await client.warehouses.list(), !Task.isCancelled { keep(warehouses: all) }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import Databricks
+
+/// Keeps `USE`, `SET`, temporary views and variables of SQL on a warehouse for the length of the shell's session: in a
+/// server-side session where the service has them, else by sending the catalog and schema that `USE` named with every
+/// statement (api-contract §4.1: sessions are what the official drivers use, but are not documented).
+final class StatementSessions {
+    private enum State {
+        case untried
+        case open(id: String, warehouse: String)
+        /// The service has no sessions.
+        case unavailable
+    }
+
+    private var state = State.untried
+
+    /// Adds the session, or the catalog and schema, to a request.
+    func prepare(_ request: inout StatementRequest, _ workspace: Workspace, _ client: Client) async throws {
+        switch state {
+        case .open(let id, request.warehouseID):
+            request.sessionID = id
+            return
+        case .untried, .open:
+            do {
+                let id = try await client.statementSessions.open(
+                    warehouseID: request.warehouseID, catalog: workspace.catalog, schema: workspace.schema)
+                state = .open(id: id, warehouse: request.warehouseID)
+                request.sessionID = id
+                return
+            } catch let error as APIError where [400, 403, 404, 405, 501].contains(error.status) {
+                state = .unavailable
+            }
+        case .unavailable: break
+        }
+        request.catalog = workspace.catalog
+        request.schema = workspace.schema
+    }
+
+    /// Follows `USE` in a statement that has succeeded, for the prompt and for services without sessions.
+    func note(_ statement: String, _ workspace: Workspace) {
+        guard let change = UseStatement(statement) else { return }
+        if let catalog = change.catalog {
+            workspace.catalog = catalog
+            workspace.schema = change.schema ?? "default"
+        } else if let schema = change.schema {
+            workspace.schema = schema
+        }
+    }
+
+    /// Another warehouse was chosen: the session stays behind.
+    func forget() { if case .open = state { state = .untried } }
+
+    func closeAll(_ client: Client) async {
+        guard case .open(let id, let warehouse) = state else { return }
+        state = .untried
+        try? await client.statementSessions.close(id, warehouseID: warehouse)
+    }
+}
+
+/// A `USE` statement: `USE [CATALOG|SCHEMA|DATABASE] name`, `USE catalog.schema`, `SET CATALOG name`.
+struct UseStatement: Equatable {
+    var catalog: String?
+    var schema: String?
+
+    /// nil when the statement is no such statement.
+    init?(_ statement: String) {
+        var rest = statement.drop(while: \.isWhitespace)
+        func word(_ rest: inout Substring) -> String? {
+            rest = rest.drop(while: \.isWhitespace)
+            guard let first = rest.first else { return nil }
+            if first == "`" {
+                var name = ""
+                rest.removeFirst()
+                while let next = rest.popFirst() {
+                    if next == "`" {
+                        guard rest.first == "`" else { return name }
+                        rest.removeFirst()
+                    }
+                    name.append(next)
+                }
+                return nil
+            }
+            let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+            rest = rest.dropFirst(name.count)
+            return name.isEmpty ? nil : String(name)
+        }
+        guard let verb = word(&rest)?.lowercased(), verb == "use" || verb == "set" else { return nil }
+        guard var first = word(&rest) else { return nil }
+        let kind = first.lowercased()
+        var names: [String] = []
+        let isKind = ["catalog", "schema", "database", "namespace"].contains(kind)
+        if verb == "set", kind != "catalog" { return nil }
+        if isKind {
+            guard let name = word(&rest) else { return nil }
+            first = name
+        }
+        names.append(first)
+        if rest.first == "." {
+            rest.removeFirst()
+            guard let second = word(&rest) else { return nil }
+            names.append(second)
+        }
+        guard rest.allSatisfy(\.isWhitespace) else { return nil }
+        switch (kind, names.count) {
+        case ("catalog", 1): catalog = names[0]
+        case (_, 1): schema = names[0]
+        case (_, 2):
+            catalog = names[0]
+            schema = names[1]
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Databricks
+
+/// The workspace a session talks to, and what it uses there: the connection, the warehouse for SQL, the cluster for code
+/// and its execution context, the catalog and schema.
+final class Workspace {
+    /// How the connection comes about.
+    enum Origin {
+        /// As the official clients resolve it: arguments, environment, profile.
+        case configured(ConnectionArguments)
+        /// The local workspace, started when the shell starts.
+        case local(LocalEndpoint.Starter, LocalEndpoint.Request)
+    }
+
+    private let environment: ShellEnvironment
+    private let onRetry: @Sendable (RetryNotice) -> Void
+    private var origin: Origin
+    private var connecting: Task<Client, any Error>?
+    private var endpoint: LocalEndpoint?
+    private(set) var client: Client?
+
+    var cluster: Target?
+    var warehouse: Target?
+    var catalog: String?
+    var schema: String?
+    /// Server-side SQL sessions and execution contexts made for this connection.
+    let contexts = ExecutionContexts()
+    let sessions = StatementSessions()
+    let names = NameCache()
+
+    init(_ origin: Origin, environment: ShellEnvironment, onRetry: @escaping @Sendable (RetryNotice) -> Void) {
+        self.origin = origin
+        self.environment = environment
+        self.onRetry = onRetry
+    }
+
+    /// Whether this is the local workspace.
+    var isLocal: Bool { if case .local = origin { true } else { false } }
+
+    /// The connection's host, for prompts and reports; nil before there is one.
+    var host: String? { client?.connection.host }
+
+    /// Starts what the connection needs in the background, so that the prompt need not wait for it. Reads files only:
+    /// the network is first used by the first cell.
+    func open() {
+        guard connecting == nil else { return }
+        switch origin {
+        case .configured(let arguments):
+            connecting = Task { try self.configure(arguments) }
+        case .local(let start, let request):
+            connecting = Task { try await self.startLocal(start, request) }
+        }
+    }
+
+    /// The client, when the connection stands.
+    /// - Throws: `ProfileError`, `CredentialError` when it cannot be configured, or what starting the local workspace threw.
+    func connected() async throws -> Client {
+        if let client { return client }
+        open()
+        guard let connecting else { throw CancellationError() }
+        do { return try await connecting.value } catch {
+            self.connecting = nil  // the next cell tries again, when the file or the environment may have been mended
+            throw error
+        }
+    }
+
+    /// Leaves the current connection and uses another from now on.
+    func reconnect(_ origin: Origin) async {
+        await close()
+        self.origin = origin
+        cluster = nil
+        warehouse = nil
+        catalog = nil
+        schema = nil
+        names.clear()
+        open()
+    }
+
+    /// Destroys execution contexts, closes sessions and connections, and ends the local workspace.
+    func close() async {
+        let starting = connecting
+        connecting = nil
+        if client == nil, isLocal { _ = try? await starting?.value }
+        if let client {
+            // The local workspace ends with all its contexts; elsewhere they would live on.
+            if endpoint == nil {
+                await contexts.destroyAll(client)
+                await sessions.closeAll(client)
+            }
+            await client.shutdown()
+        }
+        client = nil
+        await endpoint?.stop()
+        endpoint = nil
+    }
+
+    // MARK: Connecting
+
+    private func configure(_ arguments: ConnectionArguments) throws -> Client {
+        let connection = try ConnectionResolver.resolve(
+            arguments, environment: environment.variables, home: environment.home)
+        return adopt(connection, cluster: connection.clusterID, warehouse: connection.warehouseID)
+    }
+
+    private func startLocal(_ start: LocalEndpoint.Starter, _ request: LocalEndpoint.Request) async throws -> Client {
+        let endpoint = try await start(request)
+        self.endpoint = endpoint
+        let connection = Connection(
+            host: endpoint.url, credential: PersonalAccessToken(endpoint.token), clusterID: endpoint.clusterID,
+            warehouseID: endpoint.warehouseID)
+        let client = adopt(connection, cluster: endpoint.clusterID, warehouse: endpoint.warehouseID)
+        cluster?.name = cluster?.name ?? "local"
+        warehouse?.name = warehouse?.name ?? "local"
+        return client
+    }
+
+    private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
+        let client = Client(connection: connection, transport: CurlTransport(environment: environment.variables))
+        self.client = client
+        if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }
+        if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }
+        return client
+    }
+}
