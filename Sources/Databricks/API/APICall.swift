@@ -29,7 +29,8 @@ package struct APICall: Sendable {
         return call
     }
 
-    /// A write with a JSON body; fields without a value are left out, as the official SDKs do: the service never sees null.
+    /// A write with a JSON body; fields without a value are left out, as the official SDKs do: the service never sees
+    /// null.
     package static func post(_ path: String, _ fields: [(String, JSONValue?)] = []) -> APICall {
         var call = APICall("POST", path)
         call.body = .fields(fields)

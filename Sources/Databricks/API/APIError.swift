@@ -39,7 +39,8 @@ package struct APIError: Error, Sendable, Equatable {
     /// The credential is fine, the right is missing.
     package var isPermissionDenied: Bool { status == 403 || code == "PERMISSION_DENIED" }
 
-    /// What was asked for does not exist. clusters/get says so with 400 INVALID_PARAMETER_VALUE, which the official SDKs map too.
+    /// What was asked for does not exist. clusters/get says so with 400 INVALID_PARAMETER_VALUE, which the official
+    /// SDKs map too.
     package var isNotFound: Bool {
         if status == 404 || code == "RESOURCE_DOES_NOT_EXIST" || code == "NOT_FOUND" { return true }
         return code == "INVALID_PARAMETER_VALUE" && path.hasSuffix("/clusters/get")

@@ -1,7 +1,7 @@
 import Results
 
-/// A workspace's REST API: adds host, credential and the official headers to each call, retries it by the one policy, and
-/// turns every answer that is not a success into `APIError`.
+/// A workspace's REST API: adds host, credential and the official headers to each call, retries it by the one policy,
+/// and turns every answer that is not a success into `APIError`.
 ///
 /// Values like `clusters` group the calls, one file per resource. Replies are parsed away from the caller's actor.
 package final class Client: Sendable {
@@ -68,8 +68,8 @@ package final class Client: Sendable {
         }
     }
 
-    /// Makes the call and hands the body of a success to `read` as it comes. `read` may be called again from the start, when
-    /// the connection breaks off and the policy says so.
+    /// Makes the call and hands the body of a success to `read` as it comes. `read` may be called again from the start,
+    /// when the connection breaks off and the policy says so.
     /// - Throws: as `json`, and what `read` throws.
     @concurrent
     func stream<T: Sendable>(
@@ -82,8 +82,8 @@ package final class Client: Sendable {
         }
     }
 
-    /// Fetches a presigned link of the service: with `headers` if it asks for some, never with the workspace's credential,
-    /// which cloud storage would refuse and could keep.
+    /// Fetches a presigned link of the service: with `headers` if it asks for some, never with the workspace's
+    /// credential, which cloud storage would refuse and could keep.
     @concurrent
     func download<T: Sendable>(
         link: String, headers: [(name: String, value: String)],
@@ -123,7 +123,8 @@ package final class Client: Sendable {
         return request
     }
 
-    /// The request with the credential's headers as they are now: a token may have been refreshed since the last attempt.
+    /// The request with the credential's headers as they are now: a token may have been refreshed since the last
+    /// attempt.
     private func signed(_ request: HTTPRequest, _ call: APICall) async throws -> HTTPRequest {
         guard call.isSigned else { return request }
         var request = request

@@ -10,7 +10,8 @@ package struct Clusters: Sendable {
         Cluster(try await client.json(.get("/api/2.1/clusters/get", [("cluster_id", id)])))
     }
 
-    /// Every cluster that a person or the API made, all pages; `includingJobs` adds those that jobs made for themselves.
+    /// Every cluster that a person or the API made, all pages; `includingJobs` adds those that jobs made for
+    /// themselves.
     package func list(includingJobs: Bool = false) async throws -> [Cluster] {
         var query: [(String, String?)] = [("page_size", "100")]
         if !includingJobs {
@@ -29,7 +30,8 @@ package struct Clusters: Sendable {
         _ = try await client.json(.post("/api/2.1/clusters/restart", [("cluster_id", .string(id))]))
     }
 
-    /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made here.)
+    /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made
+    /// here.)
     package func terminate(_ id: String) async throws {
         _ = try await client.json(.post("/api/2.1/clusters/delete", [("cluster_id", .string(id))]))
     }
@@ -88,7 +90,9 @@ package struct Cluster: Sendable, Equatable {
     package var nodeTypeID: String? { json.string("node_type_id") }
     package var driverNodeTypeID: String? { json.string("driver_node_type_id") }
     package var workers: Workers? {
-        if let scale = json["autoscale"], let low = scale.integer("min_workers"), let high = scale.integer("max_workers") {
+        if let scale = json["autoscale"], let low = scale.integer("min_workers"),
+            let high = scale.integer("max_workers")
+        {
             return .autoscale(minimum: low, maximum: high)
         }
         return json.integer("num_workers").map(Workers.fixed)

@@ -35,7 +35,8 @@ package struct Commands: Sendable {
         return CommandStatus(json: try await client.json(call))
     }
 
-    /// Asks the cluster to interrupt a command; it ends a moment later. The ids go in the body, unlike those of `status`.
+    /// Asks the cluster to interrupt a command; it ends a moment later. The ids go in the body, unlike those of
+    /// `status`.
     package func cancel(clusterID: String, contextID: String, commandID: String) async throws {
         _ = try await client.json(
             .post("/api/1.2/commands/cancel", Self.ids(clusterID, contextID) + [("commandId", .string(commandID))]))

@@ -20,7 +20,9 @@ package struct Contexts: Sendable {
         return id
     }
 
-    package func status(clusterID: String, contextID: String, retry: RetryPolicy = .standard) async throws -> ContextState {
+    package func status(clusterID: String, contextID: String, retry: RetryPolicy = .standard) async throws
+        -> ContextState
+    {
         var call = APICall.get("/api/1.2/contexts/status", [("clusterId", clusterID), ("contextId", contextID)])
         call.retry = retry
         return ContextState(reading: try await client.json(call).string("status") ?? "UNKNOWN")

@@ -45,7 +45,8 @@ enum ErrorBody {
         if let detail = json["detail"]?.text {
             // A literal "null" is what SCIM sends when it failed inside.
             let type = json["scimType"]?.text.flatMap { $0.isEmpty || $0 == "null" ? nil : $0 }
-            let message = detail == "null" ? "SCIM API Internal Error" : [type, detail].compactMap { $0 }.joined(separator: " ")
+            let message =
+                detail == "null" ? "SCIM API Internal Error" : [type, detail].compactMap { $0 }.joined(separator: " ")
             return ("SCIM_\(json["status"]?.scalarText ?? String(status))", message)
         }
         // `error_code` can be a number or a numeric string: that is the status once more, not a code.
@@ -105,7 +106,7 @@ enum ErrorBody {
         if target.contains("error=private-link-validation-error") {
             return (
                 APIError.privateLink,
-                "the workspace can be reached through its private network (private link) only, and this is another network"
+                "the workspace can be reached through its private network (private link) only; this is another one"
             )
         }
         if target.contains("/login") || target.contains("/oidc/") {

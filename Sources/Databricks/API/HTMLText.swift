@@ -5,7 +5,8 @@ enum HTMLText {
         unescaped(withoutTags(html))
     }
 
-    /// Whether a text result is a piece of HTML: `displayHTML` and plotting libraries send theirs as text (api-contract §1.3).
+    /// Whether a text result is a piece of HTML: `displayHTML` and plotting libraries send theirs as text (api-contract
+    /// §1.3).
     static func isHTML(_ text: String) -> Bool {
         let head = text.prefix(200).trimmingSpaces().lowercased()
         if ["<html", "<!doctype html", "<div", "<table"].contains(where: head.hasPrefix) { return true }

@@ -1,5 +1,5 @@
-/// A word of the service's vocabulary that it may add to at any time, such as a state: compared without regard to case, and
-/// never refused.
+/// A word of the service's vocabulary that it may add to at any time, such as a state: compared without regard to case,
+/// and never refused.
 package protocol OpenText: RawRepresentable, Hashable, Sendable, CustomStringConvertible where RawValue == String {
     init(rawValue: String)
 }

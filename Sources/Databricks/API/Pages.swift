@@ -1,7 +1,8 @@
 import Results
 
 extension Client {
-    /// All items of a list that comes in pages. A page may be empty while there are more; the end is a missing or empty token.
+    /// All items of a list that comes in pages. A page may be empty while there are more; the end is a missing or empty
+    /// token.
     func pages(_ path: String, _ query: [(String, String?)], items: String) async throws -> [JSONValue] {
         var all: [JSONValue] = []
         var token: String?

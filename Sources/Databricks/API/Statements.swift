@@ -7,14 +7,16 @@ package struct Statements: Sendable {
     /// Sends a statement to its warehouse. A stopped warehouse starts by itself; the statement is PENDING meanwhile.
     ///
     /// Never sent twice by itself: a statement that writes must not run twice.
-    package func submit(_ request: StatementRequest, wait: StatementRequest.Wait = .none) async throws -> StatementReply {
+    package func submit(_ request: StatementRequest, wait: StatementRequest.Wait = .none) async throws -> StatementReply
+    {
         var call = APICall.post(Self.path)
         call.body = request.json(wait: wait)
         call.atMostOnce = true
         return try await client.stream(call, read: Self.reply)
     }
 
-    /// State of a statement, with the first chunk of its rows once it has succeeded. The service keeps it for 12 h at least.
+    /// State of a statement, with the first chunk of its rows once it has succeeded. The service keeps it for 12 h at
+    /// least.
     package func get(_ id: String, retry: RetryPolicy = .standard) async throws -> StatementReply {
         var call = APICall.get(Self.path(id))
         call.retry = retry

@@ -14,8 +14,8 @@ package struct WorkspaceMetadata: Sendable, Equatable {
         let client: Client
 
         /// Asks once, for 5 s at most, without credential; remembers the workspace id for the requests after it.
-        /// - Throws: `APIError`, `TransportError`. A host that does not answer it can be used all the same: the caller warns at
-        ///   most.
+        /// - Throws: `APIError`, `TransportError`. A host that does not answer it can be used all the same: the caller
+        ///   warns at most.
         package func fetch() async throws -> WorkspaceMetadata {
             var call = APICall.get("/.well-known/databricks-config")
             call.isSigned = false

@@ -1,7 +1,7 @@
 /// What signs requests: a personal access token now, OAuth and the Databricks CLI later in the same shape.
 ///
-/// Asked for headers before *every* attempt of every request, so a credential that refreshes its token does so here and a
-/// session of many hours keeps working.
+/// Asked for headers before *every* attempt of every request, so a credential that refreshes its token does so here and
+/// a session of many hours keeps working.
 package protocol Credential: Sendable {
     /// The official name of the kind, as in `auth_type`: `pat`, `oauth-m2m`, … (goes into the User-Agent too).
     var authType: String { get }

@@ -7,7 +7,8 @@ package enum CredentialError: Error, Sendable, Equatable {
     /// More than one way to sign in is configured and nothing says which to use.
     /// `families` is sorted; `origins` says where each setting was found, such as `token (DATABRICKS_TOKEN)`.
     case conflict(families: [String], origins: [String])
-    /// Something the auth type needs is missing, such as `token`. `explanation` says what was looked at, and why not more.
+    /// Something the auth type needs is missing, such as `token`. `explanation` says what was looked at, and why not
+    /// more.
     case incomplete(authType: String, missing: [String], explanation: String)
     /// Nothing at all is configured. `explanation` says what was looked at.
     case nothingConfigured(explanation: String)

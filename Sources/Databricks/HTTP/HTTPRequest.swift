@@ -53,8 +53,8 @@ package struct HTTPRequest: Sendable {
     package var needsFreshConnection = false
     /// Ask for a compressed reply and decompress it.
     package var acceptsCompression = true
-    /// Plain HTTP/1.1 even where the server offers HTTP/2. For big downloads: a paused HTTP/2 stream is buffered by libcurl up
-    /// to its 32 MB window, an HTTP/1.1 connection is simply not read.
+    /// Plain HTTP/1.1 even where the server offers HTTP/2. For big downloads: a paused HTTP/2 stream is buffered by
+    /// libcurl up to its 32 MB window, an HTTP/1.1 connection is simply not read.
     package var prefersHTTP1 = false
 
     /// When the same request may be sent again.

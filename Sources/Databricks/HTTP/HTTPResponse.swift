@@ -42,7 +42,8 @@ package struct HTTPStream: Sendable {
     }
 }
 
-/// The pieces of a body as they come, for one reader. Letting go of it, or cancelling the task that reads, ends the transfer.
+/// The pieces of a body as they come, for one reader. Letting go of it, or cancelling the task that reads, ends the
+/// transfer.
 package struct HTTPBody: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     package typealias Failure = any Error

@@ -2,8 +2,8 @@ import Glibc
 
 /// A value behind a pthread mutex.
 ///
-/// `Synchronization.Mutex` would do, but ThreadSanitizer on Linux does not see its futex (that library is not instrumented)
-/// and reports every guarded access as a race.
+/// `Synchronization.Mutex` would do, but ThreadSanitizer on Linux does not see its futex (that library is not
+/// instrumented) and reports every guarded access as a race.
 final class Locked<Value>: @unchecked Sendable {
     private var value: Value
     // Allocated once and freed in deinit: a pthread mutex must not move in memory.

@@ -3,8 +3,8 @@ package enum Redaction {
     /// What stands where a secret was.
     package static let mark = "***"
 
-    /// The request's URL. A presigned URL keeps scheme and host only; in any other, values of query parameters that carry
-    /// tokens or signatures are replaced.
+    /// The request's URL. A presigned URL keeps scheme and host only; in any other, values of query parameters that
+    /// carry tokens or signatures are replaced.
     package static func url(of request: HTTPRequest) -> String {
         guard !request.isSecretURL else {
             let scheme = request.url.prefix { $0 != ":" }
@@ -26,7 +26,8 @@ package enum Redaction {
         return url[...question] + shown.joined(separator: "&")
     }
 
-    /// Headers as they may be shown: the secret ones, and any other that is known to carry a secret, without their values.
+    /// Headers as they may be shown: the secret ones, and any other that is known to carry a secret, without their
+    /// values.
     package static func headers(of request: HTTPRequest) -> [(name: String, value: String)] {
         headers(request.headers) + request.secretHeaders.map { ($0.name, mark) }
     }

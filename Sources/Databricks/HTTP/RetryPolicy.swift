@@ -1,13 +1,13 @@
 /// When a failed request is sent again, and after how long: the only place that knows.
 ///
-/// What is retried follows the official SDKs (429, 503 and a family of transient messages), with three differences a shell
-/// needs: the wait the server asks for is honoured, reads are also repeated after 502, 504 and network failures, and a
-/// request that could have changed something is never repeated once it may have arrived.
+/// What is retried follows the official SDKs (429, 503 and a family of transient messages), with three differences a
+/// shell needs: the wait the server asks for is honoured, reads are also repeated after 502, 504 and network failures,
+/// and a request that could have changed something is never repeated once it may have arrived.
 package struct RetryPolicy: Sendable, Equatable {
     /// Longest time from the first attempt to the start of the last one.
     package var budget: Duration
-    /// How often a failure of the network itself is retried. Fewer times than the server's own "not now": a wrong host name or
-    /// a missing network should be said within seconds.
+    /// How often a failure of the network itself is retried. Fewer times than the server's own "not now": a wrong host
+    /// name or a missing network should be said within seconds.
     package var networkRetries: Int
     /// Most attempts in all, of any kind; nil leaves it to the budget.
     package var maximumAttempts: Int?
@@ -67,8 +67,8 @@ package struct RetryPolicy: Sendable, Equatable {
 }
 
 extension APIError {
-    /// Whether the service says, in a reply of any status, that a resource is not ready yet. There is no code for these: the
-    /// texts are the ones that the official SDKs look for (api-contract §6.12).
+    /// Whether the service says, in a reply of any status, that a resource is not ready yet. There is no code for
+    /// these: the texts are the ones that the official SDKs look for (api-contract §6.12).
     fileprivate var hasTransientMessage: Bool {
         if code == "RESOURCE_EXHAUSTED" || code == "REQUEST_LIMIT_EXCEEDED" { return true }
         return Self.transientTexts.contains { message.contains($0) }
@@ -110,7 +110,8 @@ package struct Retrier: Sendable {
     }
 
     /// Calls `attempt`, again when the policy of `request` says so.
-    /// - Throws: what the last attempt threw; `CancellationError` as soon as the task is cancelled, in the middle of a wait too.
+    /// - Throws: what the last attempt threw; `CancellationError` as soon as the task is cancelled, in the middle of a
+    ///   wait too.
     func run<T: Sendable>(_ request: HTTPRequest, attempt: @Sendable () async throws -> T) async throws -> T {
         let elapsed = clock.stopwatch()
         var failures = 0

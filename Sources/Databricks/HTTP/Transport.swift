@@ -1,8 +1,9 @@
-/// Carries requests to a server. The one seam between the client and the wire: libcurl in the product, a script in tests, and
-/// wrappers that add tracing.
+/// Carries requests to a server. The one seam between the client and the wire: libcurl in the product, a script in
+/// tests, and wrappers that add tracing.
 package protocol Transport: Sendable {
     /// The whole reply, in memory.
-    /// - Throws: `TransportError` when no complete reply came; `CancellationError`. Any status is a reply, not an error.
+    /// - Throws: `TransportError` when no complete reply came; `CancellationError`. Any status is a reply, not an
+    ///   error.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 
     /// The head at once, the body as it comes, with back-pressure.

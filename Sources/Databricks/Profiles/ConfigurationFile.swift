@@ -98,7 +98,9 @@ package struct ConfigurationFile: Sendable {
             } else {
                 guard let delimiter = line.firstIndex(where: { $0 == "=" || $0 == ":" }),
                     delimiter > line.startIndex
-                else { throw ProfileError.unparsable(path: path, line: number, reason: "a line looks like key = value") }
+                else {
+                    throw ProfileError.unparsable(path: path, line: number, reason: "a line looks like key = value")
+                }
                 current.set(
                     line[..<delimiter].trimmingSpaces().lowercased(), Self.value(line[line.index(after: delimiter)...]))
             }
@@ -107,8 +109,8 @@ package struct ConfigurationFile: Sendable {
         sections = order.compactMap { byName[$0] }
     }
 
-    /// A value as written: quotes around it are not part of it; a comment begins at ` #` or ` ;`, never without the space,
-    /// since tokens may hold either character.
+    /// A value as written: quotes around it are not part of it; a comment begins at ` #` or ` ;`, never without the
+    /// space, since tokens may hold either character.
     private static func value(_ text: Substring) -> String {
         let value = text.trimmingSpaces()
         if let quote = value.first, "\"'`".contains(quote), let close = value.dropFirst().firstIndex(of: quote) {

@@ -10,8 +10,8 @@ package struct Connection: Sendable {
     package let workspaceID: String?
     package let clusterID: String?
     package let warehouseID: String?
-    /// Where each setting was found, for `.status`: attribute name and source, such as `host` and `DATABRICKS_HOST`, in the order
-    /// of the official attribute table. Never a value.
+    /// Where each setting was found, for `.status`: attribute name and source, such as `host` and `DATABRICKS_HOST`, in
+    /// the order of the official attribute table. Never a value.
     package let sources: [(attribute: String, source: String)]
 
     /// - Parameter host: an address or a pasted URL.

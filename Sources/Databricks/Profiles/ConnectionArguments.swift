@@ -1,5 +1,5 @@
-/// What the command line or `.connect` says about a connection. Beats everything else; nil leaves a setting to the environment
-/// and the profile.
+/// What the command line or `.connect` says about a connection. Beats everything else; nil leaves a setting to the
+/// environment and the profile.
 package struct ConnectionArguments: Sendable {
     package var profile: String?
     package var host: String?

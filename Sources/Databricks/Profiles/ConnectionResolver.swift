@@ -1,5 +1,5 @@
-/// Finds out which workspace to use, as whom, from arguments, environment and profile: the official SDKs' rules, except where a
-/// profile is asked for on the command line, which follows the Databricks CLI (api-contract §6.2–6.5).
+/// Finds out which workspace to use, as whom, from arguments, environment and profile: the official SDKs' rules, except
+/// where a profile is asked for on the command line, which follows the Databricks CLI (api-contract §6.2–6.5).
 package enum ConnectionResolver {
     /// Resolves a connection without any network.
     /// - Parameters:
@@ -34,8 +34,8 @@ private struct ConnectionSearch {
     mutating func resolve() throws -> Connection {
         fillFromArguments()
         if let name = arguments.profile {
-            // A profile that was asked for brings its own credentials: the environment's belong to another workspace, and
-            // must not be sent to this one. Only where to work is still taken from there.
+            // A profile that was asked for brings its own credentials: the environment's belong to another workspace,
+            // and must not be sent to this one. Only where to work is still taken from there.
             settings.fill(from: environment, only: Attribute.workplace)
             try load(name, askedBy: "--profile")
         } else {
@@ -63,8 +63,8 @@ private struct ConnectionSearch {
         settings.fill("auth_type", arguments.authType, from: "--auth-type")
     }
 
-    /// No profile on the command line: `DATABRICKS_CONFIG_PROFILE`, else the file's default. As in the SDKs the file is not even
-    /// read when a host or any credential is set already and no profile is named.
+    /// No profile on the command line: `DATABRICKS_CONFIG_PROFILE`, else the file's default. As in the SDKs the file is
+    /// not even read when a host or any credential is set already and no profile is named.
     private mutating func loadImpliedProfile() throws {
         if let name = environment["DATABRICKS_CONFIG_PROFILE"] {
             return try load(name, askedBy: "DATABRICKS_CONFIG_PROFILE")
@@ -75,7 +75,8 @@ private struct ConnectionSearch {
         let set = settings.origins().filter { $0.attribute == "host" || isCredential($0.attribute) }
         guard set.isEmpty else {
             let names = set.map(\.source).joined(separator: " and ")
-            aboutFile = "\(path) was not read, because \(names) \(set.count == 1 ? "is" : "are") set and no profile is named"
+            aboutFile =
+                "\(path) was not read, because \(names) \(set.count == 1 ? "is" : "are") set and no profile is named"
             return
         }
         guard let file = try ConfigurationFile.read(path: path) else {
@@ -145,14 +146,17 @@ private struct ConnectionSearch {
         switch families.first {
         case "pat": return try credential(type: "pat")
         case "oauth": return try credential(type: "oauth-m2m")
-        case "azure": return try credential(type: settings["azure_client_secret"] == nil ? "azure-cli" : "azure-client-secret")
+        case "azure":
+            return try credential(type: settings["azure_client_secret"] == nil ? "azure-cli" : "azure-client-secret")
         case "google": return try credential(type: "google-credentials")
         case let family?: return try credential(type: family)
         case nil:
             let start = settings["host"] == nil ? "" : "A host is set, but no way to sign in. "
             throw CredentialError.nothingConfigured(
                 explanation: start + aboutFile
-                    + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile and name it with --profile")
+                    + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile "
+                    + "and name it with --profile"
+            )
         }
     }
 

@@ -1,4 +1,5 @@
-/// Makes a workspace address of what people paste: a bare host name, or a URL copied from the browser with path and query.
+/// Makes a workspace address of what people paste: a bare host name, or a URL copied from the browser with path and
+/// query.
 package struct HostURL: Sendable, Equatable {
     /// `scheme://host[:port]`, lower case, without a default port.
     package let text: String
@@ -7,8 +8,8 @@ package struct HostURL: Sendable, Equatable {
     /// From `?a=` or `?account_id=`.
     package let accountID: String?
 
-    /// Reads `input`. Without a scheme it is https; path and fragment are dropped, user names refused (a password in a URL
-    /// would be shown with it).
+    /// Reads `input`. Without a scheme it is https; path and fragment are dropped, user names refused (a password in a
+    /// URL would be shown with it).
     /// - Throws: `ProfileError.invalidHost`.
     package init(_ input: String) throws {
         let text = input.trimmingSpaces()
@@ -38,7 +39,9 @@ package struct HostURL: Sendable, Equatable {
             guard let close = authority.firstIndex(of: "]") else { return nil }
             name = authority[...close]
             port = authority[authority.index(after: close)...]
-            guard name.dropFirst().dropLast().allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else { return nil }
+            guard name.dropFirst().dropLast().allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                return nil
+            }
         } else {
             name = authority.prefix { $0 != ":" }
             port = authority[name.endIndex...]

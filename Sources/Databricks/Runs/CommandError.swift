@@ -89,8 +89,8 @@ extension ContextFailed: CustomStringConvertible {
     package var description: String { "no execution context could be made on the cluster: \(detail)" }
 }
 
-/// The task that waited for remote work was cancelled. Thrown in place of `CancellationError` once something was sent, because
-/// then it matters whether the service has stopped too.
+/// The task that waited for remote work was cancelled. Thrown in place of `CancellationError` once something was sent,
+/// because then it matters whether the service has stopped too.
 package struct RunCancelled: Error, Sendable, Equatable {
     /// Id of the statement or command; nil when not even the reply to its submission came in time.
     package let id: String?

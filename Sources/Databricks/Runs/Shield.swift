@@ -16,7 +16,8 @@ enum Shield {
 
     /// Runs `work` undisturbed as long as the calling task is not cancelled, and for `grace` longer when it is.
     ///
-    /// For submissions: broken off in the middle nobody knows whether the work has begun; its reply has the id to cancel it by.
+    /// For submissions: broken off in the middle nobody knows whether the work has begun; its reply has the id to
+    /// cancel it by.
     static func finish<T: Sendable>(
         within grace: Duration, on clock: any Clock<Duration>, _ work: @escaping @Sendable () async throws -> T
     ) async throws -> T {

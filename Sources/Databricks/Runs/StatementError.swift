@@ -20,7 +20,8 @@ package struct StatementError: Error, Sendable, Equatable {
         self.errorCode = errorCode
     }
 
-    /// The message of a reply. Databricks' may begin with line breaks; spaces of the first line belong to nothing either.
+    /// The message of a reply. Databricks' may begin with line breaks; spaces of the first line belong to nothing
+    /// either.
     static func message(_ text: String?, state: StatementState) -> String {
         let trimmed = (text ?? "").trimmingSpaces()
         if !trimmed.isEmpty { return trimmed }
@@ -35,7 +36,8 @@ package struct StatementError: Error, Sendable, Equatable {
     private static func sqlState(in message: String) -> String? {
         guard let mark = message.firstRange(of: "SQLSTATE: ") else { return nil }
         let state = message[mark.upperBound...].prefix(5)
-        return state.count == 5 && state.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) ? String(state) : nil
+        return state.count == 5 && state.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) })
+            ? String(state) : nil
     }
 }
 

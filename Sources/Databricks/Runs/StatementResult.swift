@@ -54,7 +54,8 @@ package struct StatementBatches: AsyncSequence, Sendable {
 
 /// Fetches chunks ahead of the reader, a bounded number, and gives them out in order.
 private final class ChunkFetcher {
-    /// Chunks under way beside the one in use: enough to hide the round trip, few enough to bound memory (25 MiB a chunk).
+    /// Chunks under way beside the one in use: enough to hide the round trip, few enough to bound memory (25 MiB a
+    /// chunk).
     private static let ahead = 2
 
     private let client: Client

@@ -1,9 +1,9 @@
 /// One statement from its submission to its result.
 ///
-/// It is submitted with `wait_timeout` "0s". Waiting on the server (5 s at least, the API has nothing shorter) would save a fast
-/// statement one round trip, but until that reply comes nobody knows the statement's id: Ctrl-C could not cancel a query that is
-/// wrong in its first five seconds, which is when people notice. With "0s" the id is there after one round trip, always, and
-/// the first poll 50 ms later makes up for most of the difference.
+/// It is submitted with `wait_timeout` "0s". Waiting on the server (5 s at least, the API has nothing shorter) would
+/// save a fast statement one round trip, but until that reply comes nobody knows the statement's id: Ctrl-C could not
+/// cancel a query that is wrong in its first five seconds, which is when people notice. With "0s" the id is there after
+/// one round trip, always, and the first poll 50 ms later makes up for most of the difference.
 package struct StatementRun: Sendable {
     private let client: Client
     private let request: StatementRequest
@@ -17,8 +17,8 @@ package struct StatementRun: Sendable {
 
     /// Submits the statement, waits for it and returns its result, whose rows may still be on their way.
     /// - Parameter observing: called once the id is known, and after every poll.
-    /// - Throws: `StatementError` when the statement fails; `RunCancelled` when the task is cancelled (after asking the service to
-    ///   cancel too, for 5 s at most); else as `Client.json`.
+    /// - Throws: `StatementError` when the statement fails; `RunCancelled` when the task is cancelled (after asking the
+    ///   service to cancel too, for 5 s at most); else as `Client.json`.
     package func run(observing: (StatementProgress) -> Void = { _ in }) async throws -> StatementResult {
         try Task.checkCancellation()
         let elapsed = clock.stopwatch()
@@ -29,12 +29,12 @@ package struct StatementRun: Sendable {
                 try await clock.sleep(for: Polling.wait(elapsed: elapsed()))
                 reply = try await client.statements.get(reply.id, retry: .patient)
             }
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             throw await cancelled(reply.id)
         }
         observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed()))
-        // Place for the fallback of api-contract §4.6: a read-only statement that fails because its result is over 25 MiB runs
-        // again with `disposition` EXTERNAL_LINKS, whose links `Statements.chunk` follows already.
+        // Place for the fallback of api-contract §4.6: a read-only statement that fails because its result is over 25
+        // MiB runs again with `disposition` EXTERNAL_LINKS, whose links `Statements.chunk` follows already.
         if let error = reply.error { throw error }
         return StatementResult(client: client, reply: reply)
     }
@@ -42,8 +42,10 @@ package struct StatementRun: Sendable {
     private func submit() async throws -> StatementReply {
         let (client, request) = (client, request)
         do {
-            return try await Shield.finish(within: Shield.grace, on: clock) { try await client.statements.submit(request) }
-        } catch where Task.isCancelled {
+            return try await Shield.finish(within: Shield.grace, on: clock) {
+                try await client.statements.submit(request)
+            }
+        } catch  where Task.isCancelled {
             throw RunCancelled(id: nil, isConfirmed: false)
         }
     }
