@@ -1,0 +1,127 @@
+import Results
+
+/// Clusters API 2.1 (`/api/2.1/clusters`).
+package struct Clusters: Sendable {
+    let client: Client
+
+    /// One cluster.
+    /// - Throws: `APIError`; for an unknown id `isNotFound` is true although the status is 400.
+    package func get(_ id: String) async throws -> Cluster {
+        Cluster(try await client.json(.get("/api/2.1/clusters/get", [("cluster_id", id)])))
+    }
+
+    /// Every cluster that a person or the API made, all pages; `includingJobs` adds those that jobs made for
+    /// themselves.
+    package func list(includingJobs: Bool = false) async throws -> [Cluster] {
+        var query: [(String, String?)] = [("page_size", "100")]
+        if !includingJobs {
+            query += [("filter_by.cluster_sources", "UI"), ("filter_by.cluster_sources", "API")]
+        }
+        return try await client.pages("/api/2.1/clusters/list", query, items: "clusters").map(Cluster.init)
+    }
+
+    /// Starts a terminated cluster; returns before it runs. A cluster in any other state answers 400 `INVALID_STATE`.
+    package func start(_ id: String) async throws {
+        _ = try await client.json(.post("/api/2.1/clusters/start", [("cluster_id", .string(id))]))
+    }
+
+    /// Restarts a running cluster; every context on it is lost.
+    package func restart(_ id: String) async throws {
+        _ = try await client.json(.post("/api/2.1/clusters/restart", [("cluster_id", .string(id))]))
+    }
+
+    /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made
+    /// here.)
+    package func terminate(_ id: String) async throws {
+        _ = try await client.json(.post("/api/2.1/clusters/delete", [("cluster_id", .string(id))]))
+    }
+
+    /// The kinds of machine that clusters can be made of.
+    package func nodeTypes() async throws -> [NodeType] {
+        try await client.json(.get("/api/2.1/clusters/list-node-types")).elements("node_types").map(NodeType.init)
+    }
+}
+
+/// State of a cluster, such as `RUNNING`.
+package struct ClusterState: OpenText {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let pending = ClusterState(rawValue: "PENDING")
+    package static let running = ClusterState(rawValue: "RUNNING")
+    package static let restarting = ClusterState(rawValue: "RESTARTING")
+    package static let resizing = ClusterState(rawValue: "RESIZING")
+    package static let terminating = ClusterState(rawValue: "TERMINATING")
+    package static let terminated = ClusterState(rawValue: "TERMINATED")
+    package static let error = ClusterState(rawValue: "ERROR")
+    package static let unknown = ClusterState(rawValue: "UNKNOWN")
+
+    /// Contexts can be made and commands run.
+    package var acceptsCommands: Bool { self == .running || self == .resizing }
+    /// It is on its way to another state by itself.
+    package var isChanging: Bool { [.pending, .restarting, .resizing, .terminating].contains(self) }
+}
+
+/// A cluster as the API describes it.
+package struct Cluster: Sendable, Equatable {
+    /// How many workers it has: a fixed number or bounds.
+    package enum Workers: Sendable, Equatable {
+        case fixed(Int)
+        case autoscale(minimum: Int, maximum: Int)
+    }
+
+    /// Every field the service sent.
+    package let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    package var id: String { json.string("cluster_id") ?? "" }
+    package var name: String { json.string("cluster_name") ?? "" }
+    package var state: ClusterState { ClusterState(reading: json.string("state") ?? "UNKNOWN") }
+    /// Text for a person about the state.
+    package var stateMessage: String? { json.string("state_message") }
+    /// Such as `INACTIVITY`.
+    package var terminationCode: String? { json["termination_reason"]?.string("code") }
+    /// What went wrong in the words of the service or the cloud.
+    package var terminationMessage: String? {
+        json["termination_reason"]?["parameters"]?.string("databricks_error_message")
+    }
+    package var sparkVersion: String? { json.string("spark_version") }
+    package var nodeTypeID: String? { json.string("node_type_id") }
+    package var driverNodeTypeID: String? { json.string("driver_node_type_id") }
+    package var workers: Workers? {
+        if let scale = json["autoscale"], let low = scale.integer("min_workers"),
+            let high = scale.integer("max_workers")
+        {
+            return .autoscale(minimum: low, maximum: high)
+        }
+        return json.integer("num_workers").map(Workers.fixed)
+    }
+    package var memoryMegabytes: Int? { json.integer("cluster_memory_mb") }
+    package var cores: String? { json.string("cluster_cores") }
+    package var accessMode: String? { json.string("data_security_mode") }
+    package var creator: String? { json.string("creator_user_name") }
+    package var source: String? { json.string("cluster_source") }
+    package var autoterminationMinutes: Int? { json.integer("autotermination_minutes") }
+    /// Milliseconds since 1970.
+    package var startTime: Int? { json.integer("start_time") }
+    /// Value of a Spark setting, such as `spark.databricks.repl.allowedLanguages`.
+    package func sparkSetting(_ name: String) -> String? { json["spark_conf"]?.string(name) }
+}
+
+/// A kind of machine.
+package struct NodeType: Sendable, Equatable {
+    /// Every field the service sent.
+    package let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    package var id: String { json.string("node_type_id") ?? "" }
+    package var category: String? { json.string("category") }
+    package var description: String? { json.string("description") }
+    package var memoryMegabytes: Int? { json.integer("memory_mb") }
+    /// A number with decimals, as text.
+    package var cores: String? { json.string("num_cores") }
+    package var gpus: Int? { json.integer("num_gpus") }
+    package var isDeprecated: Bool { json["is_deprecated"] == .bool(true) }
+}

@@ -1,0 +1,26 @@
+import Results
+
+/// Who one is (SCIM `/api/2.0/preview/scim/v2/Me`): the cheapest call that proves a credential.
+package struct CurrentUser: Sendable {
+    let client: Client
+
+    package func me() async throws -> User {
+        User(try await client.json(.get("/api/2.0/preview/scim/v2/Me")))
+    }
+}
+
+/// A user or a service principal.
+package struct User: Sendable, Equatable {
+    /// Every field the service sent.
+    package let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    package var id: String { json.string("id") ?? "" }
+    /// Mail address; for a service principal its application id.
+    package var userName: String { json.string("userName") ?? "" }
+    package var displayName: String? { json.string("displayName") }
+    package var isActive: Bool { json["active"] != .bool(false) }
+    package var groups: [String] { json.elements("groups").compactMap { $0.string("display") } }
+    package var emails: [String] { json.elements("emails").compactMap { $0.string("value") } }
+}

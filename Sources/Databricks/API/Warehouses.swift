@@ -1,0 +1,67 @@
+import Results
+
+/// SQL Warehouses API 2.0 (`/api/2.0/sql/warehouses`).
+package struct Warehouses: Sendable {
+    let client: Client
+
+    package func get(_ id: String) async throws -> Warehouse {
+        Warehouse(try await client.json(.get(Self.path(id))))
+    }
+
+    /// Every warehouse, all pages.
+    package func list() async throws -> [Warehouse] {
+        try await client.pages("/api/2.0/sql/warehouses", [], items: "warehouses").map(Warehouse.init)
+    }
+
+    /// Starts a stopped warehouse; returns before it runs.
+    package func start(_ id: String) async throws {
+        _ = try await client.json(.post(Self.path(id) + "/start"))
+    }
+
+    /// Stops a warehouse; returns before it has stopped.
+    package func stop(_ id: String) async throws {
+        _ = try await client.json(.post(Self.path(id) + "/stop"))
+    }
+
+    private static func path(_ id: String) -> String {
+        "/api/2.0/sql/warehouses/" + PercentEncoding.component(id)
+    }
+}
+
+/// State of a warehouse, such as `STOPPED`.
+package struct WarehouseState: OpenText {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let starting = WarehouseState(rawValue: "STARTING")
+    package static let running = WarehouseState(rawValue: "RUNNING")
+    package static let stopping = WarehouseState(rawValue: "STOPPING")
+    package static let stopped = WarehouseState(rawValue: "STOPPED")
+    package static let deleting = WarehouseState(rawValue: "DELETING")
+    package static let deleted = WarehouseState(rawValue: "DELETED")
+}
+
+/// A SQL warehouse as the API describes it.
+package struct Warehouse: Sendable, Equatable {
+    /// Every field the service sent.
+    package let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    package var id: String { json.string("id") ?? "" }
+    package var name: String { json.string("name") ?? "" }
+    package var state: WarehouseState { WarehouseState(reading: json.string("state") ?? "UNKNOWN") }
+    /// Such as `2X-Small`.
+    package var size: String? { json.string("cluster_size") }
+    /// `PRO` or `CLASSIC`; a serverless one is `PRO` with `isServerless`.
+    package var type: String? { json.string("warehouse_type") }
+    package var isServerless: Bool { json["enable_serverless_compute"] == .bool(true) }
+    package var clusters: Int? { json.integer("num_clusters") }
+    package var maximumClusters: Int? { json.integer("max_num_clusters") }
+    package var autoStopMinutes: Int? { json.integer("auto_stop_mins") }
+    package var creator: String? { json.string("creator_name") }
+    /// `HEALTHY`, `DEGRADED` or `FAILED`.
+    package var health: String? { json["health"]?.string("status") }
+    /// What is wrong, when something is.
+    package var healthSummary: String? { json["health"].flatMap { $0.string("summary") ?? $0.string("message") } }
+}

@@ -1,0 +1,33 @@
+/// Why no credential could be made of what is configured. Names variables and keys, never their values.
+package enum CredentialError: Error, Sendable, Equatable {
+    /// The auth type is a real one, which this version of dbsh cannot use.
+    case notYetSupported(authType: String)
+    /// No such auth type exists.
+    case unknownAuthType(String)
+    /// More than one way to sign in is configured and nothing says which to use.
+    /// `families` is sorted; `origins` says where each setting was found, such as `token (DATABRICKS_TOKEN)`.
+    case conflict(families: [String], origins: [String])
+    /// Something the auth type needs is missing, such as `token`. `explanation` says what was looked at, and why not
+    /// more.
+    case incomplete(authType: String, missing: [String], explanation: String)
+    /// Nothing at all is configured. `explanation` says what was looked at.
+    case nothingConfigured(explanation: String)
+}
+
+extension CredentialError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notYetSupported(let type):
+            "not yet supported: auth type \(type) (this version signs in with a personal access token)"
+        case .unknownAuthType(let type):
+            "auth type \"\(type)\" does not exist"
+        case .conflict(let families, let origins):
+            "more than one way to sign in is configured: \(families.joined(separator: " and ")). "
+                + "Found \(origins.joined(separator: ", ")). Set auth_type (DATABRICKS_AUTH_TYPE), or remove one"
+        case .incomplete(let type, let missing, let explanation):
+            "auth type \(type) needs \(missing.joined(separator: " and ")). \(explanation)"
+        case .nothingConfigured(let explanation):
+            "no workspace is configured. \(explanation)"
+        }
+    }
+}

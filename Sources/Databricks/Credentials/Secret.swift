@@ -1,0 +1,24 @@
+/// A token or password that no print, interpolation, dump or error can show.
+///
+/// Every way Swift has of turning a value into text is answered with `***`; the text itself comes out only through
+/// `reveal()`, which is called in two places: where a request header is written, and where a request body needs it.
+package struct Secret: Sendable, Equatable {
+    private let text: String
+
+    /// Wraps `text`; surrounding white space is kept.
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    /// The secret itself. Never log, print or store the result.
+    package func reveal() -> String { text }
+
+    /// Whether there is nothing in it.
+    package var isEmpty: Bool { text.isEmpty }
+}
+
+extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "***" }
+    package var debugDescription: String { "***" }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,70 @@
+/// One HTTP request, as the transport is to send it.
+package struct HTTPRequest: Sendable {
+    /// What the request carries.
+    package enum Body: Sendable {
+        case none
+        case bytes([UInt8])
+        /// The file's content, read while it is sent.
+        case file(path: String)
+        case multipart([Part])
+    }
+
+    /// One part of a `multipart/form-data` body.
+    package struct Part: Sendable {
+        package enum Content: Sendable {
+            case bytes([UInt8])
+            case file(path: String)
+        }
+        package var name: String
+        package var content: Content
+        package var filename: String?
+        package var contentType: String?
+
+        package init(name: String, content: Content, filename: String? = nil, contentType: String? = nil) {
+            self.name = name
+            self.content = content
+            self.filename = filename
+            self.contentType = contentType
+        }
+    }
+
+    /// `GET`, `POST`, …, in capitals.
+    package var method: String
+    /// Absolute `http` or `https` URL, percent-encoded.
+    package var url: String
+    package var headers: [(name: String, value: String)] = []
+    /// Headers that sign the request. As long as there are any, redirects are not followed: libcurl withholds only
+    /// `Authorization` and `Cookie` from another host, not the other headers that identify a caller.
+    package var secretHeaders: [SecretHeader] = []
+    package var body: Body = .none
+    /// The URL itself lets its holder in (a presigned link): it is never shown whole.
+    package var isSecretURL = false
+
+    package var connectTimeout: Duration? = .seconds(15)
+    /// Longest time without a single byte either way.
+    package var idleTimeout: Duration? = .seconds(60)
+    package var totalTimeout: Duration?
+    package var maximumRedirects = 0
+    /// Largest body `send` collects, in bytes after decompression.
+    package var bodyLimit = 256 << 20
+
+    /// Sent on a connection of its own. libcurl silently repeats a request (POST too) when a *reused* connection dies
+    /// before the first response byte; a request that must reach the server at most once needs a fresh one.
+    package var needsFreshConnection = false
+    /// Ask for a compressed reply and decompress it.
+    package var acceptsCompression = true
+    /// Plain HTTP/1.1 even where the server offers HTTP/2. For big downloads: a paused HTTP/2 stream is buffered by
+    /// libcurl up to its 32 MB window, an HTTP/1.1 connection is simply not read.
+    package var prefersHTTP1 = false
+
+    /// When the same request may be sent again.
+    package var retry: RetryPolicy = .standard
+
+    package init(_ method: String = "GET", _ url: String) {
+        self.method = method
+        self.url = url
+    }
+
+    /// Whether the request cannot change anything on the server, so that repeating it does no harm (RFC 9110 §9.2.1).
+    package var isSafe: Bool { method == "GET" || method == "HEAD" }
+}

@@ -1,0 +1,87 @@
+/// A setting of a connection: its key in a profile, its variables, and the way of signing in that it belongs to.
+///
+/// The table is the official SDKs' (api-contract §6.1), so that a machine that is set up for them is set up for dbsh.
+struct Attribute: Sendable {
+    /// Key in a profile.
+    let name: String
+    /// Environment variables, the first that is set counts.
+    let variables: [String]
+    /// A way of signing in: settings of more than one in use at once are a conflict.
+    let family: String?
+
+    init(_ name: String, _ variables: String..., family: String? = nil) {
+        self.name = name
+        self.variables = variables
+        self.family = family
+    }
+
+    /// Every attribute, in the official order.
+    static let all: [Attribute] = [
+        Attribute("host", "DATABRICKS_HOST"),
+        Attribute("account_id", "DATABRICKS_ACCOUNT_ID"),
+        Attribute("workspace_id", "DATABRICKS_WORKSPACE_ID"),
+        Attribute("token", "DATABRICKS_TOKEN", family: "pat"),
+        Attribute("username", "DATABRICKS_USERNAME", family: "basic"),
+        Attribute("password", "DATABRICKS_PASSWORD", family: "basic"),
+        Attribute("client_id", "DATABRICKS_CLIENT_ID", family: "oauth"),
+        Attribute("client_secret", "DATABRICKS_CLIENT_SECRET", family: "oauth"),
+        Attribute("metadata_service_url", "DATABRICKS_METADATA_SERVICE_URL", family: "metadata-service"),
+        Attribute("google_service_account", "DATABRICKS_GOOGLE_SERVICE_ACCOUNT", family: "google"),
+        Attribute("google_credentials", "GOOGLE_CREDENTIALS", family: "google"),
+        Attribute("azure_workspace_resource_id", "DATABRICKS_AZURE_RESOURCE_ID", family: "azure"),
+        Attribute("azure_use_msi", "ARM_USE_MSI", family: "azure"),
+        Attribute("azure_client_secret", "ARM_CLIENT_SECRET", family: "azure"),
+        Attribute("azure_client_id", "ARM_CLIENT_ID", family: "azure"),
+        Attribute("azure_tenant_id", "ARM_TENANT_ID", family: "azure"),
+        Attribute("azure_environment", "ARM_ENVIRONMENT"),
+        Attribute("auth_type", "DATABRICKS_AUTH_TYPE"),
+        Attribute("cluster_id", "DATABRICKS_CLUSTER_ID"),
+        Attribute("warehouse_id", "DATABRICKS_WAREHOUSE_ID"),
+        Attribute("databricks_cli_path", "DATABRICKS_CLI_PATH"),
+        Attribute("discovery_url", "DATABRICKS_DISCOVERY_URL"),
+    ]
+
+    /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.
+    static let workplace: Set<String> = ["cluster_id", "warehouse_id"]
+}
+
+/// The settings found so far. Each source fills only what is still empty.
+struct Settings {
+    private var found: [String: (value: String, source: String)] = [:]
+
+    subscript(_ name: String) -> String? { found[name]?.value }
+
+    func source(of name: String) -> String? { found[name]?.source }
+
+    mutating func fill(_ name: String, _ value: String?, from source: String) {
+        guard let value, !value.isEmpty, found[name] == nil else { return }
+        found[name] = (value, source)
+    }
+
+    mutating func fill(from environment: [String: String], only names: Set<String>? = nil) {
+        for attribute in Attribute.all where names?.contains(attribute.name) ?? true {
+            for variable in attribute.variables {
+                fill(attribute.name, environment[variable], from: variable)
+            }
+        }
+    }
+
+    mutating func fill(from profile: ConfigurationFile.Profile) {
+        for attribute in Attribute.all {
+            fill(attribute.name, profile[attribute.name], from: "profile \(profile.name)")
+        }
+    }
+
+    /// The ways of signing in that have at least one setting, sorted.
+    var families: [String] {
+        Set(Attribute.all.filter { found[$0.name] != nil }.compactMap(\.family)).sorted()
+    }
+
+    /// Name and source of each setting, in the table's order; only those with a family when `signingIn`.
+    func origins(signingIn: Bool = false) -> [(attribute: String, source: String)] {
+        Attribute.all.compactMap { attribute in
+            guard let source = source(of: attribute.name), !signingIn || attribute.family != nil else { return nil }
+            return (attribute.name, source)
+        }
+    }
+}

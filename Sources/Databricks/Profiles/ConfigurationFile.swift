@@ -1,0 +1,129 @@
+import Glibc
+
+/// `~/.databrickscfg`: one profile per section, INI as the official Go SDK reads it.
+///
+/// `[DEFAULT]` is a profile like any other, nothing is inherited from it; `[__settings__]` is none at all.
+package struct ConfigurationFile: Sendable {
+    /// Section that holds settings of the tools instead of a profile.
+    package static let settingsSection = "__settings__"
+
+    /// One section. Its values can be secrets, so they leave it only one by one, by name.
+    package struct Profile: Sendable, CustomStringConvertible, CustomReflectable {
+        package let name: String
+        private(set) var values: [String: String] = [:]
+
+        fileprivate init(name: String) {
+            self.name = name
+        }
+
+        /// The value of `key` (lower case, as written in the file); nil when absent or empty.
+        subscript(_ key: String) -> String? {
+            values[key].flatMap { $0.isEmpty ? nil : $0 }
+        }
+
+        fileprivate mutating func set(_ key: String, _ value: String) {
+            values[key] = value
+        }
+
+        package var description: String { "[\(name)] \(values.keys.sorted().joined(separator: ", "))" }
+        package var customMirror: Mirror { Mirror(self, children: ["keys": values.keys.sorted()]) }
+    }
+
+    /// Where it was read from, as given.
+    package let path: String
+    private var sections: [Profile] = []
+
+    /// The profiles, in the file's order, with the keys each one has.
+    package var profiles: [Profile] {
+        sections.filter { $0.name != Self.settingsSection }
+    }
+
+    package func profile(_ name: String) -> Profile? {
+        profiles.first { $0.name == name }
+    }
+
+    /// The profile that is used when none is asked for, from `[__settings__]`.
+    package var defaultProfile: String? {
+        sections.first { $0.name == Self.settingsSection }?["default_profile"]
+    }
+
+    /// Reads the file at `path`; nil when there is none.
+    /// - Throws: `ProfileError.unreadable`, `.unparsable`.
+    package static func read(path: String) throws -> ConfigurationFile? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw ProfileError.unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 14)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count == 0 { break }
+            if count > 0 {
+                bytes += piece[..<count]
+            } else if errno != EINTR {
+                throw ProfileError.unreadable(path: path, reason: String(cString: strerror(errno)))
+            }
+        }
+        return try ConfigurationFile(path: path, text: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Parses `text`; `path` is for messages.
+    /// - Throws: `ProfileError.unparsable`.
+    package init(path: String, text: String) throws {
+        self.path = path
+        var current = Profile(name: "DEFAULT")
+        var order: [String] = []
+        var byName: [String: Profile] = [:]
+        func keep(_ profile: Profile) {
+            if byName[profile.name] == nil { order.append(profile.name) }
+            byName[profile.name] = profile
+        }
+        var number = 0
+        let unmarked = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
+        for raw in unmarked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            number += 1
+            let line = raw.trimmingSpaces()
+            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
+            if line.hasPrefix("[") {
+                guard let close = line.firstIndex(of: "]"), line.index(after: line.startIndex) < close else {
+                    throw ProfileError.unparsable(path: path, line: number, reason: "a section looks like [name]")
+                }
+                if !current.values.isEmpty || byName[current.name] != nil { keep(current) }
+                let name = line[line.index(after: line.startIndex)..<close].trimmingSpaces()
+                current = byName[name] ?? Profile(name: name)
+                keep(current)
+            } else {
+                guard let delimiter = line.firstIndex(where: { $0 == "=" || $0 == ":" }),
+                    delimiter > line.startIndex
+                else {
+                    throw ProfileError.unparsable(path: path, line: number, reason: "a line looks like key = value")
+                }
+                current.set(
+                    line[..<delimiter].trimmingSpaces().lowercased(), Self.value(line[line.index(after: delimiter)...]))
+            }
+        }
+        if !current.values.isEmpty || byName[current.name] != nil { keep(current) }
+        sections = order.compactMap { byName[$0] }
+    }
+
+    /// A value as written: quotes around it are not part of it; a comment begins at ` #` or ` ;`, never without the
+    /// space, since tokens may hold either character.
+    private static func value(_ text: Substring) -> String {
+        let value = text.trimmingSpaces()
+        if let quote = value.first, "\"'`".contains(quote), let close = value.dropFirst().firstIndex(of: quote) {
+            let rest = value[value.index(after: close)...].trimmingSpaces()
+            if rest.isEmpty || rest.hasPrefix("#") || rest.hasPrefix(";") {
+                return String(value[value.index(after: value.startIndex)..<close])
+            }
+        }
+        var previous: Character = "x"
+        let kept = value.prefix { character in
+            defer { previous = character }
+            return !(previous.isWhitespace && (character == "#" || character == ";"))
+        }
+        return kept.trimmingSpaces()
+    }
+}

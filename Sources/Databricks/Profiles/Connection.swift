@@ -1,0 +1,37 @@
+/// A workspace and the right to use it: all that a `Client` needs to know.
+package struct Connection: Sendable {
+    /// `https://host[:port]`, without path.
+    package let host: String
+    package let credential: any Credential
+    /// The profile it came from, if any.
+    package let profile: String?
+    package let accountID: String?
+    /// Sent as `X-Databricks-Workspace-Id` when known.
+    package let workspaceID: String?
+    package let clusterID: String?
+    package let warehouseID: String?
+    /// Where each setting was found, for `.status`: attribute name and source, such as `host` and `DATABRICKS_HOST`, in
+    /// the order of the official attribute table. Never a value.
+    package let sources: [(attribute: String, source: String)]
+
+    /// - Parameter host: an address or a pasted URL.
+    /// - Throws: `ProfileError.invalidHost`.
+    package init(
+        host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
+        workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil,
+        sources: [(attribute: String, source: String)] = []
+    ) throws {
+        let url = try HostURL(host)
+        self.host = url.text
+        self.credential = credential
+        self.profile = profile
+        self.accountID = accountID ?? url.accountID
+        self.workspaceID = workspaceID ?? url.workspaceID
+        self.clusterID = clusterID
+        self.warehouseID = warehouseID
+        self.sources = sources
+    }
+
+    /// `pat`, …, as the credential calls itself.
+    package var authType: String { credential.authType }
+}

@@ -1,0 +1,182 @@
+/// Finds out which workspace to use, as whom, from arguments, environment and profile: the official SDKs' rules, except
+/// where a profile is asked for on the command line, which follows the Databricks CLI (api-contract §6.2–6.5).
+package enum ConnectionResolver {
+    /// Resolves a connection without any network.
+    /// - Parameters:
+    ///   - environment: the process's variables.
+    ///   - home: the user's home directory, where `.databrickscfg` is.
+    /// - Throws: `ProfileError`, `CredentialError`.
+    package static func resolve(
+        _ arguments: ConnectionArguments, environment: [String: String], home: String
+    ) throws -> Connection {
+        var search = ConnectionSearch(arguments: arguments, environment: environment, home: home)
+        return try search.resolve()
+    }
+}
+
+/// One search for a connection: what was asked, what was found, and what was looked at, for the error that says so.
+private struct ConnectionSearch {
+    let arguments: ConnectionArguments
+    let environment: [String: String]
+    let path: String
+    var settings = Settings()
+    var profile: String?
+    /// Why the configuration file told nothing, as a sentence.
+    var aboutFile = ""
+
+    init(arguments: ConnectionArguments, environment: [String: String], home: String) {
+        self.arguments = arguments
+        self.environment = environment.filter { !$0.value.isEmpty }
+        let given = arguments.configFile ?? self.environment["DATABRICKS_CONFIG_FILE"] ?? "~/.databrickscfg"
+        path = given.hasPrefix("~/") ? home + given.dropFirst() : given
+    }
+
+    mutating func resolve() throws -> Connection {
+        fillFromArguments()
+        if let name = arguments.profile {
+            // A profile that was asked for brings its own credentials: the environment's belong to another workspace,
+            // and must not be sent to this one. Only where to work is still taken from there.
+            settings.fill(from: environment, only: Attribute.workplace)
+            try load(name, askedBy: "--profile")
+        } else {
+            settings.fill(from: environment)
+            try loadImpliedProfile()
+        }
+        let credential = try credential()
+        guard let host = settings["host"] else {
+            throw CredentialError.incomplete(
+                authType: credential.authType, missing: ["host (DATABRICKS_HOST)"], explanation: aboutFile)
+        }
+        return try Connection(
+            host: host, credential: credential, profile: profile, accountID: settings["account_id"],
+            workspaceID: settings["workspace_id"], clusterID: settings["cluster_id"],
+            warehouseID: settings["warehouse_id"], sources: settings.origins())
+    }
+
+    private mutating func fillFromArguments() {
+        settings.fill("host", arguments.host, from: "--host")
+        settings.fill("token", arguments.token?.reveal(), from: "the token typed in")
+        settings.fill("account_id", arguments.accountID, from: "--account-id")
+        settings.fill("workspace_id", arguments.workspaceID, from: "--workspace-id")
+        settings.fill("cluster_id", arguments.clusterID, from: "--cluster")
+        settings.fill("warehouse_id", arguments.warehouseID, from: "--warehouse")
+        settings.fill("auth_type", arguments.authType, from: "--auth-type")
+    }
+
+    /// No profile on the command line: `DATABRICKS_CONFIG_PROFILE`, else the file's default. As in the SDKs the file is
+    /// not even read when a host or any credential is set already and no profile is named.
+    private mutating func loadImpliedProfile() throws {
+        if let name = environment["DATABRICKS_CONFIG_PROFILE"] {
+            return try load(name, askedBy: "DATABRICKS_CONFIG_PROFILE")
+        }
+        if settings.families.isEmpty, let host = arguments.host {
+            return try loadProfile(for: host)
+        }
+        let set = settings.origins().filter { $0.attribute == "host" || isCredential($0.attribute) }
+        guard set.isEmpty else {
+            let names = set.map(\.source).joined(separator: " and ")
+            aboutFile =
+                "\(path) was not read, because \(names) \(set.count == 1 ? "is" : "are") set and no profile is named"
+            return
+        }
+        guard let file = try ConfigurationFile.read(path: path) else {
+            aboutFile = "There is no \(path)"
+            return
+        }
+        if let name = file.defaultProfile {
+            return try load(name, askedBy: "default_profile of \(path)")
+        }
+        guard let section = file.profile("DEFAULT") else {
+            let names = file.profiles.map(\.name)
+            aboutFile =
+                "\(path) has no DEFAULT profile" + (names.isEmpty ? "" : "; it has \(names.joined(separator: ", "))")
+            return
+        }
+        use(section)
+    }
+
+    private func isCredential(_ name: String) -> Bool {
+        Attribute.all.contains { $0.name == name && $0.family != nil }
+    }
+
+    /// A host alone was given, without credentials: the one profile for that host has them.
+    private mutating func loadProfile(for host: String) throws {
+        let wanted = try HostURL(host).text
+        let matching = try ConfigurationFile.read(path: path)?.profiles.filter { section in
+            section["host"].flatMap { try? HostURL($0).text } == wanted
+        }
+        guard let first = matching?.first else {
+            aboutFile = "No profile of \(path) is for \(wanted)"
+            return
+        }
+        guard matching?.count == 1 else {
+            throw ProfileError.ambiguousHost(wanted, profiles: matching?.map(\.name) ?? [])
+        }
+        use(first)
+    }
+
+    private mutating func load(_ name: String, askedBy source: String) throws {
+        guard name != ConfigurationFile.settingsSection else { throw ProfileError.reservedName(name) }
+        let file = try ConfigurationFile.read(path: path)
+        guard let section = file?.profile(name) else {
+            // SDKs let a missing DEFAULT pass in silence when nobody insisted on it; here somebody named it.
+            throw ProfileError.missing(
+                profile: name, path: path, source: source, available: file?.profiles.map(\.name) ?? [])
+        }
+        use(section)
+    }
+
+    private mutating func use(_ section: ConfigurationFile.Profile) {
+        profile = section.name
+        settings.fill(from: section)
+        aboutFile = "Profile \(section.name) of \(path) was read"
+    }
+
+    /// The one way of signing in that is configured.
+    private func credential() throws -> any Credential {
+        let families = settings.families
+        if let type = settings["auth_type"] {
+            return try credential(type: type.lowercased())
+        }
+        if families.count > 1 {
+            throw CredentialError.conflict(
+                families: families,
+                origins: settings.origins(signingIn: true).map { "\($0.attribute) (\($0.source))" })
+        }
+        switch families.first {
+        case "pat": return try credential(type: "pat")
+        case "oauth": return try credential(type: "oauth-m2m")
+        case "azure":
+            return try credential(type: settings["azure_client_secret"] == nil ? "azure-cli" : "azure-client-secret")
+        case "google": return try credential(type: "google-credentials")
+        case let family?: return try credential(type: family)
+        case nil:
+            let start = settings["host"] == nil ? "" : "A host is set, but no way to sign in. "
+            throw CredentialError.nothingConfigured(
+                explanation: start + aboutFile
+                    + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile "
+                    + "and name it with --profile"
+            )
+        }
+    }
+
+    private func credential(type: String) throws -> any Credential {
+        switch type {
+        case "pat":
+            guard let token = settings["token"] else {
+                throw CredentialError.incomplete(
+                    authType: type, missing: ["token (DATABRICKS_TOKEN)"], explanation: aboutFile)
+            }
+            return PersonalAccessToken(Secret(token))
+        case _ where Self.known.contains(type): throw CredentialError.notYetSupported(authType: type)
+        default: throw CredentialError.unknownAuthType(type)
+        }
+    }
+
+    /// The auth types of the official SDKs (api-contract §6.4) beside `pat`.
+    private static let known: Set<String> = [
+        "basic", "oauth-m2m", "databricks-cli", "metadata-service", "github-oidc", "azure-devops-oidc", "env-oidc",
+        "file-oidc", "github-oidc-azure", "azure-msi", "azure-client-secret", "azure-cli", "google-credentials",
+        "google-id", "external-browser", "runtime", "runtime-oauth", "model-serving",
+    ]
+}

@@ -1,0 +1,34 @@
+/// What is wrong with the configuration file or the host that it, the environment or an argument gives.
+package enum ProfileError: Error, Sendable, Equatable {
+    /// `__settings__` holds settings, it is not a profile.
+    case reservedName(String)
+    /// `source` says who asked for it, such as `DATABRICKS_CONFIG_PROFILE`; `available` are the profiles there are.
+    case missing(profile: String, path: String, source: String, available: [String])
+    /// The file is not INI. `line` counts from 1.
+    case unparsable(path: String, line: Int, reason: String)
+    case unreadable(path: String, reason: String)
+    /// Not a host name or URL.
+    case invalidHost(String)
+    /// More than one profile is for this host, so one must be named.
+    case ambiguousHost(String, profiles: [String])
+}
+
+extension ProfileError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .reservedName(let name):
+            "\(name) is a reserved section and cannot be used as a profile"
+        case .missing(let profile, let path, let source, let available):
+            "\(path) has no profile \(profile) (asked for by \(source)); "
+                + (available.isEmpty ? "it has none at all" : "it has \(available.joined(separator: ", "))")
+        case .unparsable(let path, let line, let reason):
+            "\(path):\(line): \(reason)"
+        case .unreadable(let path, let reason):
+            "cannot read \(path): \(reason)"
+        case .invalidHost(let text):
+            "\"\(text)\" is not a workspace host or URL"
+        case .ambiguousHost(let host, let profiles):
+            "\(host) is in more than one profile (\(profiles.joined(separator: ", "))): name one with --profile"
+        }
+    }
+}

@@ -1,0 +1,160 @@
+/// The execution context of a session on one cluster: made on first use, kept, destroyed at the end.
+package actor ContextSession {
+    package nonisolated let clusterID: String
+    private nonisolated let client: Client
+    private nonisolated let clock: any Clock<Duration>
+    private var contextID: String?
+    private var opening: Task<String, any Error>?
+    private var isClosed = false
+
+    package init(client: Client, clusterID: String, clock: any Clock<Duration> = ContinuousClock()) {
+        self.client = client
+        self.clusterID = clusterID
+        self.clock = clock
+    }
+
+    /// Id of the context, if there is one.
+    package var id: String? { contextID }
+
+    /// Uses a context that exists already, of this session or of an earlier one.
+    /// - Throws: `ContextLost` when it is not running; else as `Client.json`.
+    package func attach(_ id: String) async throws {
+        let state = try await client.contexts.status(clusterID: clusterID, contextID: id)
+        guard state == .running else {
+            throw ContextLost(clusterID: clusterID, contextID: id, reason: .context(detail: "it is \(state)"))
+        }
+        contextID = id
+    }
+
+    /// Id of the context, which is made now if there is none. Callers at the same time get the same one.
+    /// - Throws: `ClusterNotRunning`, `ContextFailed`; else as `Client.json`.
+    package func open(language: Language) async throws -> String {
+        if let contextID { return contextID }
+        if isClosed { throw CancellationError() }
+        let opening = opening ?? begin(language)
+        do {
+            let id = try await withTaskCancellationHandler {
+                try await opening.value
+            } onCancel: {
+                opening.cancel()
+            }
+            self.opening = nil
+            if isClosed { throw CancellationError() }
+            contextID = id
+            return id
+        } catch {
+            self.opening = nil
+            throw error
+        }
+    }
+
+    private func begin(_ language: Language) -> Task<String, any Error> {
+        let opener = ContextOpener(client: client, clusterID: clusterID, clock: clock)
+        let task = Task { try await opener.open(language) }
+        opening = task
+        return task
+    }
+
+    /// Runs code in the context. A context that turns out to be lost is forgotten: the next run makes a new one.
+    /// - Throws: as `open` and `CommandRun.run`.
+    package nonisolated func run(
+        _ language: Language, _ code: String, observing: (CommandProgress) -> Void = { _ in }
+    ) async throws -> CommandResult {
+        let id = try await open(language: language)
+        do {
+            return try await CommandRun(
+                client: client, clusterID: clusterID, contextID: id, language: language, code: code, clock: clock
+            ).run(observing: observing)
+        } catch let error as ContextLost {
+            await forget(id)
+            throw error
+        }
+    }
+
+    /// Lets go of the context without destroying it.
+    package func forget(_ id: String) {
+        if contextID == id { contextID = nil }
+    }
+
+    /// Destroys the context, if there is one or one is being made, also when the calling task is cancelled; gives up
+    /// after 5 s. The session makes no other afterwards.
+    package func close() async {
+        isClosed = true
+        opening?.cancel()
+        let unfinished = try? await opening?.value
+        guard let id = contextID ?? unfinished else { return }
+        contextID = nil
+        let (client, clusterID) = (client, clusterID)
+        _ = try? await Shield.run(for: Shield.grace, on: clock) {
+            try await client.contexts.destroy(clusterID: clusterID, contextID: id)
+        }
+    }
+}
+
+/// Makes a context and waits until it is ready.
+private struct ContextOpener: Sendable {
+    /// A cluster that has just started says RUNNING a few seconds before contexts work (api-contract §1.4).
+    private static let attempts = 5
+    private static let pause = Duration.seconds(2)
+    /// As long as the official SDKs wait.
+    private static let patience = Duration.seconds(20 * 60)
+
+    let client: Client
+    let clusterID: String
+    let clock: any Clock<Duration>
+
+    func open(_ language: Language) async throws -> String {
+        // Creating on a cluster that does not run hangs instead of failing.
+        let cluster = try await client.clusters.get(clusterID)
+        guard cluster.state.acceptsCommands else {
+            throw ClusterNotRunning(
+                clusterID: clusterID, name: cluster.name, state: cluster.state, message: cluster.stateMessage)
+        }
+        for attempt in 1... {
+            let id = try await create(language)
+            if try await becomesReady(id) { return id }
+            await destroy(id)
+            guard attempt < Self.attempts else { break }
+            try await clock.sleep(for: Self.pause)
+        }
+        throw ContextFailed(clusterID: clusterID, detail: "\(Self.attempts) contexts in a row ended in state ERROR")
+    }
+
+    private func create(_ language: Language) async throws -> String {
+        let (client, clusterID) = (client, clusterID)
+        let id = try await Shield.finish(within: Shield.grace, on: clock) {
+            try await client.contexts.create(clusterID: clusterID, language: language)
+        }
+        if Task.isCancelled {
+            await destroy(id)
+            throw CancellationError()
+        }
+        return id
+    }
+
+    /// Waits while the context is PENDING; false when it fails.
+    private func becomesReady(_ id: String) async throws -> Bool {
+        let elapsed = clock.stopwatch()
+        do {
+            while true {
+                let state = try await client.contexts.status(clusterID: clusterID, contextID: id)
+                if state == .running { return true }
+                if state == .error { return false }
+                guard elapsed() < Self.patience else {
+                    throw ContextFailed(clusterID: clusterID, detail: "the context is still \(state) after 20 minutes")
+                }
+                try await clock.sleep(for: Polling.wait(elapsed: elapsed()))
+            }
+        } catch {
+            await destroy(id)
+            throw error
+        }
+    }
+
+    private func destroy(_ id: String) async {
+        let (client, clusterID) = (client, clusterID)
+        _ = try? await Shield.run(for: Shield.grace, on: clock) {
+            try await client.contexts.destroy(clusterID: clusterID, contextID: id)
+        }
+    }
+}
