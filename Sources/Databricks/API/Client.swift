@@ -31,6 +31,7 @@ package final class Client: Sendable {
     package var clusters: Clusters { Clusters(client: self) }
     package var warehouses: Warehouses { Warehouses(client: self) }
     package var statements: Statements { Statements(client: self) }
+    package var sqlSessions: SQLSessions { SQLSessions(client: self) }
     package var contexts: Contexts { Contexts(client: self) }
     package var commands: Commands { Commands(client: self) }
     package var currentUser: CurrentUser { CurrentUser(client: self) }

@@ -92,13 +92,13 @@ struct CommandLineOption {
     ) -> CommandLineOption { CommandLineOption(short: short, long: long, help: help, effect: .take(label, effect)) }
 
     /// `NAME[:TYPE]=VALUE`; a type is any SQL type that Databricks takes for a parameter, e.g. `DATE` or `DECIMAL(10,2)`.
-    private static func parameter(_ text: String) throws -> StatementParameter {
+    private static func parameter(_ text: String) throws -> StatementRequest.Parameter {
         guard let equals = text.firstIndex(of: "=") else {
             throw UsageError("-P \(text) has no =", hint: "write -P NAME=VALUE or -P NAME:TYPE=VALUE")
         }
         let name = text[..<equals].split(separator: ":", maxSplits: 1)
         guard let first = name.first else { throw UsageError("-P \(text) has no name") }
-        return StatementParameter(
+        return StatementRequest.Parameter(
             name: String(first), type: name.count > 1 ? name[1].uppercased() : nil,
             value: String(text[text.index(after: equals)...]))
     }

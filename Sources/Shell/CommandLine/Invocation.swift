@@ -28,7 +28,7 @@ package struct Invocation {
     package var catalog: String?
     package var schema: String?
     package var language: Language?
-    package var parameters: [StatementParameter] = []
+    package var parameters: [StatementRequest.Parameter] = []
     package var mode: Format?
     package var output: String?
     package var continuesOnError = false

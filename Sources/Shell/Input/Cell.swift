@@ -1,3 +1,5 @@
+import Databricks
+
 /// A place in a source text. Lines and columns are 1-based; a column counts UTF-8 bytes, as compilers' messages do.
 nonisolated package struct SourcePosition: Sendable, Equatable {
     package var line: Int

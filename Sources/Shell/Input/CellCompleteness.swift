@@ -1,3 +1,5 @@
+import Databricks
+
 /// Tells the line editor whether Enter should run what has been typed, by reading it as a script would.
 nonisolated package enum CellCompleteness {
     /// What is open at the end of `text`; nil when it can run. `language` is the language of plain cells.

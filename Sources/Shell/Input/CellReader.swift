@@ -1,3 +1,5 @@
+import Databricks
+
 /// The one incremental reader that turns text into cells, for the terminal, pasted text, pipes and files alike
 /// (product.md §2): append bytes as they come, take the cells that are whole, and finish at the end of the input.
 ///

@@ -1,3 +1,5 @@
+import Databricks
+
 /// The text a `CellReader` has been given and not yet used up, with line numbers counted as cells begin.
 nonisolated struct CellText: Sendable {
     private(set) var bytes: [UInt8] = []

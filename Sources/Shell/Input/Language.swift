@@ -1,7 +1,6 @@
-/// The languages a cell can be written in (API 1.2 `language`, lower case on the wire: python, scala, sql, r).
-nonisolated package enum Language: String, CaseIterable, Sendable {
-    case sql, python, scala, r
+import Databricks
 
+nonisolated extension Language {
     /// How the language is written in prose and in the prompt.
     package var title: String {
         switch self {

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Terminal
 import Text
 
 /// How an error is told to a person, and what the program exits with because of it. The one place where errors are worded.
@@ -23,6 +24,11 @@ struct Report {
         case usage = 2
         case unreachable = 3
         case interrupted = 130
+    }
+
+    /// Whether the error only says that the user stopped something.
+    static func isCancellation(_ error: any Error) -> Bool {
+        error is CancellationError || error is RunCancelled || error is Detached
     }
 
     init(_ headline: String, detail: String? = nil, hint: String? = nil, exitCode: ExitCode = .cellFailed) {

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Terminal
 import Text
 
 extension Report {
@@ -15,7 +16,7 @@ extension Report {
         case let error as CommandError: self.init(command: error)
         case let error as ContextLost:
             self.init(
-                "the execution context is gone: \(error.reason)",
+                error.description,
                 hint: "its variables are lost; the next cell makes a new context, and nothing was run again")
         case let error as APIError: self.init(api: error, session)
         case let error as TransportError: self.init(transport: error)
@@ -28,6 +29,29 @@ extension Report {
                 exitCode: .usage)
         case let error as OutputError:
             self.init("cannot write the result: \(error)")
+        case let error as ClusterNotRunning:
+            self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
+        case let error as ClusterFailed:
+            self.init(
+                "cluster \(error.cluster.name) is \(error.cluster.state)",
+                detail: error.cluster.terminationMessage ?? error.cluster.stateMessage,
+                hint: ".cluster get shows it whole, .cluster start tries again")
+        case let error as WarehouseFailed:
+            self.init(
+                "warehouse \(error.warehouse.name) is \(error.warehouse.state)", detail: error.warehouse.healthSummary,
+                hint: ".warehouse start tries again")
+        case let error as ContextFailed:
+            self.init(error.description, hint: "the cluster may be full of contexts (145 at most) or unhealthy")
+        case let error as RunCancelled where error.isConfirmed:
+            self.init("cancelled", exitCode: .interrupted)
+        case let error as RunCancelled:
+            self.init(
+                "stopped waiting; the workspace has not confirmed the cancel",
+                hint: error.id.map { "\($0) may still be running" } ?? "it may still be running", exitCode: .interrupted)
+        case is Detached:
+            self.init(
+                "left before the cancel was confirmed", hint: "the remote work may still be running",
+                exitCode: .interrupted)
         case is CancellationError:
             self.init("cancelled", exitCode: .interrupted)
         default:
@@ -44,12 +68,20 @@ extension Report {
     }
 
     private init(command error: CommandError) {
-        if error.wasCancelled {
+        if error.isCancelled {
             self.init("cancelled", exitCode: .interrupted)
         } else {
             let parts = Self.parts(of: error.summary)
-            self.init(parts.headline, detail: error.detail ?? parts.detail)
+            self.init(parts.headline, detail: Self.traceback(error) ?? parts.detail)
             detailHasColors = true
+        }
+    }
+
+    /// A Python or R traceback is worth reading; an SQL or Scala cause is a long JVM stack that repeats the summary.
+    private static func traceback(_ error: CommandError) -> String? {
+        switch error.language {
+        case .sql, .scala: nil
+        case .python, .r, nil: error.cause
         }
     }
 

@@ -10,7 +10,7 @@ struct ClusterReadiness {
     func readyCluster(_ client: Client) async throws -> String {
         let id = try await session.workspace.clusterID(client)
         // With a context in use the cluster was up a moment ago; if it is no more, the command's failure tells.
-        if session.workspace.contexts.context(on: id) != nil { return id }
+        if await session.workspace.contexts.isOpen(on: id) { return id }
         var mayStart = session.startsStopped
         while true {
             let cluster = try await client.clusters.get(id)

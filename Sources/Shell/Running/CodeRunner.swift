@@ -12,16 +12,9 @@ struct CodeRunner {
         let start = clock.now
         let result = try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
-            do {
-                let context = try await context(on: cluster, language, client)
-                let run = CommandRun(
-                    client: client, clusterID: cluster, contextID: context, language: language.rawValue, code: code,
-                    clock: clock)
-                session.console.nowWaiting(for: "Queued")
-                return try await run.run { progress in session.console.nowWaiting(for: progress.state.rawValue) }
-            } catch let lost as ContextLost {
-                session.workspace.contexts.forget(on: cluster)
-                throw lost
+            session.console.nowWaiting(for: "execution context")
+            return try await session.workspace.contexts.session(on: cluster, client).run(language, code) { progress in
+                session.console.nowWaiting(for: progress.state.rawValue)
             }
         }
         let elapsed = clock.now - start
@@ -29,14 +22,6 @@ struct CodeRunner {
         session.presenter.footer(
             rows: rows.count, truncated: rows.truncated,
             .init(elapsed: elapsed, place: session.workspace.cluster?.title))
-    }
-
-    private func context(on cluster: String, _ language: Language, _ client: Client) async throws -> String {
-        if let context = session.workspace.contexts.context(on: cluster) { return context }
-        session.console.nowWaiting(for: "making an execution context")
-        let context = try await client.contexts.open(clusterID: cluster, language: language.rawValue)
-        session.workspace.contexts.keep(context, on: cluster)
-        return context
     }
 
     private func show(_ result: CommandResult, _ vertical: Bool) throws -> (count: Int?, truncated: Bool) {

@@ -30,7 +30,7 @@ struct SQLRunner {
         let start = clock.now
         let result = try await session.console.waiting(for: "PENDING") {
             let warehouse = try await session.workspace.warehouseID(client)
-            var request = StatementRequest(warehouseID: warehouse, statement: statement)
+            var request = StatementRequest(statement, warehouseID: warehouse)
             request.parameters = session.parameters
             try await session.workspace.sessions.prepare(&request, session.workspace, client)
             let watch = Task { await watchWarehouse(warehouse, client) }

@@ -37,7 +37,7 @@ struct ScriptRunner {
     func run(descriptor: Int32, name: String) async throws -> Outcome {
         var reader = CellReader(language: session.language, commands: Registry.names)
         var outcome = Outcome()
-        for try await chunk in DescriptorReader(descriptor) {
+        for try await chunk in DescriptorReader(descriptor: descriptor) {
             reader.append(chunk)
             if try await !drain(&reader, name, &outcome) { return outcome }
         }
@@ -83,7 +83,7 @@ struct ScriptRunner {
             do {
                 try await CellRunner(session: session).run(cell)
             } catch {
-                if error is CancellationError { throw error }
+                if Report.isCancellation(error) { throw error }
                 let report = Report(error, session)
                 if !report.wasShown {
                     session.console.say(

@@ -13,7 +13,7 @@ final class Session {
     /// The language of plain cells.
     var language = Language.sql
     /// Parameters that SQL statements are sent with, by name.
-    var parameters: [StatementParameter] = []
+    var parameters: [StatementRequest.Parameter] = []
     /// Whether a person is there to be asked.
     var isInteractive = false
     /// Whether a terminated cluster may be started without asking (`--start`).

@@ -1,36 +1,48 @@
 import Databricks
 
-/// The execution contexts a session has made, one for each cluster it ran code on. They are made on first use, kept
-/// through the session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most
-/// (api-contract §1.4).
+/// The execution contexts a session has, one for each cluster it ran code on. They are made on first use, kept through the
+/// session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most (api-contract §1.4).
 final class ExecutionContexts {
-    private var byCluster: [String: String] = [:]
+    private var byCluster: [String: ContextSession] = [:]
 
-    func context(on cluster: String) -> String? { byCluster[cluster] }
+    /// The context on a cluster, which its first use makes.
+    func session(on cluster: String, _ client: Client) -> ContextSession {
+        if let session = byCluster[cluster] { return session }
+        let session = ContextSession(client: client, clusterID: cluster)
+        byCluster[cluster] = session
+        return session
+    }
 
-    func keep(_ context: String, on cluster: String) { byCluster[cluster] = context }
+    /// Uses a context that was attached to; the one before it on the same cluster is destroyed.
+    func use(_ attached: ContextSession) async {
+        await close(on: attached.clusterID)
+        byCluster[attached.clusterID] = attached
+    }
 
-    /// The context is gone on the server; the next cell makes another.
+    /// Whether there is one already, so that the cluster was up a moment ago.
+    func isOpen(on cluster: String) async -> Bool { await byCluster[cluster]?.id != nil }
+
+    /// The cluster was restarted or terminated: its context is gone.
     func forget(on cluster: String) { byCluster[cluster] = nil }
 
-    var all: [(cluster: String, context: String)] {
-        byCluster.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    /// Clusters and the ids of the contexts on them.
+    func all() async -> [(cluster: String, context: String)] {
+        var found: [(String, String)] = []
+        for (cluster, session) in byCluster.sorted(by: { $0.key < $1.key }) {
+            if let id = await session.id { found.append((cluster, id)) }
+        }
+        return found
     }
 
-    /// Destroys the context on one cluster. Says nothing when it is gone already.
-    func destroy(on cluster: String, _ client: Client) async throws {
-        guard let context = byCluster.removeValue(forKey: cluster) else { return }
-        try await client.contexts.destroy(clusterID: cluster, contextID: context)
-    }
+    /// Destroys the context on one cluster; the next use makes another.
+    func close(on cluster: String) async { await byCluster.removeValue(forKey: cluster)?.close() }
 
-    /// Destroys every context, as far as that goes: this is the way out, and nothing here may hold it up.
-    func destroyAll(_ client: Client) async {
-        let contexts = all
+    /// Destroys every context, as far as that goes: this is the way out, and nothing here may hold it up for long.
+    func closeAll() async {
+        let sessions = Array(byCluster.values)
         byCluster = [:]
         await withTaskGroup(of: Void.self) { group in
-            for (cluster, context) in contexts {
-                group.addTask { try? await client.contexts.destroy(clusterID: cluster, contextID: context) }
-            }
+            for session in sessions { group.addTask { await session.close() } }
         }
     }
 }

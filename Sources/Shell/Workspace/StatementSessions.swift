@@ -21,7 +21,7 @@ final class StatementSessions {
             return
         case .untried, .open:
             do {
-                let id = try await client.statementSessions.open(
+                let id = try await client.sqlSessions.open(
                     warehouseID: request.warehouseID, catalog: workspace.catalog, schema: workspace.schema)
                 state = .open(id: id, warehouse: request.warehouseID)
                 request.sessionID = id
@@ -52,7 +52,7 @@ final class StatementSessions {
     func closeAll(_ client: Client) async {
         guard case .open(let id, let warehouse) = state else { return }
         state = .untried
-        try? await client.statementSessions.close(id, warehouseID: warehouse)
+        try? await client.sqlSessions.close(id, warehouseID: warehouse)
     }
 }
 

@@ -83,7 +83,7 @@ final class Workspace {
         if let client {
             // The local workspace ends with all its contexts; elsewhere they would live on.
             if endpoint == nil {
-                await contexts.destroyAll(client)
+                await contexts.closeAll()
                 await sessions.closeAll(client)
             }
             await client.shutdown()
@@ -114,7 +114,9 @@ final class Workspace {
     }
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
-        let client = Client(connection: connection, transport: CurlTransport(environment: environment.variables))
+        let client = Client(
+            connection: connection, transport: CurlTransport(environment: environment.variables), version: Version.number,
+            onRetry: onRetry)
         self.client = client
         if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }
         if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }

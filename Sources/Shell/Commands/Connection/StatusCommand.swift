@@ -24,7 +24,7 @@ struct StatusCommand: MetaCommand {
         rows.append(["cluster", describe(workspace.cluster)])
         rows.append(["catalog", workspace.catalog])
         rows.append(["schema", workspace.schema])
-        for (cluster, context) in workspace.contexts.all { rows.append(["context on \(cluster)", context]) }
+        for (cluster, context) in await workspace.contexts.all() { rows.append(["context on \(cluster)", context]) }
         rows.append(["language", session.language.rawValue])
         rows.append(["mode", session.presenter.format.rawValue])
         try session.presenter.show([.text("what"), .text("value")], rows: rows)

@@ -23,7 +23,7 @@ struct ContextCommand: MetaCommand {
         let workspace = session.workspace
         guard let operation = try call(operation) else {
             return try session.presenter.show(
-                [.text("cluster"), .text("context")], rows: workspace.contexts.all.map { [$0.cluster, $0.context] })
+                [.text("cluster"), .text("context")], rows: await workspace.contexts.all().map { [$0.cluster, $0.context] })
         }
         let detail = try call(detail)
         let client = try await workspace.connected()
@@ -38,26 +38,23 @@ struct ContextCommand: MetaCommand {
             }
             try await session.console.waiting(for: "cluster") {
                 let cluster = try await ClusterReadiness(session: session).readyCluster(client)
-                try await workspace.contexts.destroy(on: cluster, client)
-                let context = try await client.contexts.open(clusterID: cluster, language: language.rawValue)
-                workspace.contexts.keep(context, on: cluster)
+                await workspace.contexts.close(on: cluster)
+                let context = try await workspace.contexts.session(on: cluster, client).open(language: language)
                 session.console.say("context \(context) on \(workspace.cluster?.title ?? cluster)")
             }
         case .attach:
             guard let context = detail else { throw UsageError(".context attach needs a context's id", call.spec) }
             let cluster = try await workspace.clusterID(client)
-            let state = try await client.contexts.status(clusterID: cluster, contextID: context)
-            guard state == .running else {
-                throw UsageError("context \(context) is \(state), not Running", hint: ".context new makes another")
-            }
-            workspace.contexts.keep(context, on: cluster)
+            let attached = ContextSession(client: client, clusterID: cluster)
+            try await attached.attach(context)
+            await workspace.contexts.use(attached)
             session.console.say("code goes to context \(context)")
         case .close:
             let cluster = try await workspace.clusterID(client)
-            guard workspace.contexts.context(on: cluster) != nil else {
+            guard await workspace.contexts.isOpen(on: cluster) else {
                 return session.console.say("there is no context to close")
             }
-            try await workspace.contexts.destroy(on: cluster, client)
+            await workspace.contexts.close(on: cluster)
             session.console.say("the context is closed; its variables are gone")
         }
     }

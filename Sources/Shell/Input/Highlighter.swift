@@ -1,0 +1,126 @@
+import Databricks
+import Terminal
+
+/// Colours what is being typed: keywords, strings, numbers and comments, in colours that read on light and dark.
+nonisolated enum Highlighter {
+    private static let keyword = Style("1;34")
+    private static let string = Style("32")
+    private static let number = Style("35")
+    private static let comment = Style.dim
+    private static let command = Style("1;36")
+
+    /// Spans as offsets into the text's UTF-8, in ascending order.
+    static func spans(in text: String, language: Language) -> [Span] {
+        let bytes = Array(text.utf8)
+        var language = language
+        var from = 0
+        while from < bytes.count, bytes[from].isBlank || bytes[from] == .newline { from += 1 }
+        var spans: [Span] = []
+        if from + 1 < bytes.count, bytes[from] == .dot || bytes[from] == .percent, bytes[from + 1].isLetter {
+            var end = from + 1
+            while end < bytes.count, bytes[end].isWordPart { end += 1 }
+            spans.append(Span(from..<end, command))
+            let word = String(decoding: bytes[from + 1..<end], as: UTF8.self)
+            guard bytes[from] == .percent, let chosen = Language(name: word) else { return spans }
+            language = chosen
+            from = end
+        }
+        scan(bytes, from, language, &spans)
+        return spans
+    }
+
+    private static func scan(_ bytes: [UInt8], _ from: Int, _ language: Language, _ spans: inout [Span]) {
+        let words = KeywordLists.words(of: language)
+        var at = from
+        while at < bytes.count {
+            let byte = bytes[at]
+            let start = at
+            if isComment(bytes, at, language) {
+                while at < bytes.count, bytes[at] != .newline { at += 1 }
+                spans.append(Span(start..<at, comment))
+            } else if byte == .quote || byte == .doubleQuote || byte == .backtick && language != .python {
+                at = endOfString(bytes, at, language)
+                spans.append(Span(start..<at, string))
+            } else if byte.isDigit {
+                while at < bytes.count, bytes[at].isWordPart || bytes[at] == .dot { at += 1 }
+                spans.append(Span(start..<at, number))
+            } else if byte.isWordStart {
+                while at < bytes.count, bytes[at].isWordPart { at += 1 }
+                let word = String(decoding: bytes[start..<at], as: UTF8.self)
+                if words.contains(language == .sql ? word.uppercased() : word) { spans.append(Span(start..<at, keyword)) }
+            } else {
+                at += 1
+            }
+        }
+    }
+
+    private static func isComment(_ bytes: [UInt8], _ at: Int, _ language: Language) -> Bool {
+        switch language {
+        case .python, .r: bytes[at] == .hash
+        case .sql: bytes[at] == .minus && at + 1 < bytes.count && bytes[at + 1] == .minus
+        case .scala: bytes[at] == .slash && at + 1 < bytes.count && bytes[at + 1] == .slash
+        }
+    }
+
+    private static func endOfString(_ bytes: [UInt8], _ at: Int, _ language: Language) -> Int {
+        let quote = bytes[at]
+        let isTriple = language != .sql && at + 2 < bytes.count && bytes[at + 1] == quote && bytes[at + 2] == quote
+        var index = at + (isTriple ? 3 : 1)
+        while index < bytes.count {
+            if bytes[index] == .backslash, quote != .backtick {
+                index += 2
+            } else if bytes[index] == quote {
+                if !isTriple { return index + 1 }
+                if index + 2 < bytes.count, bytes[index + 1] == quote, bytes[index + 2] == quote { return index + 3 }
+                index += 1
+            } else if bytes[index] == .newline, !isTriple, language == .python {
+                return index
+            } else {
+                index += 1
+            }
+        }
+        return bytes.count
+    }
+}
+
+/// The keywords that are coloured, and completed in SQL.
+nonisolated enum KeywordLists {
+    static func words(of language: Language) -> Set<String> {
+        switch language {
+        case .sql: sql
+        case .python: python
+        case .scala: scala
+        case .r: r
+        }
+    }
+
+    /// Databricks SQL's statement and clause words (docs: SQL language reference, reserved words and statements).
+    static let sql: Set<String> = words(
+        """
+        ADD ALL ALTER ANALYZE AND ANTI ANY ARRAY AS ASC BEGIN BETWEEN BOOLEAN BY CACHE CALL CASE CAST CATALOG CATALOGS \
+        CLUSTER CLUSTERED COLUMN COLUMNS COMMENT COPY CREATE CROSS CUBE CURRENT_DATE CURRENT_TIMESTAMP CURRENT_USER \
+        DATABASE DATE DECIMAL DECLARE DEFAULT DELETE DESC DESCRIBE DETAIL DISTINCT DISTRIBUTE DO DOUBLE DROP ELSE END \
+        EXCEPT EXECUTE EXISTS EXPLAIN EXTENDED EXTERNAL FALSE FILTER FOR FORMATTED FROM FULL FUNCTION FUNCTIONS GRANT \
+        GROUP GROUPING HAVING HISTORY IDENTIFIER IF IGNORE ILIKE IMMEDIATE IN INNER INSERT INT INTERSECT INTERVAL INTO \
+        IS JOIN LATERAL LEFT LIKE LIMIT LOCATION LOOP MAP MATCHED MERGE MINUS NATURAL NOT NULL NULLS OFFSET ON OPTIMIZE \
+        OPTIONS OR ORDER OUTER OVER OVERWRITE PARTITION PARTITIONED PIVOT PROCEDURE QUALIFY REFRESH RENAME REPEAT REPLACE \
+        RESTORE REVOKE RIGHT RLIKE ROLLUP ROW ROWS SCHEMA SCHEMAS SELECT SEMI SET SHOW SORT STRING STRUCT TABLE \
+        TABLES TABLESAMPLE TBLPROPERTIES TEMP TEMPORARY THEN TIMESTAMP TO TRUE TRUNCATE UNION UNPIVOT UPDATE USE USING \
+        VACUUM VALUES VARIANT VERSION VIEW VIEWS VOLUME WHEN WHERE WHILE WINDOW WITH
+        """)
+    private static let python: Set<String> = words(
+        """
+        False None True and as assert async await break class continue def del elif else except finally for from global \
+        if import in is lambda match nonlocal not or pass raise return try while with yield
+        """)
+    private static let scala: Set<String> = words(
+        """
+        abstract case catch class def do else extends false final finally for given if implicit import lazy match new \
+        null object override package private protected return sealed super this throw trait true try type val var while \
+        with yield
+        """)
+    private static let r: Set<String> = words(
+        "if else repeat while function for in next break TRUE FALSE NULL Inf NaN NA library require")
+
+    private static func words(_ list: String) -> Set<String> { Set(list.split(separator: " ").map(String.init)) }
+}

@@ -1,0 +1,145 @@
+import Databricks
+import Glibc
+import Results
+import Terminal
+
+/// One run of dbsh, from its command line to its exit code.
+package struct Program {
+    private let environment: ShellEnvironment
+    private let startLocal: LocalEndpoint.Starter
+
+    /// - Parameter startLocal: starts the local workspace, for `--local`.
+    package init(environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter) {
+        self.environment = environment
+        self.startLocal = startLocal
+    }
+
+    /// Runs what the arguments (without the program's name) ask for and returns the exit code.
+    package func run(_ arguments: [String]) async -> Int32 {
+        let invocation: Invocation
+        do { invocation = try Invocation(arguments: arguments) } catch {
+            let console = Console(environment: environment, color: .auto)
+            let usage = error as? UsageError
+            let report = Report(
+                usage?.message ?? "\(error)", hint: usage?.hint ?? "dbsh --help lists the options", exitCode: .usage)
+            console.say(styled: report.text(color: console.colorsErrors))
+            return Report.ExitCode.usage.rawValue
+        }
+        let console = Console(environment: environment, color: invocation.color)
+        switch invocation.action {
+        case .version: return say("dbsh \(Version.number)", console)
+        case .help: return say(Usage.text, console)
+        case .shell: break
+        }
+        let session = Self.session(invocation, console, environment, startLocal)
+        let code = await run(invocation, session)
+        if let termination = session.interrupts.termination {
+            return termination.exitStatus
+        }
+        return code
+    }
+
+    private func say(_ text: String, _ console: Console) -> Int32 {
+        do { try console.result(text: text) } catch { return Report.ExitCode.cellFailed.rawValue }
+        return 0
+    }
+
+    private static func session(
+        _ invocation: Invocation, _ console: Console, _ environment: ShellEnvironment,
+        _ startLocal: @escaping LocalEndpoint.Starter
+    ) -> Session {
+        let origin: Workspace.Origin
+        if invocation.isLocal {
+            origin = .local(startLocal, .init(environment: environment, isEphemeral: invocation.isEphemeral))
+        } else {
+            var arguments = ConnectionArguments()
+            arguments.profile = invocation.profile
+            arguments.host = invocation.host
+            origin = .configured(arguments)
+        }
+        let quiet = invocation.isQuiet
+        let workspace = Workspace(origin, environment: environment) { notice in
+            if quiet { return }
+            Task { @MainActor in console.say(RetryText.line(notice)) }
+        }
+        workspace.cluster = invocation.cluster.map { Target(reference: $0) }
+        workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
+        workspace.catalog = invocation.catalog
+        workspace.schema = invocation.schema
+        let session = Session(
+            environment: environment, console: console, interrupts: .shared, workspace: workspace)
+        session.language = invocation.language ?? .sql
+        session.parameters = invocation.parameters
+        session.startsStopped = invocation.startsStopped
+        session.settings.mode = invocation.mode
+        session.settings.showsTiming = invocation.showsTiming
+        session.settings.isQuiet = quiet
+        session.settings.onError = invocation.continuesOnError ? .continue : .stop
+        return session
+    }
+
+    /// Runs the steps, or the interactive shell, and cleans up whatever way it ends.
+    private func run(_ invocation: Invocation, _ session: Session) async -> Int32 {
+        var code = Report.ExitCode.success
+        do {
+            if let path = invocation.output { try session.console.sendResults(toFile: path) }
+            if !invocation.skipsRC { try await RCFile(session: session).run() }
+            if !session.wantsToQuit, session.interrupts.termination == nil {
+                if invocation.steps.isEmpty, environment.inputIsTerminal {
+                    await REPL(session: session).run()
+                } else {
+                    let steps = invocation.steps.isEmpty ? [.standardInput] : invocation.steps
+                    code = try await run(steps, session)
+                }
+            }
+        } catch {
+            let report = Report(error, session)
+            if !report.wasShown, !Self.isBrokenPipe(error) {
+                session.console.say(styled: report.text(color: session.console.colorsErrors))
+            }
+            code = report.exitCode
+        }
+        await session.workspace.close()
+        do { try session.console.finish() } catch {
+            if !Self.isBrokenPipe(error) {
+                session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
+            }
+            if code == .success { code = .cellFailed }
+        }
+        return code.rawValue
+    }
+
+    private func run(_ steps: [Invocation.Step], _ session: Session) async throws -> Report.ExitCode {
+        session.interrupts.start()
+        let runner = ScriptRunner(session: session)
+        var outcome = ScriptRunner.Outcome()
+        for step in steps {
+            switch step {
+            case .command(let text): outcome.add(try await runner.run(text: text, name: "-c"))
+            case .file(let path): outcome.add(try await runner.run(file: path))
+            case .standardInput:
+                outcome.add(try await runner.run(descriptor: environment.standardInput, name: "standard input"))
+            }
+            if outcome.failures > 0, session.settings.onError == .stop { break }
+            if session.wantsToQuit { break }
+        }
+        return outcome.exitCode
+    }
+
+    /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell.
+    private static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
+}
+
+/// How a retry is told.
+enum RetryText {
+    static func line(_ notice: RetryNotice) -> String {
+        let why =
+            switch notice.error {
+            case let error as APIError: "answered \(error.status)"
+            case let error as TransportError: error.message
+            default: "failed"
+            }
+        let host = notice.url.split(separator: "/").dropFirst().first.map(String.init) ?? notice.url
+        return "\(host) \(why); trying again in \(Quantity.seconds(notice.wait)) (attempt \(notice.attempt + 1))"
+    }
+}

@@ -1,0 +1,102 @@
+import Databricks
+import Terminal
+import Text
+
+/// The interactive shell: reads what is typed, runs the cells in it, reports what fails and goes on.
+struct REPL {
+    let session: Session
+
+    func run() async {
+        session.isInteractive = true
+        session.interrupts.start()
+        session.workspace.open()
+        let editor = LineEditor(options: options())
+        session.console.printAbovePrompt = { editor.print($0) }
+        defer { session.console.printAbovePrompt = nil }
+        session.ask = { question in await Self.ask(question, editor) }
+        session.askSecret = { question in
+            if case .line(let text) = await editor.readSecret(Prompt(question)) { Secret(text) } else { nil }
+        }
+        if !session.settings.isQuiet { greet() }
+        await loop(editor)
+        await editor.close()
+    }
+
+    private func loop(_ editor: LineEditor) async {
+        while !session.wantsToQuit {
+            refreshNames()
+            InputLanguage.shared.set(session.language)
+            switch await editor.readLine(PromptText.prompt(for: session)) {
+            case .line(let text): await run(text)
+            case .interrupted: continue
+            case .endOfFile, .terminated: return
+            }
+            if session.interrupts.termination != nil { return }
+        }
+    }
+
+    /// Runs the cells of what was typed or pasted, up to the first that fails.
+    private func run(_ text: String) async {
+        var reader = CellReader(language: session.language, commands: Registry.names)
+        reader.append(Array((Self.meaning(of: text)).utf8))
+        reader.finish()
+        while !session.wantsToQuit {
+            reader.language = session.language
+            guard let cell = reader.next() else { return }
+            do { try await CellRunner(session: session).run(cell) } catch {
+                let report = Report(error, session)
+                session.lastReport = report
+                if Report.isCancellation(error), report.headline == "cancelled" {
+                    session.console.say("cancelled")
+                } else if !report.wasShown {
+                    session.console.say(styled: report.text(color: session.console.colorsErrors))
+                }
+                return
+            }
+        }
+    }
+
+    /// Words that people type from habit mean the command of that name.
+    private static func meaning(of text: String) -> String {
+        InputLanguage.habits[text.trimmingBlanks().lowercased()] ?? text
+    }
+
+    private static func ask(_ question: String, _ editor: LineEditor) async -> String? {
+        if case .line(let answer) = await editor.ask(Prompt(question)) { answer.trimmingBlanks() } else { nil }
+    }
+
+    private func greet() {
+        let color = session.console.colorsErrors
+        let name = color ? "\u{1b}[1mdbsh \(Version.number)\u{1b}[0m" : "dbsh \(Version.number)"
+        let place = session.workspace.isLocal ? " · the local workspace: SQL and Python on this machine" : ""
+        session.console.say(styled: "\(name)\(place) · .help says what to type, Ctrl-D leaves")
+    }
+
+    private func refreshNames() {
+        if let client = session.workspace.client { session.workspace.names.refresh(client) }
+    }
+
+    private func options() -> EditorOptions {
+        var options = EditorOptions()
+        options.input = session.environment.standardInput
+        options.output = session.environment.standardOutput
+        options.history = History(path: session.environment.stateDirectory + "/history")
+        options.color = session.console.colorsResults
+        options.isComplete = { InputLanguage.shared.completeness(of: $0) }
+        options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }
+        options.highlight = { InputLanguage.shared.spans(in: $0) }
+        let completer = Completer(session: session)
+        options.complete = { text, cursor in await completer.complete(text, at: cursor) }
+        return options
+    }
+}
+
+nonisolated extension String {
+    /// Without blanks at both ends.
+    func trimmingBlanks() -> String {
+        var rest = Substring(self)
+        rest = rest.drop(while: \.isWhitespace)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+}
