@@ -1,0 +1,77 @@
+/// One column of a result: its name and its SQL type.
+///
+/// `typeText` and `typeName` are the fields `type_text` and `type_name` of a statement's manifest (SQL Statement
+/// Execution API, `ColumnInfo`), for instance `DECIMAL(10,2)` and `DECIMAL`. The kind is read from them leniently:
+/// the service sends types its documented enum does not hold (VARIANT, TIMESTAMP_NTZ, …).
+package struct Column: Sendable, Equatable {
+    /// The families of types that the formats tell apart.
+    package enum Kind: Sendable, Equatable {
+        case integer, decimal, float, boolean, text, date, timestamp, interval, binary
+        case array, map, structure, variant, null, other
+    }
+
+    /// As the server sent it; may be empty, and need not be unique.
+    package let name: String
+    /// The full SQL type, nested types included: `MAP<STRING, INT>`. Empty when unknown.
+    package let typeText: String
+    /// The type's name in the API's enum: `LONG` for `BIGINT`.
+    package let typeName: String
+    /// The family of the type.
+    package let kind: Kind
+
+    /// A column of a type; with an empty `typeName` the type is known by its text alone.
+    package init(name: String, typeText: String, typeName: String = "") {
+        self.name = name
+        self.typeText = typeText
+        let head = Self.head(of: typeText)
+        self.typeName = typeName.isEmpty ? head : typeName
+        let kind = Self.kind(named: typeName.uppercased())
+        self.kind = kind == .other ? Self.kind(named: head) : kind
+    }
+
+    /// Whether cells stand at the right edge of their column, digits under digits.
+    package var alignsRight: Bool {
+        switch kind {
+        case .integer, .decimal, .float: true
+        default: false
+        }
+    }
+
+    /// The precision and scale of a DECIMAL, when its text gives them: `DECIMAL(10,2)`, `DECIMAL(10)`.
+    package var decimal: (precision: Int, scale: Int)? {
+        guard kind == .decimal, let open = typeText.firstIndex(of: "("), let close = typeText.lastIndex(of: ")"),
+            open < close
+        else { return nil }
+        let parts = typeText[typeText.index(after: open)..<close].split(separator: ",").map {
+            Int($0.filter { $0 != " " })
+        }
+        guard (1...2).contains(parts.count), let precision = parts[0] else { return nil }
+        if parts.count == 1 { return (precision, 0) }
+        return parts[1].map { (precision, $0) }
+    }
+
+    /// The first word of a type: `INTERVAL DAY TO SECOND` → `INTERVAL`, `ARRAY<INT>` → `ARRAY`.
+    private static func head(of typeText: String) -> String {
+        String(typeText.prefix { $0.isLetter || $0 == "_" || $0.isNumber }).uppercased()
+    }
+
+    private static func kind(named name: String) -> Kind {
+        switch name {
+        case "BYTE", "SHORT", "INT", "LONG", "TINYINT", "SMALLINT", "INTEGER", "BIGINT": .integer
+        case "DECIMAL", "DEC", "NUMERIC": .decimal
+        case "FLOAT", "DOUBLE", "REAL": .float
+        case "BOOLEAN", "BOOL": .boolean
+        case "STRING", "CHAR", "VARCHAR": .text
+        case "DATE": .date
+        case "TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ": .timestamp
+        case "INTERVAL": .interval
+        case "BINARY": .binary
+        case "ARRAY": .array
+        case "MAP": .map
+        case "STRUCT": .structure
+        case "VARIANT": .variant
+        case "NULL", "VOID": .null
+        default: .other
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import Text
+
+/// Where the columns of a box or table stand, and how wide they are.
+struct GridLayout {
+    /// One column on the screen. Trivial fields only, as the hot loop reads them through a pointer.
+    struct Column {
+        /// The result's column; -1 for the `…` that stands for columns left out.
+        var source: Int
+        /// Columns of the terminal, blanks at the sides not counted.
+        var width: Int
+        var alignsRight: Bool
+        /// Every cell is printable ASCII and fits.
+        var isPlain: Bool
+    }
+
+    /// Type names longer than this do not widen their column.
+    private static let widestType = 24
+    /// What a column keeps when the terminal is too narrow; a cut number misleads, so it keeps more.
+    private static let narrowest = 8
+    private static let narrowestNumber = 24
+    /// Left border, blanks and separators: 3 for each column and 1.
+    private static let overhead = 3
+
+    private(set) var columns: [Column] = []
+    private(set) var omissions = Omissions()
+
+    init(_ columns: [Results.Column], header: GridHeader, rows: KeptRows, nullWidth: Int, options: FormatOptions) {
+        let slices = rows.head + rows.tail
+        var floors: [Int] = []
+        for (index, column) in columns.enumerated() {
+            let cells = Self.measure(index, slices, nullWidth: nullWidth)
+            let content = max(1, max(cells.width, header.nameWidths[index]))
+            let wanted = min(content, max(1, options.maxCellWidth ?? content))
+            let type = min(header.typeWidths[index], Self.widestType)
+            self.columns.append(
+                Column(
+                    source: index, width: max(wanted, type), alignsRight: column.alignsRight,
+                    isPlain: cells.isPlain && cells.width <= wanted))
+            floors.append(min(wanted, column.alignsRight ? Self.narrowestNumber : Self.narrowest))
+            if content > max(wanted, type) { omissions.shortenedCells = true }
+        }
+        omissions.hiddenRows = rows.hidden
+        if let width = options.width { fit(width, contents: self.columns.map(\.width), floors: floors) }
+    }
+
+    /// The columns that the whole table takes.
+    var totalWidth: Int { columns.reduce(1) { $0 + $1.width + Self.overhead } }
+
+    // MARK: Fitting
+
+    private mutating func fit(_ terminal: Int, contents: [Int], floors: [Int]) {
+        guard totalWidth > terminal else { return }
+        let room = terminal - 1 - Self.overhead * columns.count
+        if floors.reduce(0, +) > room {
+            leaveOut(terminal, floors: floors)
+        } else {
+            // The highest level at which cutting the widest columns is enough.
+            func widths(at level: Int) -> [Int] { contents.indices.map { min(contents[$0], max(level, floors[$0])) } }
+            var low = 1
+            var high = contents.max() ?? 1
+            while low < high {
+                let middle = (low + high + 1) / 2
+                if widths(at: middle).reduce(0, +) <= room { low = middle } else { high = middle - 1 }
+            }
+            shrink(to: widths(at: low), spare: room - widths(at: low).reduce(0, +), contents)
+        }
+    }
+
+    /// What rounding left over goes to the first columns that were cut.
+    private mutating func shrink(to widths: [Int], spare: Int, _ contents: [Int]) {
+        var spare = spare
+        for index in columns.indices {
+            let source = columns[index].source
+            guard source >= 0, widths[source] < contents[source] else { continue }
+            let extra = spare > 0 ? 1 : 0
+            spare -= extra
+            columns[index].width = widths[source] + extra
+            if columns[index].width < contents[source] {
+                columns[index].isPlain = false
+                omissions.shortenedCells = true
+            }
+        }
+    }
+
+    /// Too many columns even when all are cut: the middle ones go, the first and the last stay.
+    private mutating func leaveOut(_ terminal: Int, floors: [Int]) {
+        let contents = columns.map(\.width)
+        // The gap takes one column and its overhead.
+        var room = terminal - 1 - Self.overhead - 1
+        var front = 0
+        var back = 0
+        while front + back < columns.count {
+            let takesFront = front <= back
+            let floor = floors[takesFront ? front : floors.count - 1 - back] + Self.overhead
+            guard floor <= room || front == 0 else { break }
+            room -= floor
+            if takesFront { front += 1 } else { back += 1 }
+        }
+        omissions.hiddenColumns = columns.count - front - back
+        guard omissions.hiddenColumns > 0 else { return }
+        let gap = Column(source: -1, width: 1, alignsRight: false, isPlain: false)
+        columns = columns.prefix(front) + [gap] + columns.suffix(back)
+        shrink(to: zip(contents, floors).map { min($0, $1) }, spare: 0, contents)
+    }
+
+    // MARK: Measuring
+
+    /// The widest cell of a column, and whether all of them are printable ASCII.
+    private static func measure(
+        _ column: Int, _ slices: [KeptRows.Slice], nullWidth: Int
+    ) -> (width: Int, isPlain: Bool) {
+        var width = 0
+        var plain = true
+        for slice in slices {
+            let facts = slice.store.facts[column]
+            if !facts.isPlain { plain = false }
+            if slice.isWhole, facts.isPlain {
+                width = max(width, facts.longest, facts.nulls > 0 ? nullWidth : 0)
+                continue
+            }
+            for row in slice.rows {
+                guard let cell = slice.store.cell(row, column) else {
+                    width = max(width, nullWidth)
+                    continue
+                }
+                width = max(width, cell.isPrintableASCII ? cell.count : Visible.measure(cell).width)
+            }
+        }
+        return (width, plain)
+    }
+}
+
+/// The names and types over the columns, made harmless and measured.
+struct GridHeader {
+    let names: [[UInt8]]
+    let types: [[UInt8]]
+    let nameWidths: [Int]
+    let typeWidths: [Int]
+
+    init(_ columns: [Column], showsTypes: Bool) {
+        names = columns.map { Array(Visible.oneLine($0.name).utf8) }
+        types = columns.map { showsTypes ? Array(Visible.oneLine($0.typeText).utf8) : [] }
+        nameWidths = names.map { $0.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
+        typeWidths = types.map { $0.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
+    }
+
+    var hasTypes: Bool { types.contains { !$0.isEmpty } }
+}

@@ -1,0 +1,76 @@
+import Text
+
+/// `html`: one `<table>`, without styles; numbers and NULLs carry the classes `number` and `null`.
+///
+/// Control characters, which HTML does not allow, are made visible; line ends and tabs stay.
+final class HTMLWriter: ResultWriter {
+    private let options: FormatOptions
+    private let output: OutputBuffer
+    private var columns: [Column] = []
+    private var scratch: [UInt8] = []
+
+    init(options: FormatOptions, output: OutputBuffer) {
+        self.options = options
+        self.output = output
+    }
+
+    func begin(_ columns: [Column]) throws {
+        self.columns = columns
+        try output.append("<table>\n<thead>\n<tr>")
+        for column in columns {
+            try output.append("<th>")
+            try Array(column.name.utf8).withUnsafeBufferPointer { try text($0) }
+            try output.append("</th>")
+        }
+        try output.append("</tr>\n</thead>\n<tbody>\n")
+    }
+
+    func write(_ store: ResultStore) throws {
+        try ColumnMismatch.check(store, against: columns)
+        for row in 0..<store.rowCount {
+            try output.append("<tr>")
+            for column in columns.indices {
+                if let cell = store.cell(row, column) {
+                    try output.append(columns[column].alignsRight ? "<td class=\"number\">" : "<td>")
+                    try text(cell)
+                } else {
+                    try output.append("<td class=\"null\">")
+                    try Array((options.nullText ?? "NULL").utf8).withUnsafeBufferPointer { try text($0) }
+                }
+                try output.append("</td>")
+            }
+            try output.append("</tr>\n")
+        }
+        try output.flush()
+    }
+
+    func end() throws {
+        try output.append("</tbody>\n</table>\n")
+        try output.flush()
+    }
+
+    private func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+        scratch.removeAll(keepingCapacity: true)
+        var index = 0
+        while index < bytes.count {
+            let scalar = Visible.scalar(bytes, at: index)
+            switch scalar.value {
+            case 0x26: scratch.append(contentsOf: "&amp;".utf8)
+            case 0x3C: scratch.append(contentsOf: "&lt;".utf8)
+            case 0x3E: scratch.append(contentsOf: "&gt;".utf8)
+            case 0x22: scratch.append(contentsOf: "&quot;".utf8)
+            case 0x27: scratch.append(contentsOf: "&#39;".utf8)
+            case 0x09, 0x0A: scratch.append(UInt8(scalar.value))
+            default:
+                let character = UnsafeBufferPointer(rebasing: bytes[index..<index + scalar.length])
+                if options.sanitize || scalar.value < 0xA0 {
+                    Visible.append(character, to: &scratch)
+                } else {
+                    scratch.append(contentsOf: character)
+                }
+            }
+            index += scalar.length
+        }
+        try output.append(scratch)
+    }
+}

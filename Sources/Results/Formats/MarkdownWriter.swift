@@ -1,0 +1,98 @@
+import Text
+
+/// `markdown`: a table of GitHub Flavored Markdown (§4.10), aligned so that its source reads well too.
+///
+/// Pipes and backslashes are escaped by a backslash, `<` and `&` by entities, line ends become `<br>`. Columns wider
+/// than `widestAligned` are not padded: one long cell would blow up every row.
+final class MarkdownWriter: ResultWriter {
+    private static let widestAligned = 80
+    private let options: FormatOptions
+    private let output: OutputBuffer
+    private var columns: [Column] = []
+    private var stores: [ResultStore] = []
+    private var scratch: [UInt8] = []
+
+    init(options: FormatOptions, output: OutputBuffer) {
+        self.options = options
+        self.output = output
+    }
+
+    func begin(_ columns: [Column]) { self.columns = columns }
+
+    func write(_ store: ResultStore) throws {
+        try ColumnMismatch.check(store, against: columns)
+        if store.rowCount > 0 { stores.append(store) }
+    }
+
+    func end() throws {
+        guard !columns.isEmpty else { return }
+        let names = columns.map { escaped($0.name) }
+        let null = escaped(options.nullText ?? "NULL")
+        let widths = columns.indices.map { min(width(of: $0, names[$0], null), Self.widestAligned) }
+        for column in columns.indices { try cell(names[column], widths[column], columns[column].alignsRight) }
+        try output.append("|\n")
+        for (column, width) in zip(columns, widths) {
+            let rule = String(repeating: "-", count: column.alignsRight ? width - 1 : width)
+            try output.append("| \(rule)\(column.alignsRight ? ": " : " ")")
+        }
+        try output.append("|\n")
+        for store in stores {
+            for row in 0..<store.rowCount {
+                for column in columns.indices {
+                    let text = store.cell(row, column).map { escaped($0) } ?? null
+                    try cell(text, widths[column], columns[column].alignsRight)
+                }
+                try output.append("|\n")
+            }
+        }
+        try output.flush()
+    }
+
+    private func cell(_ text: [UInt8], _ width: Int, _ alignsRight: Bool) throws {
+        let gap = max(0, width - text.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+        try output.append("| ")
+        if alignsRight { try output.append(spaces: gap) }
+        try output.append(text)
+        try output.append(spaces: (alignsRight ? 0 : gap) + 1)
+    }
+
+    /// At least three, which the rule under the header needs.
+    private func width(of column: Int, _ name: [UInt8], _ null: [UInt8]) -> Int {
+        var widest = max(3, name.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+        for store in stores {
+            if store.facts[column].nulls > 0 {
+                widest = max(widest, null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+            }
+            for row in 0..<store.rowCount {
+                // Escaping only makes text longer.
+                guard widest < Self.widestAligned, let cell = store.cell(row, column) else { continue }
+                widest = max(widest, escaped(cell).withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+            }
+        }
+        return widest
+    }
+
+    private func escaped(_ text: String) -> [UInt8] { Array(text.utf8).withUnsafeBufferPointer { escaped($0) } }
+
+    private func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        scratch.removeAll(keepingCapacity: true)
+        var index = 0
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x7C: scratch.append(contentsOf: #"\|"#.utf8)
+            case 0x5C: scratch.append(contentsOf: #"\\"#.utf8)
+            case 0x3C: scratch.append(contentsOf: "&lt;".utf8)
+            case 0x26: scratch.append(contentsOf: "&amp;".utf8)
+            case 0x0D where index + 1 < bytes.count && bytes[index + 1] == 0x0A: break
+            case 0x0A, 0x0D: scratch.append(contentsOf: "<br>".utf8)
+            default:
+                let length = Visible.scalar(bytes, at: index).length
+                Visible.append(UnsafeBufferPointer(rebasing: bytes[index..<index + length]), to: &scratch)
+                index += length
+                continue
+            }
+            index += 1
+        }
+        return scratch
+    }
+}

@@ -1,0 +1,82 @@
+import Text
+
+/// `vertical`: each row as a list of `name  value`, for rows too wide for a line. Streams unless rows are limited.
+///
+/// A value of several lines goes on under itself, so that none of its lines can pass for another column.
+final class VerticalWriter: ResultWriter {
+    private let options: FormatOptions
+    private let output: OutputBuffer
+    private var columns: [Column] = []
+    private var labels: [[UInt8]] = []
+    private var labelWidth = 0
+    private var null: [UInt8] = []
+    private var rows: KeptRows
+    private var written = 0
+    private(set) var omissions = Omissions()
+    private var scratch: [UInt8] = []
+
+    init(options: FormatOptions, output: OutputBuffer) {
+        self.options = options
+        self.output = output
+        rows = KeptRows(limit: options.rowLimit)
+    }
+
+    func begin(_ columns: [Column]) {
+        self.columns = columns
+        let names = columns.map { Visible.oneLine($0.name) }
+        labelWidth = names.map { DisplayWidth.of($0) }.max() ?? 0
+        labels = names.map {
+            Array((String(repeating: " ", count: labelWidth - DisplayWidth.of($0)) + $0 + "  ").utf8)
+        }
+        let text = Visible.oneLine(options.nullText ?? "NULL")
+        null = Array((options.color ? "\u{1B}[2m\(text)\u{1B}[22m" : text).utf8)
+    }
+
+    func write(_ store: ResultStore) throws {
+        try ColumnMismatch.check(store, against: columns)
+        if options.rowLimit != nil {
+            rows.add(store)
+        } else {
+            try draw(KeptRows.Slice(store: store, rows: 0..<store.rowCount))
+            try output.flush()
+        }
+    }
+
+    func end() throws {
+        for slice in rows.head { try draw(slice) }
+        if rows.hidden > 0, !columns.isEmpty {
+            try output.append("… \(grouped(rows.hidden)) more\n")
+            written += rows.hidden
+        }
+        for slice in rows.tail { try draw(slice) }
+        omissions.hiddenRows = rows.hidden
+        try output.flush()
+    }
+
+    private func draw(_ slice: KeptRows.Slice) throws {
+        guard !columns.isEmpty else { return }
+        for row in slice.rows {
+            written += 1
+            try output.append("─── row \(grouped(written)) ───\n")
+            for column in columns.indices {
+                try output.append(labels[column])
+                if let cell = slice.store.cell(row, column) { try value(cell) } else { try output.append(null) }
+                try output.append(0x0A)
+            }
+        }
+    }
+
+    private func value(_ cell: UnsafeBufferPointer<UInt8>) throws {
+        if cell.isPrintableASCII { return try output.append(cell) }
+        // A newline is not hazardous here: it is drawn as an indented line.
+        for (index, line) in cell.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
+            if index > 0 {
+                try output.append(0x0A)
+                try output.append(spaces: labelWidth + 2)
+            }
+            scratch.removeAll(keepingCapacity: true)
+            Visible.append(UnsafeBufferPointer(rebasing: line), to: &scratch)
+            try output.append(scratch)
+        }
+    }
+}

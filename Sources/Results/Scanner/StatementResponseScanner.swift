@@ -1,0 +1,121 @@
+import Text
+
+/// Reads the JSON of a statement's result as it arrives, in pieces cut anywhere.
+///
+/// The rows of `data_array` go into a `ResultStore` and are never held as JSON; everything else is kept, with an empty
+/// `data_array`, as the envelope. The array is that of the response itself (a chunk) or of its `result` (a statement):
+/// SQL Statement Execution API, `StatementResponse` and `ResultData`.
+///
+/// Cells are JSON strings or null. Other values are tolerated and kept as their JSON text. A half of a surrogate pair
+/// without the other becomes U+FFFD, as does invalid UTF-8. Rows of different lengths are refused: silently padding or
+/// cutting them would show data that the server did not send.
+package struct StatementResponseScanner: ~Copyable {
+    /// What the bytes are.
+    package enum Document: Sendable {
+        /// An API response, with its rows in `data_array`.
+        case response
+        /// A file behind an external link: the array of rows itself.
+        case rows
+    }
+
+    enum State {
+        case envelope, rows, row, string, escape, unicode, null, value
+    }
+
+    let store = ResultStore()
+    let limit: Int
+    var state: State
+    /// Where the piece being read starts, for error messages.
+    var offset = 0
+    var envelope = EnvelopeScanner()
+
+    // Of the row being read.
+    var column = 0
+    /// Between two cells or two rows: a comma or the closing bracket must follow.
+    var expectsComma = false
+    /// After a comma: a cell or a row must follow.
+    var expectsItem = false
+    var columnsKnown = false
+
+    // Of the cell being read.
+    var cellStart = 0
+    var union: UInt64 = 0
+    var hasControls = false
+    /// Bytes of `null` seen.
+    var literalLength = 0
+    var hexDigits = 0
+    var hex: UInt32 = 0
+    /// A high surrogate just seen, waiting for its low half.
+    var highSurrogate: UInt32 = 0
+    var value = RawValueScanner()
+
+    /// A scanner for one document.
+    package init(_ document: Document = .response) { self.init(document, limit: ResultStore.mostBytes) }
+
+    /// `limit` is the most bytes of cells; smaller ones are for tests.
+    init(_ document: Document, limit: Int) {
+        self.limit = limit
+        state = .envelope
+        if document == .rows { envelope.expectRowsOnly() }
+    }
+
+    /// Reads the next piece of the document.
+    /// - Throws: `ScanError`; the scanner is then of no more use.
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer) throws {
+        guard let base = bytes.baseAddress else { return }
+        // Pointers into `bytes`, which outlives this call. Parts of 64 KiB keep what is reserved ahead small.
+        var position = base
+        let last = base + bytes.count
+        while position < last {
+            let end = min(position + 65536, last)
+            let start = position
+            if state == .envelope {
+                if try envelope.scan(&position, end, offset: offset) {
+                    state = .rows
+                    (expectsComma, expectsItem) = (false, false)
+                }
+            } else {
+                try scanRows(&position, end)
+            }
+            offset += position - start
+        }
+    }
+
+    /// Ends the document.
+    /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows.
+    /// - Throws: `ScanError.truncated`.
+    package consuming func finish() throws -> (envelope: [UInt8], store: ResultStore) {
+        guard envelope.isComplete else { throw ScanError.truncated(byteCount: offset) }
+        return (envelope.bytes, store.repaired() ?? store)
+    }
+
+    private mutating func scanRows(_ position: inout UnsafeRawPointer, _ end: UnsafeRawPointer) throws {
+        // A cell's text is never longer than its JSON, and takes two bytes of it at least: one reservation is enough.
+        let ahead = end - position
+        store.reserveBytes(ahead)
+        store.reserveCells(ahead / 2 + 2)
+        let start = position
+        while position < end, state != .envelope {
+            scanWholeCells(&position, end)
+            do throws(CellFailure) {
+                try scanTokens(&position, end)
+            } catch {
+                throw error.scanError(offset: offset + (position - start) - 1, store)
+            }
+            if store.byteCount > limit { throw ScanError.tooLarge(limit: limit) }
+        }
+    }
+}
+
+/// A failure inside the rows, before it is known where they stand in the document.
+enum CellFailure: Error {
+    case unexpected(String)
+    case ragged
+
+    func scanError(offset: Int, _ store: ResultStore) -> ScanError {
+        switch self {
+        case .unexpected(let reason): .malformed(offset: offset, reason: reason)
+        case .ragged: .ragged(row: store.rowCount, expected: store.columnCount)
+        }
+    }
+}
