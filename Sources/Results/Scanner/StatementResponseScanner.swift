@@ -19,7 +19,7 @@ package struct StatementResponseScanner: ~Copyable {
     }
 
     enum State {
-        case envelope, rows, row, string, escape, unicode, null, value, complete
+        case envelope, rows, row, string, escape, unicode, null, value
     }
 
     let store = ResultStore()
@@ -69,7 +69,7 @@ package struct StatementResponseScanner: ~Copyable {
         while position < last {
             let end = min(position + 65536, last)
             let start = position
-            if state == .envelope || state == .complete {
+            if state == .envelope {
                 if try envelope.scan(&position, end, offset: offset) {
                     state = .rows
                     (expectsComma, expectsItem) = (false, false)
@@ -95,7 +95,7 @@ package struct StatementResponseScanner: ~Copyable {
         store.reserveBytes(ahead)
         store.reserveCells(ahead / 2 + 2)
         let start = position
-        while position < end, state != .complete {
+        while position < end, state != .envelope {
             scanWholeCells(&position, end)
             do throws(CellFailure) {
                 try scanTokens(&position, end)

@@ -18,7 +18,7 @@ extension StatementResponseScanner {
             case .unicode: try scanHexDigit(byte)
             case .null: try scanNull(byte)
             case .value: if try !scanValue(byte) { position -= 1 }
-            case .envelope, .complete, .string: return
+            case .envelope, .string: return
             }
         }
     }
@@ -63,7 +63,7 @@ extension StatementResponseScanner {
             return false
         case 0x5D where !expectsItem:
             envelope.endRows()
-            state = envelope.isComplete ? .complete : .envelope
+            state = .envelope
             return true
         default: throw .unexpected(expectsComma ? "expected a comma or the end of the rows" : "expected a row")
         }

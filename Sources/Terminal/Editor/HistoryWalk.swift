@@ -1,0 +1,84 @@
+/// The way through the history during one read. What is changed on the way is kept until the read ends.
+struct HistoryWalk {
+    enum Step { case older, newer }
+
+    let entries: [String]
+    /// Where the text comes from; nil for the one that was being typed.
+    private var index: Int?
+    private var typed = ""
+    /// What entries must begin with to be stopped at.
+    private var prefix = ""
+    private var changed: [Int: String] = [:]
+
+    private static let suggestionDepth = 2000
+
+    init(entries: [String] = []) { self.entries = entries }
+
+    var isWalking: Bool { index != nil }
+
+    /// The text that the step leads to; nil when there is none.
+    mutating func step(_ step: Step, from text: String, matchingPrefix: Bool) -> String? {
+        if let index {
+            if text != entries[index] { changed[index] = text }
+        } else {
+            typed = text
+            prefix = matchingPrefix ? text : ""
+        }
+        var next = index ?? entries.count
+        repeat {
+            next += step == .older ? -1 : 1
+        } while entries.indices.contains(next) && (!entries[next].hasPrefix(prefix) || self.text(at: next) == text)
+        if next < 0 || (next >= entries.count && index == nil) { return nil }
+        index = next < entries.count ? next : nil
+        return index.map { self.text(at: $0) } ?? typed
+    }
+
+    /// Goes to an entry that a search has found.
+    mutating func jump(to index: Int, from text: String) {
+        if !isWalking { typed = text }
+        prefix = ""
+        self.index = index
+    }
+
+    private func text(at index: Int) -> String { changed[index] ?? entries[index] }
+
+    /// How the newest entry that begins with `text` goes on.
+    func suggestion(for text: String) -> String {
+        guard text.utf8.count >= 2 else { return "" }
+        let entry = entries.suffix(Self.suggestionDepth).last { $0.count > text.count && $0.hasPrefix(text) }
+        return entry.map { String($0.dropFirst(text.count)) } ?? ""
+    }
+
+    /// The newest entry before `end` that holds `needle`, and the scalar at which it does.
+    func search(_ needle: String, before end: Int) -> (index: Int, position: Int)? {
+        for index in entries[..<min(max(end, 0), entries.count)].indices.reversed() {
+            let entry = entries[index].unicodeScalars
+            if let range = Self.range(of: Array(needle.unicodeScalars), in: entry) {
+                return (index, entry.distance(from: entry.startIndex, to: range))
+            }
+        }
+        return nil
+    }
+
+    private static func range(
+        of needle: [Unicode.Scalar], in text: String.UnicodeScalarView
+    ) -> String.UnicodeScalarView.Index? {
+        guard let first = needle.first else { return nil }
+        var rest = text[...]
+        while let start = rest.firstIndex(of: first) {
+            if rest[start...].starts(with: needle) { return start }
+            rest = rest[rest.index(after: start)...]
+        }
+        return nil
+    }
+}
+
+extension EditorThread {
+    func walkHistory(_ step: HistoryWalk.Step, matchingPrefix: Bool) -> UInt8 {
+        guard let engine, let text = history.step(step, from: engine.buffer.text, matchingPrefix: matchingPrefix) else {
+            return Answer.error
+        }
+        engine.replaceAll(with: text)
+        return Answer.refresh
+    }
+}

@@ -1,0 +1,86 @@
+/// What was killed, newest last. libedit's own kill buffer cannot be reached, holds one text, and its commands read past the end of
+/// the edit buffer.
+struct KillRing {
+    private var kills: [String] = []
+    /// The text as the last kill left it: another one right after it adds to it.
+    private var afterKill: EditBuffer?
+    /// The text as the last yank left it, and what that put in.
+    private var afterYank: (buffer: EditBuffer, length: Int, index: Int)?
+
+    private static let limit = 30
+
+    enum Direction { case forward, backward }
+
+    mutating func add(_ text: String, _ direction: Direction, before: EditBuffer, after: EditBuffer) {
+        if let afterKill, afterKill == before, let last = kills.popLast() {
+            kills.append(direction == .forward ? last + text : text + last)
+        } else {
+            kills.append(text)
+            if kills.count > Self.limit { kills.removeFirst() }
+        }
+        afterKill = after
+    }
+
+    /// What to put in now.
+    var newest: String? { kills.last }
+
+    mutating func didYankNewest(after buffer: EditBuffer, length: Int) {
+        afterYank = (buffer, length, kills.count - 1)
+    }
+
+    /// The kill before the one that was just put in, and how many scalars it replaces; nil when the last command was no yank.
+    mutating func older(than buffer: EditBuffer) -> (text: String, replaced: Int)? {
+        guard let last = afterYank, last.buffer == buffer, kills.count > 1 else { return nil }
+        let index = (last.index - 1 + kills.count) % kills.count
+        afterYank?.index = index
+        return (kills[index], last.length)
+    }
+
+    mutating func didYankOlder(after buffer: EditBuffer, length: Int) {
+        afterYank?.buffer = buffer
+        afterYank?.length = length
+    }
+}
+
+extension EditorThread {
+    private func kill(_ direction: KillRing.Direction, _ target: (EditBuffer) -> Int) -> UInt8 {
+        guard let engine else { return Answer.error }
+        let buffer = engine.buffer
+        let end = target(buffer)
+        let range = min(buffer.cursor, end)..<max(buffer.cursor, end)
+        guard !range.isEmpty else { return Answer.error }
+        engine.replace(range, with: "")
+        kills.add(EditBuffer.string(buffer.scalars[range]), direction, before: buffer, after: engine.buffer)
+        return Answer.refresh
+    }
+
+    /// At the end of a line, its newline.
+    func killLine() -> UInt8 {
+        kill(.forward) { buffer in
+            let end = buffer.lineEnd(of: buffer.cursor)
+            return end == buffer.cursor ? min(end + 1, buffer.count) : end
+        }
+    }
+
+    func killToLineStart() -> UInt8 { kill(.backward) { $0.lineStart(of: $0.cursor) } }
+    func killWord() -> UInt8 { kill(.forward) { $0.wordEnd(after: $0.cursor) } }
+    func killWordBack() -> UInt8 { kill(.backward) { $0.wordStart(before: $0.cursor) } }
+    func killToBlank() -> UInt8 {
+        kill(.backward) { $0.wordStart(before: $0.cursor, isWord: EditBuffer.isNoBlank) }
+    }
+
+    func yank() -> UInt8 {
+        guard let engine, let text = kills.newest else { return Answer.error }
+        guard engine.insert(text) else { return beep() }
+        kills.didYankNewest(after: engine.buffer, length: text.unicodeScalars.count)
+        return Answer.refresh
+    }
+
+    func yankOlder() -> UInt8 {
+        guard let engine, let (text, replaced) = kills.older(than: engine.buffer) else { return Answer.error }
+        let cursor = engine.buffer.cursor
+        guard engine.replace(cursor - replaced..<cursor, with: text) else { return beep() }
+        kills.didYankOlder(after: engine.buffer, length: text.unicodeScalars.count)
+        return Answer.refresh
+    }
+}

@@ -1,0 +1,147 @@
+import CEdit
+import Glibc
+
+extension EditorThread {
+    /// The commands' closures get here by the pointer that the engine was given.
+    static func of(_ line: OpaquePointer?) -> EditorThread {
+        // Set in Engine.init to the thread's own object, which owns the engine.
+        Unmanaged<EditorThread>.fromOpaque(cedit_client(line)).takeUnretainedValue()
+    }
+
+    func openEngine() {
+        guard let engine = Engine(program: options.programName, like: options.input, client: self) else { return }
+        let editrc = Editrc(path: options.editrcPath)
+        mirror = HistoryMirror(for: engine)
+        engine.addCommands()
+        editrc.apply(to: engine)
+        // In vi mode a bound sequence would take ESC's meaning away, so there they never reach libedit.
+        keys.leavesSequences = !engine.isVi && editrc.bindsSequences
+        self.engine = engine
+    }
+
+    /// Reads with editing.
+    func edit(_ read: Read) -> ReadResult {
+        guard let engine else { return .endOfFile }
+        prepare(read)
+        takeTerminal()
+        let isText = engine.readLine()  // everything happens in getKey
+        let text = accepted ?? (isText ? engine.buffer.text : "")
+        return leave(with: engine, text: text, isText: accepted != nil || isText)
+    }
+
+    private func prepare(_ read: Read) {
+        options.history?.refresh()
+        if let history = options.history { mirror?.catchUp(with: history) }
+        history = HistoryWalk(entries: read.kind == .cell ? options.history?.entries ?? [] : [])
+        undo = UndoStack()
+        forgetMenu()
+        notice = nil
+        goal = nil
+        initialText = read.text
+    }
+
+    func takeTerminal() {
+        catchScreenSignals(true)
+        terminal.measure()
+        screen.painter.forget()
+        terminal.makeRaw()
+    }
+
+    func giveTerminalBack() {
+        awaitReport()
+        terminal.makeCooked()
+        catchScreenSignals(false)
+    }
+
+    private func leave(with engine: Engine, text: String, isText: Bool) -> ReadResult {
+        defer { giveTerminalBack() }
+        forgetMenu()
+        notice = nil
+        if isText {
+            let cell = Self.withoutTrailingBlankLines(text)
+            renderLast(cell)
+            return .line(cell)
+        }
+        switch stop {
+        case .interrupted:
+            renderLast(engine.buffer.text, suffix: "^C")
+            return .interrupted
+        case .terminated:
+            renderLast(engine.buffer.text)
+            return .terminated
+        case .endOfInput, nil:
+            renderLast(engine.buffer.text)
+            return .endOfFile
+        }
+    }
+
+    static func withoutTrailingBlankLines(_ text: String) -> String {
+        guard let lastInk = text.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        guard let newline = text[lastInk...].firstIndex(of: "\n") else { return text }
+        return String(text[..<newline])
+    }
+
+    /// The width's answer may still be on its way when the first line ends quickly. It must not reach whoever reads next.
+    private func awaitReport() {
+        guard keys.awaitsReport, stop != .endOfInput, wait(forInput: true, milliseconds: 100) == .input else { return }
+        readInput()
+        keys.dropReport().map { screen.hearWidth(column: $0) }
+    }
+
+    // MARK: - Keys
+
+    /// libedit wants a key (EL_GETCFN): 1 and the key, 0 at the end of the input, -1 to end the reading from any depth.
+    func getKey(_ out: UnsafeMutablePointer<wchar_t>) -> Int32 {
+        guard let engine else { return -1 }
+        engine.repairCursor()
+        if let text = initialText {
+            initialText = nil
+            if !text.isEmpty { _ = engine.insert(text) }
+        }
+        while true {
+            while let key = keys.next() {
+                if let scalar = act(on: key) {
+                    out.pointee = wchar_t(bitPattern: scalar.value)
+                    return 1
+                }
+                if stop != nil { break }
+            }
+            if let stop { return stop == .endOfInput ? 0 : -1 }
+            // Drawn only when there is nothing more to do: a burst of keys is one picture.
+            render()
+            if screen.mustAskForWidth { askForWidth() }
+            guard let key = waitForKey() else { continue }
+            out.pointee = wchar_t(bitPattern: key.value)
+            return 1
+        }
+    }
+
+    /// Waits for input. Only a lone ESC becomes a key here, when nothing follows it soon.
+    private func waitForKey() -> Unicode.Scalar? {
+        switch wait(forInput: true, milliseconds: keys.isWithinEscape ? 40 : -1) {
+        case .input: readInput()
+        case .message: break
+        case .timeout: return keys.takeLoneEscape().flatMap { act(on: $0) }
+        }
+        return nil
+    }
+
+    /// What is a key for libedit; everything else is dealt with.
+    func act(on key: KeyDecoder.Key) -> Unicode.Scalar? {
+        switch key {
+        case .scalar(let scalar): return scalar
+        case .interrupt: stop = stop ?? .interrupted
+        case .suspend: suspend()
+        case .cursorReport(let column):
+            keys.awaitsReport = false
+            screen.hearWidth(column: column)
+        }
+        return nil
+    }
+
+    private func askForWidth() {
+        keys.awaitsReport = true
+        terminal.emit(screen.askForWidth())
+        render()
+    }
+}

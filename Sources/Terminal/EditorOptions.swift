@@ -1,0 +1,48 @@
+import Glibc
+
+/// What a line editor reads from, and what it asks about the text. The closures run on the editor's thread, or for `complete` on
+/// no particular one, and between two keys: they must answer at once and from what is already known.
+package struct EditorOptions: Sendable {
+    /// The terminal to read keys from and the one to draw on. Both must be terminals for there to be any editing.
+    package var input: Int32 = STDIN_FILENO
+    package var output: Int32 = STDOUT_FILENO
+    /// The kind of terminal; nil means `$TERM`. `dumb`, `emacs` and none at all get plain lines without editing.
+    package var terminalType: String?
+    /// The name by which `~/.editrc` addresses this program (`dbsh:bind …`).
+    package var programName = "dbsh"
+    /// libedit's settings file; nil means `$EDITRC`, else `~/.editrc` (editrc(5)).
+    package var editrcPath: String?
+    /// Where entries are kept and found; nil means no history.
+    package var history: History?
+    /// Without colours there is no highlighting and no suggestion, as it could not be told from what was typed.
+    package var color = true
+    /// Asked on Enter with the whole text, and with the text before the cursor for the indentation of a new line.
+    package var isComplete: @Sendable (_ text: String) -> Completeness = { _ in .complete }
+    /// The prompts of all lines but the first, in one pass over the text. Without it, each is what `isComplete` says about
+    /// the lines before, which costs time that grows with the square of the text, so long texts show `...> `.
+    package var continuationPrompts: (@Sendable (_ text: String) -> [String])?
+    /// Spans in ascending order that do not overlap.
+    package var highlight: (@Sendable (_ text: String) -> [Span])?
+    /// Candidates for the place `cursor` (an offset into the text's UTF-8). Cancelled when the user types on.
+    package var complete: (@Sendable (_ text: String, _ cursor: Int) async -> Completion)?
+    /// How long Tab waits for `complete` before it gives up with a beep.
+    package var completionTimeout: Duration = .milliseconds(1500)
+    /// More candidates than this are shown only after asking.
+    package var candidatesBeforeAsking = 100
+    /// How the terminal measures clusters; nil means: ask it.
+    package var widthPolicy: WidthPolicy?
+
+    package init() {}
+
+    /// Whether keys can be read one by one and the screen can be drawn on.
+    var canEdit: Bool {
+        let type = terminalType ?? environmentVariable("TERM") ?? ""
+        return isatty(input) == 1 && isatty(output) == 1 && !["", "dumb", "emacs"].contains(type)
+            && environmentVariable("INSIDE_EMACS") == nil
+    }
+}
+
+/// getenv(3). The shell never changes its own environment, so there is nothing to race with.
+func environmentVariable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}

@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Reads text from a person at a terminal, with editing, history and completion by libedit's keys; and prints above the line
+/// being edited. Safe to use from any task.
+///
+/// One thread owns libedit, the terminal's mode and the picture on the screen. It starts with the first read. Everything else
+/// reaches it as a message: reads, output, completions, signals.
+package final class LineEditor: Sendable {
+    private let mailbox: Mailbox
+
+    /// Whether keys are read one by one; otherwise the input is no terminal, or one that cannot be drawn on, and whole lines are
+    /// read, with the prompts shown if it is a terminal at all.
+    package let isInteractive: Bool
+
+    /// - Parameter interrupts: where SIGINT, SIGTERM and SIGWINCH come from while a line is being read.
+    package init(options: EditorOptions, interrupts: Interrupts = .shared) {
+        isInteractive = options.canEdit
+        mailbox = Mailbox(options: options, interrupts: interrupts)
+    }
+
+    deinit { mailbox.close(nil) }
+
+    /// Reads one cell: several lines when `EditorOptions.isComplete` says so. It becomes part of the history.
+    ///
+    /// - Parameter text: what stands there at first, to be edited.
+    package func readLine(_ prompt: Prompt, editing text: String = "") async -> ReadResult {
+        await mailbox.read(Read(kind: .cell, prompt: prompt, text: text))
+    }
+
+    /// Asks a question: one line, without completion, highlighting or history.
+    package func ask(_ prompt: Prompt) async -> ReadResult {
+        await mailbox.read(Read(kind: .question, prompt: prompt, text: ""))
+    }
+
+    /// Reads one line without showing it.
+    package func readSecret(_ prompt: Prompt) async -> ReadResult {
+        await mailbox.read(Read(kind: .secret, prompt: prompt, text: ""))
+    }
+
+    /// Writes to the terminal: above the prompt when a line is being edited, at once otherwise. `text` is whole lines, and
+    /// harmless (see `Visible`).
+    package func print(_ text: String) { mailbox.print(text) }
+
+    /// Ends the thread and gives the terminal back. Reads still waiting end as `.terminated`.
+    package func close() async {
+        await withCheckedContinuation { mailbox.close($0) }
+    }
+}
+
+/// One thing to be read.
+struct Read: Sendable {
+    enum Kind: Sendable { case cell, question, secret }
+    var kind: Kind
+    var prompt: Prompt
+    var text: String
+}

@@ -1,0 +1,76 @@
+import Synchronization
+
+extension Interrupts {
+    /// Runs `body` so that Ctrl-C cancels its task, and waits for it to unwind: a body that cancels remote work does that in a
+    /// shielded task with a deadline of its own. A second Ctrl-C stops waiting: `body` is left to itself and `Detached` thrown.
+    ///
+    /// SIGTERM and SIGHUP cancel it too, and so does a Ctrl-C that came before, while nothing was running.
+    ///
+    /// - Parameter onCancel: called at the first Ctrl-C, to say that something happens.
+    /// - Throws: what `body` throws, which is a `CancellationError` when it was cancelled in time; `Detached`.
+    @MainActor
+    package func cancelling<T: Sendable>(
+        onCancel: @escaping @MainActor () -> Void = {}, _ body: @escaping @MainActor () async throws -> T
+    ) async throws -> T {
+        start()
+        let outcome = Outcome<T>()
+        let task = Task { @MainActor in
+            do {
+                outcome.settle(.success(try await body()))
+            } catch {
+                outcome.settle(.failure(error))
+            }
+        }
+        let id = enter { event in
+            switch event {
+            case .interrupt(count: 1):
+                task.cancel()
+                Task { @MainActor in if !outcome.isSettled { onCancel() } }
+            case .interrupt: outcome.settle(.failure(Detached()))
+            case .terminate: task.cancel()
+            case .resized, .suspend, .continued: break
+            }
+        }
+        defer { leave(id) }
+        if takePendingInterrupt() || termination != nil { task.cancel() }
+        return try await withTaskCancellationHandler {
+            try await outcome.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+}
+
+/// A result that is settled once, by whoever comes first, and awaited by one.
+private final class Outcome<T: Sendable>: Sendable {
+    private struct State {
+        var result: Result<T, any Error>?
+        var waiting: CheckedContinuation<T, any Error>?
+    }
+
+    private let state = Mutex(State())
+
+    var isSettled: Bool { state.withLock { $0.result != nil } }
+
+    func settle(_ result: Result<T, any Error>) {
+        let waiting = state.withLock { state -> CheckedContinuation<T, any Error>? in
+            guard state.result == nil else { return nil }
+            state.result = result
+            defer { state.waiting = nil }
+            return state.waiting
+        }
+        waiting?.resume(with: result)
+    }
+
+    var value: T {
+        get async throws {
+            try await withCheckedThrowingContinuation { continuation in
+                let result = state.withLock { state -> Result<T, any Error>? in
+                    if state.result == nil { state.waiting = continuation }
+                    return state.result
+                }
+                if let result { continuation.resume(with: result) }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import CEdit
+import Glibc
+import Synchronization
+
+/// Where Ctrl-C and the signals that end a program meet the work going on. SIGINT goes to whatever was entered last: the body
+/// of `cancelling`, a line being edited, a foreground command. When nothing is going on it is remembered, and cancels the next
+/// body at its start, so that a Ctrl-C between two cells of a script is not lost.
+package final class Interrupts: Sendable {
+    /// What a receiver hears.
+    enum Event: Sendable, Equatable {
+        /// SIGINT; `count` is 1 for the first one since the receiver came.
+        case interrupt(count: Int)
+        case terminate
+        case resized, suspend, continued
+    }
+
+    private struct Receiver {
+        var id: Int
+        var interrupts = 0
+        var handle: @Sendable (Event) -> Void
+    }
+
+    private struct State {
+        var receivers: [Receiver] = []
+        var nextID = 0
+        var hasPendingInterrupt = false
+        var termination: Termination?
+        var waiting: [Int: CheckedContinuation<Termination?, Never>] = [:]
+        var isStarted = false
+    }
+
+    /// The one that hears the process's signals.
+    package static let shared = Interrupts(hearsProcess: true)
+
+    private let state = Mutex(State())
+    private let hearsProcess: Bool
+
+    /// - Parameter hearsProcess: whether signals of the process come here, which only `shared` may say; otherwise `deliver` is the source.
+    init(hearsProcess: Bool) { self.hearsProcess = hearsProcess }
+
+    /// Begins to catch SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE so that writing to a closed pipe is an error instead
+    /// of the end. Before it, they end the program at once. Signals that the parent had ignored stay so.
+    package func start() {
+        let isFirst = state.withLock { state in
+            defer { state.isStarted = true }
+            return !state.isStarted
+        }
+        guard isFirst, hearsProcess else { return }
+        cedit_signal_ignore(SIGPIPE)
+        guard SignalThread.isRunning else { return }
+        for signal in [SIGINT, SIGTERM, SIGHUP] { _ = cedit_signal_catch(signal) }
+    }
+
+    /// The signal that asks the program to end, once it has come.
+    package var termination: Termination? { state.withLock { $0.termination } }
+
+    /// Waits for SIGTERM or SIGHUP; nil when the waiting task is cancelled. By then running bodies have been cancelled; a second
+    /// signal ends the program at once.
+    package func awaitTermination() async -> Termination? {
+        start()
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let result = state.withLock { state -> Termination?? in
+                    if let termination = state.termination { return .some(termination) }
+                    if Task.isCancelled { return .some(nil) }
+                    state.waiting[id] = continuation
+                    return nil
+                }
+                if let result { continuation.resume(returning: result) }
+            }
+        } onCancel: {
+            state.withLock { $0.waiting.removeValue(forKey: id) }?.resume(returning: nil)
+        }
+    }
+
+    /// Forgets a Ctrl-C that met nothing to cancel, and says whether there was one.
+    @discardableResult package func takePendingInterrupt() -> Bool {
+        state.withLock { state in
+            defer { state.hasPendingInterrupt = false }
+            return state.hasPendingInterrupt
+        }
+    }
+
+    /// Runs `body` with SIGINT left to others, namely a foreground command that gets it from the terminal as well.
+    package func ignoring<T>(_ body: () async throws -> T) async rethrows -> T {
+        start()
+        let id = enter { _ in }
+        defer { leave(id) }
+        return try await body()
+    }
+
+    // MARK: - Receivers
+
+    /// From now on `handle` hears all events, and SIGINT alone. It is called on the signals' thread.
+    func enter(_ handle: @escaping @Sendable (Event) -> Void) -> Int {
+        state.withLock { state in
+            state.nextID += 1
+            state.receivers.append(Receiver(id: state.nextID, handle: handle))
+            return state.nextID
+        }
+    }
+
+    func leave(_ id: Int) {
+        state.withLock { state in state.receivers.removeAll { $0.id == id } }
+    }
+
+    /// Acts on a signal as if the process had received it.
+    func deliver(_ signal: Int32) {
+        switch signal {
+        case SIGINT: interrupt()
+        case SIGTERM, SIGHUP: terminate(Termination(signal: signal))
+        case SIGWINCH: tellAll(.resized)
+        case SIGTSTP: tellAll(.suspend)
+        case SIGCONT: tellAll(.continued)
+        default: break
+        }
+    }
+
+    private func interrupt() {
+        let call = state.withLock { state -> (handle: @Sendable (Event) -> Void, count: Int)? in
+            guard let last = state.receivers.indices.last else {
+                state.hasPendingInterrupt = true
+                return nil
+            }
+            state.receivers[last].interrupts += 1
+            return (state.receivers[last].handle, state.receivers[last].interrupts)
+        }
+        if let call { call.handle(.interrupt(count: call.count)) }
+    }
+
+    private func terminate(_ termination: Termination) {
+        let waiting = state.withLock { state in
+            if state.termination == nil { state.termination = termination }
+            defer { state.waiting = [:] }
+            return state.waiting.values.map { $0 }
+        }
+        if hearsProcess { for signal in [SIGTERM, SIGHUP] { cedit_signal_fatal(signal) } }
+        for continuation in waiting { continuation.resume(returning: termination) }
+        tellAll(.terminate)
+    }
+
+    private func tellAll(_ event: Event) {
+        for handle in state.withLock({ $0.receivers.map(\.handle) }) { handle(event) }
+    }
+}

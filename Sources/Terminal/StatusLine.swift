@@ -1,0 +1,130 @@
+import Glibc
+import Synchronization
+import Text
+
+/// One line at the bottom that says what is being waited for. It comes late (after 300 ms), is redrawn at most ten times a
+/// second, and leaves nothing behind. On anything but a terminal it does not exist.
+package final class StatusLine: Sendable {
+    private struct State {
+        var text: (@Sendable (Duration) -> String)?
+        /// Whose text it is, so that the ticker of an outer call waits until the inner one is done.
+        var owner = 0
+        var calls = 0
+        var shown = ""
+    }
+
+    private let state = Mutex(State())
+    private let descriptor: Int32
+    private let isEnabled: Bool
+    private let clock: any Clock<Duration>
+    private let columns: @Sendable () -> Int
+
+    /// How long a wait may last before the line appears, and how often it changes.
+    package static let delay = Duration.milliseconds(300)
+    package static let interval = Duration.milliseconds(100)
+
+    /// - Parameters:
+    ///   - descriptor: where the line is drawn.
+    ///   - isEnabled: nil means: when `descriptor` is a terminal that can erase a line.
+    ///   - columns: the width to keep within; nil means: what the terminal says at each drawing.
+    package init(
+        descriptor: Int32 = STDERR_FILENO, isEnabled: Bool? = nil, columns: Int? = nil,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.descriptor = descriptor
+        self.clock = clock
+        self.isEnabled =
+            isEnabled
+            ?? (isatty(descriptor) == 1 && !["", "dumb"].contains(environmentVariable("TERM") ?? ""))
+        self.columns = { columns ?? TerminalSize.window(of: descriptor)?.columns ?? 80 }
+    }
+
+    /// Shows `text`, given the time elapsed, while `body` runs. Within another call, it takes that one's place until it is done.
+    package func showing<T>(
+        _ text: @escaping @Sendable (_ elapsed: Duration) -> String, while body: () async throws -> T
+    ) async rethrows -> T {
+        guard isEnabled else { return try await body() }
+        let (outerText, outerOwner, owner) = state.withLock { state in
+            defer {
+                state.calls += 1
+                state.text = text
+                state.owner = state.calls
+            }
+            return (state.text, state.owner, state.calls + 1)
+        }
+        let ticker = startTicking(owner)
+        defer {
+            ticker.cancel()
+            state.withLock { state in
+                state.text = outerText
+                state.owner = outerOwner
+                erase(&state)
+            }
+        }
+        return try await body()
+    }
+
+    /// Changes what is shown, within `showing`.
+    package func update(_ text: @escaping @Sendable (_ elapsed: Duration) -> String) {
+        state.withLock { if $0.text != nil { $0.text = text } }
+    }
+
+    /// Runs `body`, which writes whole lines to the same terminal, with the line out of the way.
+    package func outOfTheWay<T>(_ body: () throws -> T) rethrows -> T {
+        guard isEnabled else { return try body() }
+        return try state.withLock { state in
+            erase(&state)
+            return try body()
+        }
+    }
+
+    private func startTicking(_ owner: Int) -> Task<Void, Never> {
+        let clock = clock
+        let elapsed = clock.stopwatch()
+        return Task.detached {
+            var pause = Self.delay
+            while (try? await clock.sleep(for: pause)) != nil, !Task.isCancelled {
+                self.draw(elapsed: elapsed(), owner)
+                pause = Self.interval
+            }
+        }
+    }
+
+    private func draw(elapsed: Duration, _ owner: Int) {
+        state.withLock { state in
+            // Cancelled in mid-draw is too late, and an outer ticker's time has not come.
+            guard !Task.isCancelled, owner == state.owner, let text = state.text else { return }
+            // The last column is left free: a full row would wrap.
+            let line = Self.cut(Visible.oneLine(text(elapsed)), to: columns() - 1)
+            guard line != state.shown else { return }
+            writeAll(descriptor, "\r" + line + "\u{1B}[K")
+            state.shown = line
+        }
+    }
+
+    private func erase(_ state: inout State) {
+        guard !state.shown.isEmpty else { return }
+        writeAll(descriptor, "\r\u{1B}[K")
+        state.shown = ""
+    }
+
+    private static func cut(_ line: String, to columns: Int) -> String {
+        if DisplayWidth.of(line) <= columns { return line }
+        var result = ""
+        var width = 0
+        for character in line {
+            width += DisplayWidth.of(String(character))
+            if width > columns - 1 { break }
+            result.append(character)
+        }
+        return columns > 0 ? result + "…" : ""
+    }
+}
+
+extension Clock where Duration == Swift.Duration {
+    /// Gives the time since now, whatever the clock's instants are.
+    fileprivate func stopwatch() -> @Sendable () -> Duration {
+        let start = now
+        return { start.duration(to: now) }
+    }
+}

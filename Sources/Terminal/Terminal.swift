@@ -1,2 +1,0 @@
-/// Names the module until its first file lands.
-package enum TerminalModule {}
