@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "LocalWorkspace", dependencies: ["CMicrohttpd"], exclude: ["Engine/python", "Engine/scala"],
             swiftSettings: strict),
-        .executableTarget(name: "dbsh", dependencies: ["Shell", "LocalWorkspace"], swiftSettings: strict),
+        .executableTarget(
+            name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),
 
         .target(name: "CPty", path: "Tests/CPty"),
         .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),

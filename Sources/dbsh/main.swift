@@ -1,6 +1,3 @@
 import Glibc
-import LocalWorkspace
-import Shell
 
-let status = await Main.run(Array(CommandLine.arguments.dropFirst()))
-exit(status)
+exit(await Main.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,7 +1,7 @@
 /// Turns a line of HTML, as API 1.2 sends error summaries, into the text a reader would see.
-enum HTMLText {
+package enum HTMLText {
     /// Without tags; then, and only then, with entities resolved: an escaped `&lt;int&gt;` is text, not a tag.
-    static func plain(_ html: String) -> String {
+    package static func plain(_ html: String) -> String {
         unescaped(withoutTags(html))
     }
 

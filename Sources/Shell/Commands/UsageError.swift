@@ -1,5 +1,5 @@
 /// Something typed that dbsh does not take: a wrong option, a missing argument, an unknown command (exit code 2).
-struct UsageError: Error {
+nonisolated struct UsageError: Error {
     let message: String
     /// What to type instead.
     let hint: String?
@@ -10,7 +10,7 @@ struct UsageError: Error {
     }
 
     /// A call that does not fit a command: the hint shows its usage.
-    init(_ message: String, _ spec: CommandSpec) {
+    @MainActor init(_ message: String, _ spec: CommandSpec) {
         self.init(message, hint: "usage: \(spec.usage) (see .help \(spec.name))")
     }
 }

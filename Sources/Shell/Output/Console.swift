@@ -1,3 +1,4 @@
+import Glibc
 import Results
 import Terminal
 import Text
@@ -13,6 +14,8 @@ final class Console {
     private(set) var results: BufferedOutput
     private let errors: BufferedOutput
     private let standardResults: BufferedOutput
+    /// The file that results go to, when it is not standard output.
+    private var file: Int32?
     /// What is being waited for, at the bottom of the terminal.
     private let status: StatusLine
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
@@ -41,12 +44,33 @@ final class Console {
         { elapsed in "\(Quantity.seconds(elapsed)) · \(Visible.oneLine(text))" }
     }
 
-    /// Sends results to a descriptor until `restoreResults`; the caller owns it.
-    func redirectResults(to descriptor: Int32) { results = BufferedOutput(fileDescriptor: descriptor) }
+    /// Results go to a new file from now on, until `finish`.
+    /// - Throws: `FileError`.
+    func sendResults(toFile path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        try closeFile()
+        file = descriptor
+        results = BufferedOutput(fileDescriptor: descriptor)
+    }
 
-    func restoreResults() throws {
-        try results.flush()
-        results = standardResults
+    /// Writes out what is held back, and closes the file that results went to.
+    /// - Throws: `OutputError`: a full disk is noticed here at the latest.
+    func finish() throws {
+        try closeFile()
+        try standardResults.flush()
+        try errors.flush()
+    }
+
+    private func closeFile() throws {
+        guard let descriptor = file else { return }
+        file = nil
+        defer { results = standardResults }
+        do { try results.flush() } catch {
+            close(descriptor)
+            throw error
+        }
+        if close(descriptor) != 0 { throw OutputError(errno) }
     }
 
     /// Whether results reach a terminal as they are, so that control characters in them must be made visible.
@@ -71,11 +95,6 @@ final class Console {
             try? write(text, to: errors, line: true)
             try? errors.flush()
         }
-    }
-
-    func flush() throws {
-        try results.flush()
-        try errors.flush()
     }
 
     private func write(_ text: String, to output: BufferedOutput, line: Bool) throws {

@@ -1,6 +1,7 @@
 import Databricks
 import FoundationEssentials
 import Glibc
+import Results
 
 /// Saves the pictures of a command's result and says where they are.
 struct Pictures {
@@ -30,10 +31,11 @@ struct Pictures {
             if descriptor < 0, errno == EEXIST { continue }
             guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
             defer { close(descriptor) }
-            let output = BufferedFile(descriptor)
-            try bytes.withUnsafeBytes { try output.write($0, path) }
+            let output = BufferedOutput(fileDescriptor: descriptor)
+            try bytes.withUnsafeBytes { try output.write($0) }
+            try output.flush()
             return path
         }
-        fatalError("unreachable: the loop above has no end")
+        throw FileError(path: directory, code: EEXIST)
     }
 }

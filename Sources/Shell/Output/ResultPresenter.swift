@@ -17,34 +17,38 @@ struct ResultPresenter {
     /// The format in force: what was set, else box at a terminal and csv elsewhere.
     var format: Format { settings.mode ?? (console.resultsReachTerminal ? .box : .csv) }
 
-    /// A result that arrives in batches. Returns the number of rows.
-    @discardableResult
+    /// What a result turned out to be when it was drawn.
+    struct Drawn {
+        var rows = 0
+        var omissions = Omissions()
+    }
+
+    /// A result that arrives in batches.
     func show(
         _ columns: [Column], batches: some AsyncSequence<ResultStore, any Error>, as chosen: Format? = nil
-    ) async throws -> Int {
-        let format = chosen ?? format
-        let writer = format.writer(options: options, output: console.results)
-        var rows = 0
-        var hasBegun = false
+    ) async throws -> Drawn {
+        let writer = (chosen ?? format).writer(options: options, output: console.results)
+        var drawn = Drawn()
+        try writer.begin(columns)
         for try await store in batches {
-            if !hasBegun { try writer.begin(columns) }
-            hasBegun = true
-            rows += store.rowCount
+            drawn.rows += store.rowCount
             try writer.write(store)
         }
-        if !hasBegun { try writer.begin(columns) }
         try writer.end()
         try console.results.flush()
-        return rows
+        drawn.omissions = writer.omissions
+        return drawn
     }
 
     /// A result that is there as a whole.
-    func show(_ columns: [Column], _ store: ResultStore, as chosen: Format? = nil) throws {
+    @discardableResult
+    func show(_ columns: [Column], _ store: ResultStore, as chosen: Format? = nil) throws -> Drawn {
         let writer = (chosen ?? format).writer(options: options, output: console.results)
         try writer.begin(columns)
         try writer.write(store)
         try writer.end()
         try console.results.flush()
+        return Drawn(rows: store.rowCount, omissions: writer.omissions)
     }
 
     /// A list made by dbsh itself (`.clusters`), which is a result like any other.
@@ -53,22 +57,38 @@ struct ResultPresenter {
     }
 
     /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal.
-    func footer(rows: Int?, truncated: Bool = false, _ origin: Origin) {
-        let shown = !settings.isQuiet && console.environment.errorIsTerminal
-        guard shown || settings.showsTiming else { return }
+    func footer(_ drawn: Drawn?, truncated: Bool = false, _ origin: Origin) {
+        let isShown = !settings.isQuiet && console.environment.errorIsTerminal
+        guard isShown || settings.showsTiming else { return }
         var parts: [String] = []
-        if shown, let rows { parts.append(rows == 1 ? "1 row" : "\(Quantity.grouped(rows)) rows") }
-        if shown, truncated { parts.append("cut short by the service") }
+        if isShown, let drawn {
+            parts.append(drawn.rows == 1 ? "1 row" : "\(Quantity.grouped(drawn.rows)) rows")
+            if truncated { parts.append("cut short by the service") }
+            parts += remarks(on: drawn.omissions)
+        }
         if let elapsed = origin.elapsed { parts.append(Quantity.seconds(elapsed)) }
-        if shown, let place = origin.place { parts.append(place) }
-        if shown, let id = origin.id { parts.append(id) }
+        if isShown, let place = origin.place { parts.append(place) }
+        if isShown, let id = origin.id { parts.append(id) }
         if !parts.isEmpty { console.say(parts.joined(separator: " · ")) }
+    }
+
+    /// What the drawing left out, and how to see it.
+    private func remarks(on omissions: Omissions) -> [String] {
+        var parts: [String] = []
+        if omissions.hiddenColumns > 0 {
+            let noun = omissions.hiddenColumns == 1 ? "column" : "columns"
+            parts.append("\(omissions.hiddenColumns) \(noun) not shown, .mode vertical shows them")
+        } else if omissions.shortenedCells {
+            parts.append("long cells shortened, .mode vertical shows them")
+        }
+        if omissions.hiddenRows > 0 { parts.append(".rows 0 shows all") }
+        return parts
     }
 
     private var options: FormatOptions {
         let terminal = console.resultsReachTerminal
         var options = FormatOptions()
-        options.width = terminal ? TerminalSize.columns(of: console.environment.standardOutput) : nil
+        options.width = terminal ? TerminalSize.of(console.environment.standardOutput, environment: console.environment.variables)?.columns : nil
         options.rowLimit = settings.rows.map { $0 == 0 ? nil : $0 } ?? (terminal ? 40 : nil)
         options.nullText = settings.nullText
         options.color = terminal && console.colorsResults

@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 /// The user's own start-up script, `$XDG_CONFIG_HOME/dbsh/rc.dbsh`: a plain script that is run before anything else.
 struct RCFile {

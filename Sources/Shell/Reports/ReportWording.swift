@@ -1,4 +1,5 @@
 import Databricks
+import Glibc
 import Results
 import Terminal
 import Text
@@ -27,8 +28,10 @@ extension Report {
                 error.description,
                 hint: "set DATABRICKS_HOST and DATABRICKS_TOKEN, choose a profile with -p, or try --local",
                 exitCode: .usage)
+        case let error as FileError:
+            self.init("cannot open \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
         case let error as OutputError:
-            self.init("cannot write the result: \(error)")
+            self.init("cannot write the result: \(String(cString: strerror(error.code)))")
         case let error as ClusterNotRunning:
             self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
         case let error as ClusterFailed:

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Terminal
 
 /// Runs one cell of any kind on the session. The terminal and scripts both come through here.
 struct CellRunner {

@@ -18,13 +18,12 @@ struct CodeRunner {
             }
         }
         let elapsed = clock.now - start
-        let rows = try show(result, vertical)
+        let shown = try show(result, vertical)
         session.presenter.footer(
-            rows: rows.count, truncated: rows.truncated,
-            .init(elapsed: elapsed, place: session.workspace.cluster?.title))
+            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.cluster?.title))
     }
 
-    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (count: Int?, truncated: Bool) {
+    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (drawn: ResultPresenter.Drawn?, isTruncated: Bool) {
         let console = session.console
         switch result {
         case .text(let text, let truncated):
@@ -35,8 +34,7 @@ struct CodeRunner {
             return (nil, false)
         case .table(let columns, let store, let truncated):
             if columns.isEmpty { return (nil, false) }
-            try session.presenter.show(columns, store, as: vertical ? .vertical : nil)
-            return (store.rowCount, truncated)
+            return (try session.presenter.show(columns, store, as: vertical ? .vertical : nil), truncated)
         case .images(let images, let text):
             if let text { try console.result(text: text) }
             for image in images { try Pictures(session: session).show(image) }

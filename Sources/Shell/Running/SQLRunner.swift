@@ -11,17 +11,15 @@ struct SQLRunner {
             return try await CodeRunner(session: session).run(statement, in: .sql, vertical: vertical)
         }
         let (outcome, elapsed) = try await execute(statement, client)
-        let shown: Format? = vertical ? .vertical : nil
-        var rows: Int?
-        if outcome.columns.isEmpty {
-            rows = nil  // DDL has no result; nothing is the right thing to print
-        } else {
-            rows = try await session.presenter.show(outcome.columns, batches: outcome.batches(), as: shown)
-        }
+        // DDL has no result: nothing is the right thing to print.
+        let drawn =
+            outcome.columns.isEmpty
+            ? nil
+            : try await session.presenter.show(
+                outcome.columns, batches: outcome.batches(), as: vertical ? .vertical : nil)
         session.presenter.footer(
-            rows: rows, truncated: outcome.truncated,
+            drawn, truncated: outcome.truncated,
             .init(elapsed: elapsed, place: session.workspace.warehouse?.title, id: outcome.id))
-        session.workspace.names.noteChange(by: statement)
     }
 
     /// Runs a statement to its end and leaves the result to the caller, e.g. for `.tables`.

@@ -37,7 +37,8 @@ struct ScriptRunner {
     func run(descriptor: Int32, name: String) async throws -> Outcome {
         var reader = CellReader(language: session.language, commands: Registry.names)
         var outcome = Outcome()
-        for try await chunk in DescriptorReader(descriptor: descriptor) {
+        let input = DescriptorReader(descriptor: descriptor)
+        while let chunk = try await input.next() {
             reader.append(chunk)
             if try await !drain(&reader, name, &outcome) { return outcome }
         }

@@ -7,7 +7,8 @@ struct Settings {
     /// Rows shown of a large result, half from its start and half from its end; nil: 40 at a terminal, all elsewhere.
     /// 0 means all.
     var rows: Int?
-    var nullText = "NULL"
+    /// What stands for NULL; nil: what the format says.
+    var nullText: String?
     /// Show the time each cell took also where no footer is shown.
     var showsTiming = false
     /// No footers, notices or greeting.

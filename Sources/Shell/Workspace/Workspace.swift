@@ -104,18 +104,15 @@ final class Workspace {
     private func startLocal(_ start: LocalEndpoint.Starter, _ request: LocalEndpoint.Request) async throws -> Client {
         let endpoint = try await start(request)
         self.endpoint = endpoint
-        let connection = Connection(
+        let connection = try Connection(
             host: endpoint.url, credential: PersonalAccessToken(endpoint.token), clusterID: endpoint.clusterID,
             warehouseID: endpoint.warehouseID)
-        let client = adopt(connection, cluster: endpoint.clusterID, warehouse: endpoint.warehouseID)
-        cluster?.name = cluster?.name ?? "local"
-        warehouse?.name = warehouse?.name ?? "local"
-        return client
+        return adopt(connection, cluster: endpoint.clusterID, warehouse: endpoint.warehouseID)
     }
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
         let client = Client(
-            connection: connection, transport: CurlTransport(environment: environment.variables), version: Version.number,
+            connection: connection, transport: CurlTransport(.init(environment: environment.variables)), version: Version.number,
             onRetry: onRetry)
         self.client = client
         if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }

@@ -1,3 +1,4 @@
+import Databricks
 import Results
 
 /// `.status` — where the session is and what it uses.

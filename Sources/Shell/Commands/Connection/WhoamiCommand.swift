@@ -1,3 +1,4 @@
+import Databricks
 import Results
 
 /// `.whoami` — the user the workspace takes us for.

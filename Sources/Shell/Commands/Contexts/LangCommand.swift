@@ -1,3 +1,5 @@
+import Databricks
+
 /// `.lang` — the language of plain cells.
 struct LangCommand: MetaCommand {
     let language = Argument<Language?>("LANGUAGE", "sql, python, scala or r")

@@ -1,0 +1,30 @@
+import Databricks
+import Glibc
+import LocalWorkspace
+import Shell
+
+/// Puts the parts together: the shell, and the local workspace that it knows only by its address.
+enum Main {
+    /// Runs dbsh and returns its exit code.
+    @MainActor
+    static func run(_ arguments: [String]) async -> Int32 {
+        let environment = ShellEnvironment.ofProcess()
+        if arguments.first == "serve" {
+            return await ServeProgram(environment: environment).run(Array(arguments.dropFirst()))
+        }
+        return await Program(environment: environment) { request in
+            let workspace = try await start(request.environment, isEphemeral: request.isEphemeral)
+            return LocalEndpoint(
+                url: workspace.url, token: Secret(workspace.token), clusterID: workspace.clusterID,
+                warehouseID: workspace.warehouseID, stop: { await workspace.stop() })
+        }.run(arguments)
+    }
+
+    /// Starts the local workspace with its data in the user's data directory.
+    nonisolated static func start(_ environment: ShellEnvironment, isEphemeral: Bool) async throws -> LocalWorkspace {
+        let engine = try EngineInstallation.find(environment: environment.variables, home: environment.home)
+        var options = LocalWorkspace.Options(dataDirectory: environment.dataDirectory + "/local", engine: engine)
+        options.ephemeral = isEphemeral
+        return try await LocalWorkspace.start(options)
+    }
+}
