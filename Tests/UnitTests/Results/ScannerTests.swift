@@ -96,8 +96,10 @@ struct ScannerTests {
             (#"{"result" : { "data_array" : [ [ "a" , null ] , [ "b" , "c" ] ] } }"#, [["a", nil], ["b", "c"]]),
             (#"{"data_array":[]}"#, []), (#"{"data_array":null}"#, []), (#"{}"#, []), (#" {"a":[1,[2]]} "#, []),
             (#"{"data_array":[[],[],[]]}"#, [[], [], []]),
-            (#"{"data_array":[[1,-2.50e+3,true],[false,[1, "x"],{"a":[null,"]\"}"]}]]}"#,
-                [["1", "-2.50e+3", "true"], ["false", #"[1, "x"]"#, #"{"a":[null,"]\"}"]}"#]]),
+            (
+                #"{"data_array":[[1,-2.50e+3,true],[false,[1, "x"],{"a":[null,"]\"}"]}]]}"#,
+                [["1", "-2.50e+3", "true"], ["false", #"[1, "x"]"#, #"{"a":[null,"]\"}"]}"#]]
+            ),
             (#"{"data_array":[[1 ],[ 2]]}"#, [["1"], ["2"]]),
             (#"{"data_array":[["\ud83d\ude00 \ud83d \ude00 \ud83dx\ude00"]]}"#, [["😀 � � �x�"]]),
             (#"{"data_array":[["\ud83d\n\ude00\ud83d\ud83d\ude00"]]}"#, [["�\n��😀"]]),
@@ -142,8 +144,10 @@ struct ScannerTests {
             (#"{"data_array":[,["a"]]}"#, .malformed(offset: 15, reason: "expected a row")),
             (#"{"data_array":[[,"a"]]}"#, .malformed(offset: 16, reason: "expected a cell")),
             (#"{"data_array":["a"]}"#, .malformed(offset: 15, reason: "expected a row")),
-            (#"{"data_array":[["a"]["b"]]}"#,
-                .malformed(offset: 20, reason: "expected a comma or the end of the rows")),
+            (
+                #"{"data_array":[["a"]["b"]]}"#,
+                .malformed(offset: 20, reason: "expected a comma or the end of the rows")
+            ),
             (#"{"data_array":[[nulk]]}"#, .malformed(offset: 19, reason: "expected null")),
             (#"{"data_array":[["\x"]]}"#, .malformed(offset: 18, reason: "an unknown escape in a string")),
             (#"{"data_array":[["\u12g4"]]}"#, .malformed(offset: 21, reason: "an incomplete \\u escape")),
@@ -177,7 +181,8 @@ struct ScannerTests {
             guard let result = try? scan(changed, pieces: Int.random(in: 1...80, using: &random)) else { continue }
             for row in 0..<result.store.rowCount {
                 for column in 0..<result.store.columnCount {
-                    #expect(result.store.cell(row, column).map { String(validating: $0, as: UTF8.self) != nil } != false)
+                    #expect(
+                        result.store.cell(row, column).map { String(validating: $0, as: UTF8.self) != nil } != false)
                 }
             }
         }
@@ -186,7 +191,8 @@ struct ScannerTests {
     @Test("invalid UTF-8 is repaired, also when only two cells together would be valid")
     func repairs() throws {
         let parts: [[UInt8]] = [
-            Array(#"{"data_array":[["a"#.utf8), [0xFF], Array(#"b",""#.utf8), [0xE2], Array(#"",""#.utf8), [0x82, 0xAC],
+            Array(#"{"data_array":[["a"#.utf8), [0xFF], Array(#"b",""#.utf8), [0xE2], Array(#"",""#.utf8),
+            [0x82, 0xAC],
             Array(#""]]}"#.utf8),
         ]
         let store = try scan(Array(parts.joined())).store
