@@ -1,0 +1,100 @@
+import Glibc
+
+/// HTTP by libcurl, which is opened on the first request: until then this costs nothing.
+///
+/// One thread runs all transfers (see `CurlLoop`). URLSession is no alternative on Linux: it sends `Authorization`
+/// along with redirects to other hosts, takes no CA file, and has no back-pressure (http.md A4).
+package final class CurlTransport: Transport {
+    package struct Options: Sendable {
+        package var trust: CertificateTrust
+        /// URL of a proxy; nil leaves it to libcurl, which reads `https_proxy`, `HTTPS_PROXY`, `http_proxy` (lower case
+        /// only), `ALL_PROXY` and `NO_PROXY`.
+        package var proxy: String?
+        package var connectionsPerHost = 8
+        /// Bytes libcurl reads at once.
+        package var receiveBuffer = 128 << 10
+        /// Bytes of a streamed body that may wait for their reader, about; the connection is not read while there are
+        /// more.
+        package var highWater = 1 << 20
+
+        package init(environment: [String: String] = [:]) {
+            trust = .of(environment: environment)
+        }
+
+        package init(trust: CertificateTrust) {
+            self.trust = trust
+        }
+    }
+
+    private enum State {
+        case idle
+        case running(CurlLoop)
+        case closed
+    }
+
+    private let options: Options
+    private let state = Locked(State.idle)
+
+    package init(_ options: Options) {
+        self.options = options
+    }
+
+    deinit {
+        if case .running(let loop) = state.withLock({ $0 }) { loop.post(.stop(nil)) }
+    }
+
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let transfer = Transfer(request, .collect, try loop(for: request), options)
+        return try await transfer.response()
+    }
+
+    package func stream(_ request: HTTPRequest) async throws -> HTTPStream {
+        let transfer = Transfer(request, .stream, try loop(for: request), options)
+        let reader = BodyReader(transfer)
+        let head = try await transfer.firstHead()
+        return HTTPStream(head: head, body: HTTPBody { try await reader.transfer.nextPiece() })
+    }
+
+    /// Ends every transfer and waits until libcurl is closed. To be awaited before the process exits: OpenSSL's exit
+    /// handler frees what the loop's thread may still be using (a crash now and then, http.md A5).
+    package func shutdown() async {
+        let before = state.withLock { state in
+            defer { state = .closed }
+            return state
+        }
+        guard case .running(let loop) = before else { return }
+        await withCheckedContinuation { loop.post(.stop($0)) }
+    }
+
+    /// The running loop; starts it (and opens libcurl) if need be.
+    private func loop(for request: HTTPRequest) throws -> CurlLoop {
+        try state.withLock { (state) throws(TransportError) in
+            switch state {
+            case .running(let loop): return loop
+            case .closed:
+                throw TransportError(.closed, request, "the connection is closed", mayHaveArrived: false)
+            case .idle:
+                do throws(CurlLoop.Unavailable) {
+                    let loop = try CurlLoop(options)
+                    state = .running(loop)
+                    return loop
+                } catch {
+                    throw TransportError(.unavailable, request, error.reason, mayHaveArrived: false)
+                }
+            }
+        }
+    }
+}
+
+/// Ends a streamed transfer when nobody reads it any more.
+private final class BodyReader: Sendable {
+    let transfer: Transfer
+
+    init(_ transfer: Transfer) {
+        self.transfer = transfer
+    }
+
+    deinit {
+        transfer.cancel()
+    }
+}
