@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
+        .target(name: "CSpawn", path: "Sources/C/CSpawn"),
 
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
@@ -36,7 +37,8 @@ let package = Package(
         .target(
             name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
         .target(
-            name: "LocalWorkspace", dependencies: ["CMicrohttpd"], exclude: ["Engine/python", "Engine/scala"],
+            name: "LocalWorkspace", dependencies: ["CMicrohttpd", "CSpawn"],
+            exclude: ["Engine/python", "Engine/scala"],
             swiftSettings: strict),
         .executableTarget(
             name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),

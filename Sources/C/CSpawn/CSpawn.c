@@ -1,0 +1,147 @@
+#define _GNU_SOURCE
+#include "CSpawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void close_both(int pair[2]) {
+    close(pair[0]);
+    close(pair[1]);
+}
+
+int spawn_start(const struct spawn_request *request, struct spawn_child *child) {
+    int in[2], out[2];
+    if (pipe2(in, O_CLOEXEC) != 0) return errno;
+    if (pipe2(out, O_CLOEXEC) != 0) {
+        int error = errno;
+        close_both(in);
+        return error;
+    }
+
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, in[0], 0);
+    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
+    posix_spawn_file_actions_addopen(&actions, 2, request->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    posix_spawn_file_actions_addchdir_np(&actions, request->directory);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+
+    // The caller's blocked and ignored signals are its own affair: the child starts with none.
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+    pid_t pid = 0;
+    int error = posix_spawn(&pid, request->program, &actions, &attributes, request->arguments, request->environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    close(in[0]);
+    close(out[1]);
+    if (error != 0) {
+        close(in[1]);
+        close(out[0]);
+        return error;
+    }
+
+    int pidfd = pidfd_open(pid, 0);
+    if (pidfd < 0) {
+        error = errno;
+        int status, signal;
+        kill(-pid, SIGKILL);
+        spawn_reap(pid, &status, &signal);
+        close(in[1]);
+        close(out[0]);
+        return error;
+    }
+    fcntl(in[1], F_SETFL, O_NONBLOCK);
+    fcntl(out[0], F_SETFL, O_NONBLOCK);
+    *child = (struct spawn_child){.pid = pid, .pidfd = pidfd, .input = in[1], .output = out[0]};
+    return 0;
+}
+
+void spawn_reap(pid_t pid, int *status, int *signal) {
+    // The leader is still a zombie here, so its id cannot have gone to another process or group.
+    siginfo_t info;
+    while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
+    }
+    kill(-pid, SIGKILL);
+    int raw = 0;
+    while (waitpid(pid, &raw, 0) < 0 && errno == EINTR) {
+    }
+    *status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 0;
+    *signal = WIFSIGNALED(raw) ? WTERMSIG(raw) : 0;
+}
+
+struct message {
+    int32_t group;
+    int32_t alive;
+};
+
+enum { GROUPS = 1024 };
+
+// Runs in a fork of a process with threads: only async-signal-safe calls, no allocation.
+static void guard_loop(int descriptor) {
+    int32_t groups[GROUPS];
+    int count = 0;
+    struct message message;
+    for (;;) {
+        ssize_t size = read(descriptor, &message, sizeof message);
+        if (size < 0 && errno == EINTR) continue;
+        if (size != (ssize_t)sizeof message) break;
+        int at = 0;
+        while (at < count && groups[at] != message.group) at++;
+        if (message.alive && at == count && count < GROUPS) groups[count++] = message.group;
+        if (!message.alive && at < count) groups[at] = groups[--count];
+    }
+    for (int at = 0; at < count; at++) kill(-groups[at], SIGKILL);
+}
+
+int spawn_guard(pid_t *guard) {
+    // A socket pair, as a message to a guard that was killed must be an error and not a SIGPIPE.
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -1;
+    pid_t pid = fork();
+    if (pid < 0) {
+        int error = errno;
+        close_both(pair);
+        errno = error;
+        return -1;
+    }
+    if (pid == 0) {
+        setsid();
+        prctl(PR_SET_NAME, "dbsh-guard");
+        struct sigaction ignore = {.sa_handler = SIG_IGN};
+        const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+        for (unsigned at = 0; at < sizeof signals / sizeof *signals; at++) sigaction(signals[at], &ignore, NULL);
+        // Nothing of the caller may stay open here: a pipe held by the guard would never end for its reader.
+        int kept = fcntl(pair[0], F_DUPFD, 10);
+        int null = open("/dev/null", O_RDWR);
+        for (int at = 0; at < 3; at++) dup2(null, at);
+        dup2(kept, 3);
+        close_range(4, ~0u, 0);
+        guard_loop(3);
+        _exit(0);
+    }
+    close(pair[0]);
+    *guard = pid;
+    return pair[1];
+}
+
+bool spawn_guard_tell(int descriptor, pid_t group, bool alive) {
+    struct message message = {group, alive};
+    return send(descriptor, &message, sizeof message, MSG_NOSIGNAL) == (ssize_t)sizeof message;
+}

@@ -1,0 +1,74 @@
+/// What the engine's processes say (Engine/PROTOCOL.md).
+enum EngineEvent: Sendable, Equatable {
+    /// Where a context reaches the engine's JVM.
+    struct Gateway: Sendable, Equatable {
+        let port: Int
+        let secret: String
+    }
+
+    case boot(stage: String, message: String?)
+    case gateway(Gateway)
+    /// A context's process takes commands.
+    case contextReady
+    case running(id: String)
+    case statementDone(id: String, StatementOutput)
+    case statementFailed(id: String, StatementFailure)
+    case statementCanceled(id: String)
+    /// A command of a context is over; `results` is finished text for the API.
+    case commandDone(id: String, canceled: Bool, results: JSON)
+
+    /// Reads one line. Nil for events this server does not know, which the protocol allows, and for lines that are not of the
+    /// protocol.
+    init?(line: [UInt8]) {
+        guard let message = try? JSON(parsing: line, keepingRaw: ["rows", "results"]), let name = message["ev"]?.string
+        else { return nil }
+        let id = message["id"]?.string
+        switch (name, id) {
+        case ("boot", _):
+            self = .boot(stage: message["stage"]?.string ?? "", message: message["message"]?.string)
+        case ("gateway", _):
+            guard let port = message["port"]?.integer, let secret = message["secret"]?.string else { return nil }
+            self = .gateway(Gateway(port: port, secret: secret))
+        case ("ready", _): self = .contextReady
+        case ("running", let id?): self = .running(id: id)
+        case ("done", let id?):
+            guard let output = StatementOutput(message) else { return nil }
+            self = .statementDone(id: id, output)
+        case ("error", let id?):
+            self = .statementFailed(
+                id: id,
+                StatementFailure(
+                    code: "BAD_REQUEST", message: message["message"]?.string ?? "",
+                    sqlState: message["sql_state"]?.string))
+        case ("canceled", let id?): self = .statementCanceled(id: id)
+        case ("result", let id?):
+            guard let results = message["results"] else { return nil }
+            self = .commandDone(id: id, canceled: message["canceled"]?.boolean ?? false, results: results)
+        default: return nil
+        }
+    }
+}
+
+extension StatementOutput {
+    /// The `done` event of a statement.
+    fileprivate init?(_ message: JSON) {
+        guard let columns = message["columns"]?.elements, let rowCount = message["row_count"]?.integer else {
+            return nil
+        }
+        self.columns = columns
+        self.rowCount = rowCount
+        truncated = message["truncated"]?.boolean ?? false
+        if case .raw(let rows) = message["rows"] {
+            chunks = [Chunk(index: 0, rowOffset: 0, rowCount: rowCount, byteCount: rows.count, source: .rows(rows))]
+        } else {
+            chunks = (message["chunks"]?.elements ?? []).compactMap { chunk in
+                guard let file = chunk["file"]?.string, let index = chunk["chunk_index"]?.integer,
+                    let offset = chunk["row_offset"]?.integer, let rows = chunk["row_count"]?.integer,
+                    let bytes = chunk["byte_count"]?.integer
+                else { return nil }
+                return Chunk(index: index, rowOffset: offset, rowCount: rows, byteCount: bytes, source: .file(file))
+            }
+            guard chunks.count == message["chunks"]?.elements?.count else { return nil }
+        }
+    }
+}

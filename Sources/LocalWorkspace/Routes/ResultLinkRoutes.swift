@@ -1,0 +1,32 @@
+/// External links of results: the stand-in for a cloud's storage. Whoever knows the address may fetch it, and a request
+/// that carries a workspace credential is refused, as storage refuses it: a client that sends one leaks it.
+enum ResultLinkRoutes {
+    static let path = "/external-results"
+
+    static func routes(_ workspace: Workspace) -> [Route] {
+        [
+            Route("GET", path + "/{name}", needsCredential: false) { request in
+                guard request.header("authorization") == nil else {
+                    return problem(400, "InvalidArgument", "Only one auth mechanism is allowed.")
+                }
+                switch await workspace.target(ofLink: request.pathParameters["name"] ?? "") {
+                case nil: return problem(403, "AccessDenied", "Request has expired")
+                case .rows(let rows):
+                    return HTTPResponse(headers: [("Content-Type", "application/json")], body: .bytes(rows))
+                case .file(let path):
+                    return HTTPResponse(headers: [("Content-Type", "application/json")], body: .file(path))
+                }
+            }
+        ]
+    }
+
+    /// An error as storage tells it, in XML.
+    private static func problem(_ status: Int, _ code: String, _ message: String) -> HTTPResponse {
+        let text = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Error><Code>\(code)</Code><Message>\(message)</Message></Error>
+            """
+        return HTTPResponse(
+            status: status, headers: [("Content-Type", "application/xml")], body: .bytes(Array(text.utf8)))
+    }
+}

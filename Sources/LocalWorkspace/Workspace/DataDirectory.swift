@@ -1,0 +1,75 @@
+import Glibc
+
+/// Where a workspace keeps what it must keep: tables and files that outlive it, and a scratch directory that does not.
+///
+///     ROOT/catalogs, dbfs, home, python   the engine's (Engine/PROTOCOL.md)
+///     ROOT/logs/processes.log             standard error of the engine's processes
+///     ROOT/run/ID/                        scratch of one server: chunk files of results
+///
+/// Several servers may share a root, so each has a scratch directory of its own, and holds a lock in it.
+struct DataDirectory: Sendable {
+    /// Absolute path.
+    let root: String
+    /// Scratch of this server.
+    let scratch: String
+    /// The root goes away with the workspace.
+    private let ephemeral: Bool
+    private let lock: Int32
+
+    /// Makes what is missing, and removes what servers that were killed have left behind.
+    /// - Parameter path: the root; nil for a temporary directory.
+    /// - Throws: `LocalWorkspaceError`.
+    init(path: String?) throws {
+        ephemeral = path == nil
+        do {
+            root = try path.map(Self.absolute) ?? Self.temporaryDirectory()
+            try File.makeDirectory(root + "/logs")
+            try File.makeDirectory(root + "/run")
+            Self.removeAbandoned(in: root + "/run")
+            scratch = root + "/run/" + Random.hexadecimal(bytes: 8)
+            try File.makeDirectory(scratch)
+            lock = open(scratch + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+                throw File.Failure(path: scratch, code: errno)
+            }
+        } catch let failure as File.Failure {
+            throw LocalWorkspaceError("The local workspace cannot keep its data: \(failure).")
+        }
+    }
+
+    /// Where standard error of the engine's processes goes.
+    var log: String { root + "/logs/processes.log" }
+
+    /// Where the chunk files of one statement go.
+    func results(of statement: String) -> String { scratch + "/" + statement }
+
+    /// Removes the scratch directory, and the root when it is ephemeral.
+    func close() {
+        File.removeTree(ephemeral ? root : scratch)
+        Glibc.close(lock)
+    }
+
+    private static func absolute(_ path: String) throws -> String {
+        try File.makeDirectory(path)
+        guard let real = realpath(path, nil) else { throw File.Failure(path: path, code: errno) }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func temporaryDirectory() throws -> String {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array((base + "/dbsh-workspace-XXXXXX").utf8CString)
+        guard mkdtemp(&template) != nil else { throw File.Failure(path: base, code: errno) }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being made.
+    private static func removeAbandoned(in run: String) {
+        for name in File.names(in: run) {
+            let descriptor = open(run + "/" + name + "/lock", O_RDWR | O_CLOEXEC)
+            guard descriptor >= 0 else { continue }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { File.removeTree(run + "/" + name) }
+            Glibc.close(descriptor)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+/// What the 1.2 API does with execution contexts and their commands.
+extension Workspace {
+    /// The most contexts a cluster has (api-contract 1.4).
+    static let contextLimit = 145
+
+    /// Makes a context and starts its process, which Python and R run in. Returns its id.
+    /// - Throws: `APIError` in 1.2 form when the cluster takes none.
+    func createContext(_ language: Language) throws -> String {
+        guard cluster.takesContexts else {
+            throw APIError.execution(
+                "ClusterNotReadyException",
+                "Cluster \(facts.clusterID) not currently ready for driver client (currently \(stateWord))")
+        }
+        let open = contexts.values.filter { $0.state.name != "Error" }
+        guard open.count < Self.contextLimit else {
+            throw APIError.execution(
+                "ContextLimitExceeded",
+                "Too many execution contexts are open right now. (Limit set to \(Self.contextLimit))")
+        }
+        let id = Random.decimalID()
+        contexts[id] = ContextLifeCycle(id: id, language: language)
+        startProcess(of: id)
+        return id
+    }
+
+    private var stateWord: String {
+        let name = cluster.state.rawValue
+        return name.prefix(1) + name.dropFirst().lowercased()
+    }
+
+    private func startProcess(of id: String) {
+        do {
+            let process = try launch("context.py", [id, data.root])
+            contextProcesses[id] = process
+            livingContextProcesses += 1
+            if let gateway { process.send(EngineMessage.attach(gateway).bytes) }
+            readers[process.pid] = Task {
+                for await event in process.events {
+                    switch event {
+                    case .line(let line): EngineEvent(line: line).map { handle($0, from: id) }
+                    case .ended(let reason): contextProcessEnded(id, reason)
+                    }
+                }
+                readers[process.pid] = nil
+            }
+        } catch {
+            contexts[id]?.lost("The process of this context cannot be started: \(error)")
+        }
+    }
+
+    private func handle(_ event: EngineEvent, from id: String) {
+        switch event {
+        case .contextReady: contexts[id]?.ready()
+        case .running(let command): contexts[id]?.started(command)
+        case .commandDone(let command, let canceled, let results):
+            finish(command, in: id, canceled: canceled, results: results)
+        default: break
+        }
+    }
+
+    private func contextProcessEnded(_ id: String, _ reason: ChildProcess.ExitReason) {
+        livingContextProcesses -= 1
+        contextProcesses[id] = nil
+        if contexts[id] != nil {
+            contexts[id]?.lost("The Python process of this context is gone: \(reason). Its variables are lost.")
+            tell(EngineMessage.closeSession(id))
+        }
+        settle()
+    }
+
+    /// The context called `id` on the cluster.
+    /// - Throws: `APIError` in 1.2 form when there is none.
+    func context(_ id: String) throws -> ContextLifeCycle {
+        guard let context = contexts[id] else {
+            throw APIError.execution("ContextNotFoundException", "Execution context \(id) does not exist")
+        }
+        return context
+    }
+
+    /// Ends a context and its process.
+    func destroyContext(_ id: String) throws {
+        _ = try context(id)
+        remove(id)
+    }
+
+    private func remove(_ id: String) {
+        contexts[id] = nil
+        contextProcesses[id]?.end()
+        tell(EngineMessage.closeSession(id))
+    }
+
+    /// Ends every context, as a cluster that stops does.
+    func closeContexts() {
+        for id in Array(contexts.keys) { remove(id) }
+    }
+
+    /// Makes every context unusable, as an engine that died does: what a context knows of Spark was in the engine.
+    func loseContexts(_ why: String) {
+        for id in Array(contexts.keys) {
+            contexts[id]?.lost(why)
+            contextProcesses[id]?.send(EngineMessage.unavailable(why).bytes)
+            contextProcesses[id]?.end()
+        }
+    }
+}

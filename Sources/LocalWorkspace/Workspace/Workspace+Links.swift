@@ -1,0 +1,27 @@
+/// A part of a result that can be fetched without a credential, by whoever knows its name, until it expires.
+struct ResultLink: Sendable {
+    let statementID: String
+    let source: StatementOutput.Chunk.Source
+    let expires: Timestamp
+}
+
+extension Workspace {
+    /// How long a link can be used (api-contract 4.5: under 15 minutes).
+    static let linkLifetime = Duration.seconds(899)
+
+    /// Makes a link for a chunk. Returns its name, which cannot be guessed, and when it expires.
+    func link(_ chunk: StatementOutput.Chunk, of statementID: String) -> (name: String, expires: Timestamp) {
+        let now = Timestamp.now
+        links = links.filter { $0.value.expires > now }
+        let name = Random.hexadecimal(bytes: 24)
+        let expires = now + Self.linkLifetime
+        links[name] = ResultLink(statementID: statementID, source: chunk.source, expires: expires)
+        return (name, expires)
+    }
+
+    /// What a link stands for; nil when there is none or it has expired.
+    func target(ofLink name: String) -> StatementOutput.Chunk.Source? {
+        guard let link = links[name], link.expires > .now else { return nil }
+        return link.source
+    }
+}

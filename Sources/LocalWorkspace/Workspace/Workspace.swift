@@ -1,0 +1,121 @@
+import Glibc
+
+/// The workspace behind the HTTP server: the states of its cluster, warehouse, statements and contexts, and the engine's
+/// processes.
+///
+/// One actor, as the states depend on one another and change seldom; what is big (rows) passes through it by reference. The
+/// rules are in the life cycles; this carries out what they ask for.
+actor Workspace {
+    /// What never changes while the workspace lives.
+    struct Facts: Sendable {
+        let clusterID: String
+        let warehouseID: String
+        let workspaceID: String
+        let userName: String
+        let engine: EngineInstallation
+        let cores: Int
+        let memoryMegabytes: Int
+    }
+
+    nonisolated let facts: Facts
+    nonisolated let data: DataDirectory
+    let guardian: ProcessGuard
+    let clock: any Clock<Duration>
+
+    var engine = EngineLifeCycle()
+    var cluster: ClusterLifeCycle
+    var warehouse = WarehouseLifeCycle()
+
+    /// The engine's process; nil while it is stopped.
+    var worker: ChildProcess?
+    /// Where contexts reach the engine's JVM, once it is known.
+    var gateway: EngineEvent.Gateway?
+    /// What the engine said about its own end.
+    var lastWords: String?
+    /// Tasks that read the processes' events; they end with the processes.
+    var readers: [pid_t: Task<Void, Never>] = [:]
+    var stopped = false
+
+    var statements: [String: StatementLifeCycle] = [:]
+    /// Ids of statements in the order they came.
+    var statementOrder: [String] = []
+    /// Ids of statements the engine has not been told of, as it does not run yet.
+    var unsent: [String] = []
+    var sessions: [String: SessionLifeCycle] = [:]
+    var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
+    var waiterCount = 0
+    var links: [String: ResultLink] = [:]
+
+    var contexts: [String: ContextLifeCycle] = [:]
+    /// The process of each context that has one.
+    var contextProcesses: [String: ChildProcess] = [:]
+    /// Context processes that have not ended yet, also of contexts that were destroyed.
+    var livingContextProcesses = 0
+
+    init(facts: Facts, data: DataDirectory, guardian: ProcessGuard, clock: any Clock<Duration>) {
+        self.facts = facts
+        self.data = data
+        self.guardian = guardian
+        self.clock = clock
+        cluster = ClusterLifeCycle(id: facts.clusterID)
+    }
+
+    /// Boots cluster and warehouse, as a client would.
+    func autostart() {
+        try? startCluster()
+        startWarehouse()
+    }
+
+    /// Ends every process and forgets everything.
+    func stop() async {
+        stopped = true
+        for id in Array(waiters.keys) { wake(id) }
+        for process in contextProcesses.values { process.end() }
+        worker?.end()
+        for reader in readers.values { await reader.value }
+        guardian.stop()
+        data.close()
+    }
+
+    /// The environment of the engine's processes: this process's own, without credentials for other workspaces.
+    nonisolated var engineEnvironment: [String: String] {
+        var result: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2, !pair[0].hasPrefix("DATABRICKS_") { result[String(pair[0])] = String(pair[1]) }
+            entry += 1
+        }
+        return result
+    }
+
+    /// Starts one of the engine's programs.
+    func launch(_ program: String, _ arguments: [String]) throws -> ChildProcess {
+        try ChildProcess(
+            ChildProcess.Command(
+                words: [facts.engine.python, "-E", "-u", facts.engine.app + "/" + program] + arguments,
+                environment: engineEnvironment, directory: data.root, log: data.log),
+            guardian: guardian)
+    }
+
+    /// Lets states follow one another: whatever waited for an engine, or for processes to end, moves on.
+    func settle() {
+        guard !stopped else { return }
+        let now = Timestamp.now
+        switch cluster.state {
+        case .pending where engine.state == .running: cluster.running(at: now)
+        case .restarting where engine.state == .running && livingContextProcesses == 0: cluster.running(at: now)
+        case .terminating where livingContextProcesses == 0 && engine.isFree(of: .cluster):
+            cluster.terminated(at: now)
+        default: break
+        }
+        switch warehouse.state {
+        case .starting where engine.state == .running:
+            warehouse.running()
+            sendStatements()
+        case .stopping where engine.isFree(of: .warehouse):
+            if warehouse.stopped() { startWarehouse() }
+        default: break
+        }
+    }
+}
