@@ -1,0 +1,136 @@
+"""Starts the JVM that runs Spark: directly, without spark-submit, which would start a second JVM just to compute a command line."""
+
+import glob
+import os
+import signal
+import struct
+import subprocess
+import tempfile
+import time
+
+# Packages that Spark opens by reflection (from the list in Spark's own JavaModuleOptions).
+OPENED_PACKAGES = (
+    "java.lang",
+    "java.lang.invoke",
+    "java.lang.reflect",
+    "java.io",
+    "java.net",
+    "java.nio",
+    "java.util",
+    "java.util.concurrent",
+    "java.util.concurrent.atomic",
+    "jdk.internal.ref",
+    "sun.nio.ch",
+    "sun.nio.cs",
+    "sun.security.action",
+    "sun.util.calendar",
+)
+
+# Jars of cluster managers and servers, which a local engine never loads: a shorter class path is searched faster.
+UNUSED_JARS = (
+    "kubernetes-",
+    "spark-kubernetes",
+    "okhttp",
+    "okio",
+    "logging-interceptor",
+    "zjsonpatch",
+    "snakeyaml-engine",
+    "generex",
+    "automaton",
+    "spark-yarn",
+    "hadoop-yarn",
+    "spark-hive-thriftserver",
+    "hive-beeline",
+    "hive-cli",
+    "hive-jdbc",
+    "jline-2",
+    "sqlline",
+    "spark-tags_2.13-tests",
+    "spark-mesos",
+    "mesos",
+)
+
+
+class JVMStartError(Exception):
+    """The JVM ended before it answered."""
+
+
+def class_path(spark_home, jar):
+    """Sorted, because the class archive is only valid for exactly this path."""
+    jars = sorted(glob.glob(os.path.join(spark_home, "jars", "*.jar")))
+    return ":".join([path for path in jars if not os.path.basename(path).startswith(UNUSED_JARS)] + [jar])
+
+
+def command(spark_home, settings, *, java, jar, archive=None, write_archive=None, heap="1g", quick_compiler=False):
+    """The command line.
+
+    `archive` is the class archive to start from, `write_archive` where to write one at exit. `quick_compiler` stops at the
+    C1 compiler: on one or two cores the JVM then starts sooner than with C2 competing for them.
+    """
+    here = os.path.dirname(os.path.abspath(__file__))
+    line = [java, f"-Xmx{heap}", "-Xss4m", "-Xshare:auto", "-XX:+UseSerialGC"]
+    if archive and os.path.exists(archive):
+        line.append(f"-XX:SharedArchiveFile={archive}")
+    if write_archive:
+        line.append(f"-XX:ArchiveClassesAtExit={write_archive}")
+    if quick_compiler:
+        line.append("-XX:TieredStopAtLevel=1")
+    line += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED_PACKAGES]
+    line += [
+        "--add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
+        "-Djdk.reflect.useDirectMethodHandle=false",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "-Dio.netty.allocator.type=pooled",
+        "-Dio.netty.handler.ssl.defaultEndpointVerificationAlgorithm=NONE",
+        "-Dderby.connection.requireAuthentication=false",
+        "-Dderby.stream.error.file=/dev/null",
+        f"-Dlog4j2.configurationFile=file:{here}/log4j2.properties",
+    ]
+    line += [f"-D{name}={value}" for name, value in settings.items()]
+    return line + ["-cp", class_path(spark_home, jar), "org.apache.spark.api.python.PythonGatewayServer"]
+
+
+class JVM:
+    """A running JVM with Spark's py4j gateway on a loopback port, guarded by a secret. It ends when its stdin does."""
+
+    def __init__(self, line, spark_home, log_path, environment):
+        with tempfile.TemporaryDirectory(prefix="dbsh-jvm-") as folder, open(log_path, "ab") as log:
+            connection = os.path.join(folder, "connection")
+            variables = {
+                **environment,
+                "_PYSPARK_DRIVER_CONN_INFO_PATH": connection,
+                "SPARK_HOME": spark_home,
+                "SPARK_LOCAL_IP": "127.0.0.1",
+                "SPARK_SCALA_VERSION": "2.13",
+            }
+            # Its own session: a Ctrl-C at the terminal is not for the engine.
+            self.process = subprocess.Popen(
+                line, stdin=subprocess.PIPE, stdout=log, stderr=log, env=variables, start_new_session=True
+            )
+            while not os.path.exists(connection):
+                if self.process.poll() is not None:
+                    raise JVMStartError(f"Java ended with status {self.process.returncode}; its log is {log_path}.")
+                time.sleep(0.01)
+            with open(connection, "rb") as file:
+                self.port, length = struct.unpack(">ii", file.read(8))
+                self.secret = file.read(length).decode()
+
+    def wait(self):
+        return self.process.wait()
+
+    def stop(self, patience=2.0):
+        """Asks the JVM to end, and after `patience` seconds makes it."""
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self):
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass

@@ -1,0 +1,87 @@
+package org.apache.spark.sql.dbsh
+
+import java.io.{ByteArrayOutputStream, PrintStream, PrintWriter}
+import java.util.concurrent.ConcurrentHashMap
+
+import scala.tools.nsc.GenericRunnerSettings
+import scala.tools.nsc.interpreter.{IMain, Results => Outcome}
+import scala.tools.nsc.interpreter.shell.{ReplReporterImpl, ShellConfig}
+
+import org.apache.spark.sql.{DataFrame, SparkSession => AnySession}
+
+/**
+ * The Scala interpreter of one execution context: the compiler that Spark's own shell uses, in the engine's JVM, on the context's Spark session. Its
+ * classes go to the folder that Spark serves to its executors, so closures work.
+ */
+class ScalaRepl(context: String, classFolder: String) {
+  private val output = new ByteArrayOutputStream
+  private val printer = new PrintStream(output, true, "UTF-8")
+  @volatile private var running: Thread = _
+  private val spark = Sessions.get(context)
+
+  private val interpreter = {
+    // All interpreters of the JVM share one class folder: their generated names must differ.
+    System.setProperty("scala.repl.naming.line", "$line9%04d".format(ScalaRepl.count.incrementAndGet()))
+    val settings = new GenericRunnerSettings(message => printer.println(message))
+    settings.processArguments(
+      List("-Yrepl-class-based", "-Yrepl-outdir", classFolder, "-nowarn", "-classpath", System.getProperty("java.class.path")),
+      processAll = true)
+    val main = new IMain(settings, new ReplReporterImpl(ShellConfig(settings), settings, new PrintWriter(printer, true)))
+    main.initializeCompiler()
+    main
+  }
+
+  ScalaRepl.open.put(context, this)
+  Seq(
+    s"""@transient val spark = org.apache.spark.sql.dbsh.Sessions.get("$context")""",
+    "@transient val sc = spark.sparkContext",
+    s"""def display(frame: org.apache.spark.sql.Dataset[_]): Unit = org.apache.spark.sql.dbsh.ScalaRepl.display("$context", frame.toDF())""",
+    "import spark.implicits._",
+    "import org.apache.spark.sql.functions._",
+    "import spark.sql").foreach(interpreter.interpret)
+  private var displayed: String = _
+
+  /** Runs a command: "ok", "error" or "incomplete", the printed text, and the results object of the last `display`, or null. */
+  def run(code: String, group: String): Array[String] = synchronized {
+    printer.flush()
+    output.reset()
+    displayed = null
+    running = Thread.currentThread
+    running.setContextClassLoader(interpreter.classLoader)
+    AnySession.setActiveSession(spark)
+    spark.sparkContext.setJobGroup(group, "Scala command", interruptOnCancel = true)
+    val outcome =
+      try Console.withOut(printer)(Console.withErr(printer)(interpreter.interpret(code)))
+      catch { case _: InterruptedException => Outcome.Error }
+      finally {
+        running = null
+        Thread.interrupted()
+      }
+    printer.flush()
+    val status = outcome match {
+      case Outcome.Success => "ok"
+      case Outcome.Error => "error"
+      case Outcome.Incomplete => "incomplete"
+    }
+    Array(status, output.toString("UTF-8"), displayed)
+  }
+
+  /** Interrupts what runs: a sleep or a wait ends; a loop that never looks up cannot be stopped in a JVM. */
+  def interrupt(): Unit = {
+    val thread = running
+    if (thread != null) thread.interrupt()
+  }
+
+  def close(): Unit = {
+    ScalaRepl.open.remove(context)
+    interpreter.close()
+  }
+}
+
+object ScalaRepl {
+  private[dbsh] val open = new ConcurrentHashMap[String, ScalaRepl]
+  private val count = new java.util.concurrent.atomic.AtomicInteger
+
+  /** `display` of Scala code. */
+  def display(context: String, frame: DataFrame): Unit = open.get(context).displayed = Results.command(frame, 10000, 2 << 20)
+}
