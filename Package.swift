@@ -38,7 +38,7 @@ let package = Package(
             name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
         .target(
             name: "LocalWorkspace", dependencies: ["CMicrohttpd", "CSpawn"],
-            exclude: ["Engine/python", "Engine/scala"],
+            exclude: ["Engine"],
             swiftSettings: strict),
         .executableTarget(
             name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),
