@@ -13,7 +13,12 @@ enum Main {
             return await ServeProgram(environment: environment).run(Array(arguments.dropFirst()))
         }
         return await Program(environment: environment) { request in
-            let workspace = try await start(request.environment, isEphemeral: request.isEphemeral)
+            let workspace: LocalWorkspace
+            do { workspace = try await start(request.environment, isEphemeral: request.isEphemeral) } catch let error
+                as LocalWorkspaceError
+            {
+                throw LocalEndpoint.Failure(message: error.message, hint: error.hint)
+            }
             return LocalEndpoint(
                 url: workspace.url, token: Secret(workspace.token), clusterID: workspace.clusterID,
                 warehouseID: workspace.warehouseID, stop: { await workspace.stop() })

@@ -8,13 +8,14 @@ struct ServeProgram {
     let environment: ShellEnvironment
 
     static let usage = """
-        usage: dbsh serve [--port N] [--ephemeral] [--debug]
+        usage: dbsh serve [--port N] [--ephemeral] [--token-file FILE] [--debug]
 
-          --port N       the port on 127.0.0.1 (default: a free one)
-          --ephemeral    keep nothing afterwards
-          --debug        a line on stderr for every request
+          --port N            the port on 127.0.0.1 (default: a free one)
+          --ephemeral         keep nothing afterwards
+          --token-file FILE   write the token to FILE (mode 0600) instead of showing it
+          --debug             a line on stderr for every request
 
-        The token is made at the start and printed with the address; DBSH_SERVE_TOKEN sets it instead.
+        The token is made at the start; DBSH_SERVE_TOKEN sets it instead.
         Ctrl-C ends the workspace and every process it started.
         """
 
@@ -22,6 +23,7 @@ struct ServeProgram {
         var port: UInt16 = 0
         var isEphemeral = false
         var logs = false
+        var tokenFile: String?
     }
 
     /// Serves until a signal comes. Exit codes as of dbsh: 2 for bad usage, 3 when it cannot start.
@@ -40,8 +42,8 @@ struct ServeProgram {
             start.token = environment["DBSH_SERVE_TOKEN"]
             if options.logs { start.log = { line in Self.say(line) } }
             Interrupts.shared.start()
-            let workspace = try await LocalWorkspace.start(start)
-            announce(workspace)
+            let workspace = try await LocalWorkspace.serve(start, tokenFile: options.tokenFile) { print($0) }
+            fflush(nil)
             await untilSignalled()
             await workspace.stop()
             return Interrupts.shared.termination?.exitStatus ?? 0
@@ -58,6 +60,12 @@ struct ServeProgram {
             switch word {
             case "--ephemeral": options.isEphemeral = true
             case "--debug": options.logs = true
+            case "--token-file":
+                guard let path = rest.popFirst() else {
+                    Self.say("error: --token-file needs a file")
+                    return nil
+                }
+                options.tokenFile = path
             case "--port":
                 guard let port = rest.popFirst().flatMap({ UInt16($0) }) else {
                     Self.say("error: --port needs a number from 0 to 65535")
@@ -70,19 +78,6 @@ struct ServeProgram {
             }
         }
         return options
-    }
-
-    private func announce(_ workspace: LocalWorkspace) {
-        print(
-            """
-            local workspace at \(workspace.url); Ctrl-C ends it
-
-            export DATABRICKS_HOST=\(workspace.url)
-            export DATABRICKS_TOKEN=\(workspace.token)
-            export DATABRICKS_CLUSTER_ID=\(workspace.clusterID)
-            export DATABRICKS_WAREHOUSE_ID=\(workspace.warehouseID)
-            """)
-        fflush(nil)
     }
 
     /// Returns at Ctrl-C, SIGTERM or SIGHUP.

@@ -55,7 +55,9 @@ struct CommandLineOption {
 
     static let results: [CommandLineOption] =
         [
-            take("-m", "--mode", "NAME", "format of results: " + Format.allCases.map(\.rawValue).joined(separator: ", ")) {
+            take(
+                "-m", "--mode", "NAME", "format of results: " + Format.allCases.map(\.rawValue).joined(separator: ", ")
+            ) {
                 guard let mode = Format(rawValue: $1) else {
                     let all = Format.allCases.map(\.rawValue).joined(separator: ", ")
                     throw UsageError("--mode is one of \(all), not “\($1)”")

@@ -16,7 +16,9 @@ enum Usage {
             lines += ["", title]
             for option in options {
                 let left = "  " + heading(option)
-                let gap = left.count < 34 ? String(repeating: " ", count: 34 - left.count) : "\n" + String(repeating: " ", count: 34)
+                let gap =
+                    left.count < 34
+                    ? String(repeating: " ", count: 34 - left.count) : "\n" + String(repeating: " ", count: 34)
                 lines.append(left + gap + option.help)
             }
         }

@@ -38,7 +38,9 @@ enum Help {
 
     private static func row(_ left: String, _ right: String) -> String {
         let width = 32
-        let gap = left.count < width ? String(repeating: " ", count: width - left.count) : "\n" + String(repeating: " ", count: width + 2)
+        let gap =
+            left.count < width
+            ? String(repeating: " ", count: width - left.count) : "\n" + String(repeating: " ", count: width + 2)
         return "  \(left)\(gap)\(right)"
     }
 }

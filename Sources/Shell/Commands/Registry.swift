@@ -21,7 +21,9 @@ enum Registry {
         let wanted = aliases[name] ?? name
         if let command = all.first(where: { $0.spec.name == wanted }) { return command }
         let near = Spelling.nearest(to: name, among: all.map(\.spec.name))
-        let hint = near.isEmpty ? "type .help for all commands" : "did you mean \(near.map { "." + $0 }.joined(separator: " or "))?"
+        let hint =
+            near.isEmpty
+            ? "type .help for all commands" : "did you mean \(near.map { "." + $0 }.joined(separator: " or "))?"
         throw UsageError("there is no command .\(name)", hint: hint)
     }
 }

@@ -4,7 +4,8 @@ nonisolated enum Spelling {
     static func nearest(to word: String, among candidates: [String]) -> [String] {
         let word = word.lowercased()
         let reach = word.count <= 3 ? 1 : 2
-        return candidates
+        return
+            candidates
             .map { (name: $0, distance: $0.hasPrefix(word) ? 0 : distance(word, $0.lowercased())) }
             .filter { $0.distance <= reach }
             .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }

@@ -241,7 +241,9 @@ nonisolated package struct CellReader: Sendable {
     private mutating func readCode(_ bytes: Bytes, _ scanner: CodeScanner) -> Step {
         var scanner = scanner
         while at < limit {
-            if at > from, scanner.isBetweenLines, isBoundary(bytes, at, anyMeta: false) || scanner.endsHere(isOneLine && magicLanguage != nil) {
+            if at > from, scanner.isBetweenLines,
+                isBoundary(bytes, at, anyMeta: false) || scanner.endsHere(isOneLine && magicLanguage != nil)
+            {
                 return finishCell(bytes, scanner.language, to: at, .open, hasCode: scanner.hasCode)
             }
             let end = endOfLine(bytes, at)

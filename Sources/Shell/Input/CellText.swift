@@ -61,8 +61,10 @@ nonisolated struct CellText: Sendable {
         var text = Array(bytes)
         while let last = text.last, last.isBlank || last == .newline { text.removeLast() }
         if text.contains(.carriageReturn) {
-            text = text.indices.filter { text[$0] != .carriageReturn || $0 + 1 < text.count && text[$0 + 1] != .newline }
-                .map { text[$0] }
+            text = text.indices.filter {
+                text[$0] != .carriageReturn || $0 + 1 < text.count && text[$0 + 1] != .newline
+            }
+            .map { text[$0] }
         }
         if text.contains(0) {
             return Cell(.invalid("the cell holds a NUL byte, which no language takes"), start: start)

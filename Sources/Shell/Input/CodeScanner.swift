@@ -201,7 +201,8 @@ nonisolated struct CodeScanner: Sendable {
     }
 
     private func isLineEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ limit: Int) -> Bool {
-        at >= limit || bytes[at] == .newline || bytes[at] == .carriageReturn && at + 1 < limit && bytes[at + 1] == .newline
+        at >= limit || bytes[at] == .newline
+            || bytes[at] == .carriageReturn && at + 1 < limit && bytes[at + 1] == .newline
     }
 
     private func rawStart(

@@ -59,7 +59,10 @@ struct Completer {
 
     private func named(_ names: [(id: String, name: String, state: String)], _ word: String) -> [Candidate] {
         names.filter { $0.name.lowercased().hasPrefix(word.lowercased()) || $0.id.hasPrefix(word) }
-            .map { Candidate(Words.quote($0.id.hasPrefix(word) && !word.isEmpty ? $0.id : $0.name), note: "\($0.state) \($0.id)") }
+            .map {
+                Candidate(
+                    Words.quote($0.id.hasPrefix(word) && !word.isEmpty ? $0.id : $0.name), note: "\($0.state) \($0.id)")
+            }
     }
 
     private func profiles() -> [String] {
@@ -79,7 +82,8 @@ struct Completer {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            guard name.hasPrefix(prefix), name != ".", name != "..", !name.hasPrefix(".") || prefix.hasPrefix(".") else {
+            guard name.hasPrefix(prefix), name != ".", name != "..", !name.hasPrefix(".") || prefix.hasPrefix(".")
+            else {
                 continue
             }
             found.append(Candidate(shown + name + (isDirectory ? "/" : ""), suffix: isDirectory ? "" : " "))

@@ -47,7 +47,9 @@ nonisolated enum Highlighter {
             } else if byte.isWordStart {
                 while at < bytes.count, bytes[at].isWordPart { at += 1 }
                 let word = String(decoding: bytes[start..<at], as: UTF8.self)
-                if words.contains(language == .sql ? word.uppercased() : word) { spans.append(Span(start..<at, keyword)) }
+                if words.contains(language == .sql ? word.uppercased() : word) {
+                    spans.append(Span(start..<at, keyword))
+                }
             } else {
                 at += 1
             }

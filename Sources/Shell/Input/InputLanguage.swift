@@ -8,7 +8,10 @@ nonisolated final class InputLanguage: Sendable {
     static let shared = InputLanguage()
 
     /// Words typed from habit at other prompts, and the command each stands for.
-    static let habits = ["exit": ".quit", "quit": ".quit", "help": ".help", "?": ".help", "\\q": ".quit", "exit()": ".quit", "quit()": ".quit"]
+    static let habits = [
+        "exit": ".quit", "quit": ".quit", "help": ".help", "?": ".help", "\\q": ".quit", "exit()": ".quit",
+        "quit()": ".quit",
+    ]
 
     private let language = Mutex(Language.sql)
     private let commands = Mutex<Set<String>>([])

@@ -34,10 +34,12 @@ nonisolated enum LineKind: Equatable {
         default: return false
         }
         while index < limit, bytes[index] == .space { index += 1 }
-        return matches(bytes, at: index, limit: limit, "%%") || matches(bytes, at: index, limit: limit, "COMMAND ----------")
+        return matches(bytes, at: index, limit: limit, "%%")
+            || matches(bytes, at: index, limit: limit, "COMMAND ----------")
     }
 
-    private static func matches(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int, _ text: StaticString) -> Bool {
+    private static func matches(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int, _ text: StaticString) -> Bool
+    {
         text.withUTF8Buffer { wanted in
             at + wanted.count <= limit && wanted.indices.allSatisfy { bytes[at + $0] == wanted[$0] }
         }

@@ -73,9 +73,12 @@ nonisolated package enum Words {
 
     /// Writes a word so that `split` reads it back as one.
     package static func quote(_ word: String) -> String {
-        let plain = !word.isEmpty && word.utf8.allSatisfy { byte in
-            byte.isWordPart || "-./:@,+=%".utf8.contains(byte)
-        }
-        return plain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        let plain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                byte.isWordPart || "-./:@,+=%".utf8.contains(byte)
+            }
+        return plain
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -88,7 +88,10 @@ struct ResultPresenter {
     private var options: FormatOptions {
         let terminal = console.resultsReachTerminal
         var options = FormatOptions()
-        options.width = terminal ? TerminalSize.of(console.environment.standardOutput, environment: console.environment.variables)?.columns : nil
+        options.width =
+            terminal
+            ? TerminalSize.of(console.environment.standardOutput, environment: console.environment.variables)?.columns
+            : nil
         options.rowLimit = settings.rows.map { $0 == 0 ? nil : $0 } ?? (terminal ? 40 : nil)
         options.nullText = settings.nullText
         options.color = terminal && console.colorsResults

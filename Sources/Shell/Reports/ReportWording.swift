@@ -28,6 +28,8 @@ extension Report {
                 error.description,
                 hint: "set DATABRICKS_HOST and DATABRICKS_TOKEN, choose a profile with -p, or try --local",
                 exitCode: .usage)
+        case let error as LocalEndpoint.Failure:
+            self.init(error.message, hint: error.hint, exitCode: .unreachable)
         case let error as FileError:
             self.init("cannot open \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
         case let error as OutputError:
@@ -50,7 +52,8 @@ extension Report {
         case let error as RunCancelled:
             self.init(
                 "stopped waiting; the workspace has not confirmed the cancel",
-                hint: error.id.map { "\($0) may still be running" } ?? "it may still be running", exitCode: .interrupted)
+                hint: error.id.map { "\($0) may still be running" } ?? "it may still be running", exitCode: .interrupted
+            )
         case is Detached:
             self.init(
                 "left before the cancel was confirmed", hint: "the remote work may still be running",
@@ -114,7 +117,9 @@ extension Report {
         case .resolve:
             self.init("there is no host \(host), or no network", hint: "check the host's name and the connection")
         case .connect:
-            self.init("cannot connect to \(host)", detail: "  " + error.message, hint: "is the host right, and a VPN or proxy needed?")
+            self.init(
+                "cannot connect to \(host)", detail: "  " + error.message,
+                hint: "is the host right, and a VPN or proxy needed?")
         case .tls:
             self.init(
                 "no secure connection to \(host): \(error.message)",
@@ -122,7 +127,8 @@ extension Report {
         case .timeout:
             self.init("\(host) did not answer in time", detail: "  " + error.message)
         case .unavailable:
-            self.init("cannot use the network: \(error.message)", hint: "install libcurl 7.85 or later (Debian: libcurl4)")
+            self.init(
+                "cannot use the network: \(error.message)", hint: "install libcurl 7.85 or later (Debian: libcurl4)")
         default:
             self.init("the connection to \(host) failed: \(error.message)")
         }

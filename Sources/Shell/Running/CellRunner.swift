@@ -38,7 +38,9 @@ struct CellRunner {
         do {
             words = try Words.split(String(trimmed), value: value(of:))
         } catch .openQuote(let quote) {
-            throw UsageError("the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character")
+            throw UsageError(
+                "the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character"
+            )
         } catch .unknownVariable(let name) {
             throw UsageError(
                 "${\(name)} has no value",

@@ -24,7 +24,8 @@ struct ClusterReadiness {
                 throw ClusterFailed(cluster: cluster)
             }
             session.console.nowWaiting(for: Self.describe(cluster))
-            try await Task.sleep(for: .milliseconds(cluster.state == .pending && session.workspace.isLocal ? 100 : 2000))
+            try await Task.sleep(
+                for: .milliseconds(cluster.state == .pending && session.workspace.isLocal ? 100 : 2000))
         }
     }
 

@@ -23,7 +23,9 @@ struct CodeRunner {
             shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.cluster?.title))
     }
 
-    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (drawn: ResultPresenter.Drawn?, isTruncated: Bool) {
+    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (
+        drawn: ResultPresenter.Drawn?, isTruncated: Bool
+    ) {
         let console = session.console
         switch result {
         case .text(let text, let truncated):

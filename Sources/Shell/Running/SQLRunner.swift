@@ -47,7 +47,9 @@ struct SQLRunner {
     private func watchWarehouse(_ id: String, _ client: Client) async {
         while !Task.isCancelled {
             try? await Task.sleep(for: .seconds(1))
-            guard !Task.isCancelled, let warehouse = try? await client.warehouses.get(id), !Task.isCancelled else { return }
+            guard !Task.isCancelled, let warehouse = try? await client.warehouses.get(id), !Task.isCancelled else {
+                return
+            }
             if warehouse.state != .running {
                 session.console.nowWaiting(for: "PENDING: warehouse \(warehouse.name) is \(warehouse.state.rawValue)")
             }

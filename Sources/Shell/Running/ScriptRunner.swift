@@ -88,7 +88,8 @@ struct ScriptRunner {
                 let report = Report(error, session)
                 if !report.wasShown {
                     session.console.say(
-                        styled: report.text(color: session.console.colorsErrors, location: "\(name):\(cell.start.line)"))
+                        styled: report.text(color: session.console.colorsErrors, location: "\(name):\(cell.start.line)")
+                    )
                 }
                 session.lastReport = report
                 outcome.add(report)

@@ -112,7 +112,8 @@ final class Workspace {
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
         let client = Client(
-            connection: connection, transport: CurlTransport(.init(environment: environment.variables)), version: Version.number,
+            connection: connection, transport: CurlTransport(.init(environment: environment.variables)),
+            version: Version.number,
             onRetry: onRetry)
         self.client = client
         if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }

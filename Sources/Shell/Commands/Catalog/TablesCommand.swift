@@ -11,7 +11,9 @@ struct TablesCommand: MetaCommand {
             details: """
                 Lists the current schema. A pattern with dots names another one: .tables samples.nyctaxi.*
                 """,
-            examples: [.init(".tables", "of the current schema"), .init(".tables samples.nyctaxi.*", "of another schema")])
+            examples: [
+                .init(".tables", "of the current schema"), .init(".tables samples.nyctaxi.*", "of another schema"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {

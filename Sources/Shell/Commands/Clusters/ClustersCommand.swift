@@ -43,7 +43,8 @@ enum ClusterText {
     static func details(_ cluster: Cluster) -> [[String?]] {
         let rows: [(String, String?)] = [
             ("name", cluster.name), ("id", cluster.id), ("state", cluster.state.rawValue),
-            ("message", cluster.stateMessage), ("terminated because", cluster.terminationMessage ?? cluster.terminationCode),
+            ("message", cluster.stateMessage),
+            ("terminated because", cluster.terminationMessage ?? cluster.terminationCode),
             ("runtime", cluster.sparkVersion), ("node type", cluster.nodeTypeID),
             ("driver node type", cluster.driverNodeTypeID), ("workers", workers(cluster)),
             ("cores", cluster.cores), ("memory MB", cluster.memoryMegabytes.map(String.init)),

@@ -23,7 +23,8 @@ struct ContextCommand: MetaCommand {
         let workspace = session.workspace
         guard let operation = try call(operation) else {
             return try session.presenter.show(
-                [.text("cluster"), .text("context")], rows: await workspace.contexts.all().map { [$0.cluster, $0.context] })
+                [.text("cluster"), .text("context")],
+                rows: await workspace.contexts.all().map { [$0.cluster, $0.context] })
         }
         let detail = try call(detail)
         let client = try await workspace.connected()
