@@ -318,7 +318,13 @@ class DatabricksSQL:
         return name
 
     def _rows(self, schema, rows):
-        return self.spark.createDataFrame(rows, schema)
+        """A small frame made in the JVM: createDataFrame would start a Python process to read the rows back."""
+        names = [field.split(" ", 1)[0] for field in schema.split(", ")]
+        text = json.dumps([dict(zip(names, row)) for row in rows], ensure_ascii=False, default=lambda value: value.isoformat())
+        from pyspark.sql.functions import lit
+
+        arguments = {"rows": lit(text), "schema": lit(f"array<struct<{schema}>>")}
+        return self.spark.sql("SELECT inline(from_json(:rows, :schema))", args=arguments)
 
     def _nothing(self):
         """What a command answers: no column, no row."""

@@ -121,8 +121,8 @@ def cores():
 
 
 def quieten_pyspark():
-    """Errors reach the user through the API; pyspark would write each to stderr as well."""
-    warnings.simplefilter("ignore")
+    """Errors reach the user through the API; pyspark would write each to stderr as well, and warnings about versions."""
+    warnings.filterwarnings("ignore", module=r"pyspark\b")
     from pyspark.logger import PySparkLogger
 
     for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):

@@ -1,0 +1,83 @@
+"""The magics of a Databricks notebook that IPython does not have, or has otherwise: %sh, %fs, %sql, %pip."""
+
+import re
+import shlex
+
+from session import Session
+from shell import run_shell
+
+# A magic in the first line that is the language of the whole command.
+WHOLE_COMMAND = re.compile(r"\s*%(sh|fs|sql|md|python)\b[ \t]*(?:-e[ \t]+)?(.*)", re.DOTALL)
+
+
+class CommandFailed(Exception):
+    """A shell command or pip ended with a status other than 0."""
+
+
+class Magics:
+    """Registers them with a shell, and runs commands that are one as a whole."""
+
+    def __init__(self, shell, link, shown, dbutils, packages, workspace):
+        self._link = link
+        self._shown = shown
+        self._dbutils = dbutils
+        self._packages = packages
+        self._workspace = workspace
+        self._namespace = shell.user_ns
+        shell.register_magic_function(self.pip, "line", "pip")
+        for name, method in (("sh", self.sh), ("bash", self.sh), ("fs", self.fs), ("sql", self.sql)):
+            shell.register_magic_function(_line_or_cell(method), "line_cell", name)
+
+    def as_python(self, code):
+        """The Python that a command amounts to: its own text, or a call when a magic is the language of the whole command."""
+        match = WHOLE_COMMAND.match(code)
+        if match is None:
+            return code
+        name, rest = match[1], match[2]
+        if name == "python":
+            return rest
+        if name == "md":
+            return ""
+        return f"get_ipython().run_cell_magic({name!r}, '', {rest!r})"
+
+    def sh(self, script):
+        """%sh: a bash script."""
+        status = run_shell(script)
+        if status != 0:
+            raise CommandFailed(f"the shell command ended with status {status}")
+
+    def fs(self, line):
+        """%fs ls /path: a method of dbutils.fs."""
+        words = shlex.split(line)
+        method = getattr(self._dbutils.fs, words[0], None) if words and not words[0].startswith("_") else None
+        if method is None:
+            raise CommandFailed("usage: %fs ls|head|put|cp|mv|rm|mkdirs PATH …")
+        flags = {"-r": True, "--recurse": True}
+        answer = method(*[flags.get(word, word) for word in words[1:]])
+        if isinstance(answer, list) and answer:
+            self._shown.display(answer)
+        elif not isinstance(answer, list):
+            print(answer)
+
+    def sql(self, statement):
+        """%sql: in the context's session, shown as a table, and known as _sqldf."""
+        frame = Session(self._link.spark, self._workspace).frame(statement)
+        self._namespace["_sqldf"] = frame
+        if frame.schema.fields:
+            self._shown.add_frame(frame)
+
+    def pip(self, line):
+        """%pip install …: into the workspace's own packages."""
+        import importlib
+
+        status = self._packages.pip(shlex.split(line))
+        importlib.invalidate_caches()
+        if status != 0:
+            raise CommandFailed(f"pip ended with status {status}")
+
+
+def _line_or_cell(method):
+    def magic(line, cell=None):
+        return method("\n".join(part for part in (line, cell) if part))
+
+    return magic
