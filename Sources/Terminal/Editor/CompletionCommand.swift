@@ -15,7 +15,9 @@ extension EditorThread {
             return Answer.refresh
         }
         forgetMenu()
-        guard let answer = awaitAnswer(complete, buffer) else { return stop == nil ? Answer.refreshAndBeep : Answer.error }
+        guard let answer = awaitAnswer(complete, buffer) else {
+            return stop == nil ? Answer.refreshAndBeep : Answer.error
+        }
         guard !answer.candidates.isEmpty, let range = buffer.positions(of: answer.range) else {
             return Answer.refreshAndBeep
         }
@@ -23,7 +25,8 @@ extension EditorThread {
     }
 
     private func offer(
-        _ candidates: [Candidate], replacing range: Range<Int>, of buffer: EditBuffer, _ engine: Engine, isRepeated: Bool
+        _ candidates: [Candidate], replacing range: Range<Int>, of buffer: EditBuffer, _ engine: Engine,
+        isRepeated: Bool
     ) -> UInt8 {
         if candidates.count == 1 {
             engine.replace(range, with: candidates[0].text + candidates[0].suffix)

@@ -1,3 +1,5 @@
+import Text
+
 /// The candidates below the text, one of which may be chosen.
 struct CompletionMenu {
     enum Direction { case forward, backward }
@@ -7,11 +9,16 @@ struct CompletionMenu {
     let base: EditBuffer
     let range: Range<Int>
     private(set) var selected: Int?
+    /// What the menu shows: names and notes may come from a server.
+    private let names: [String]
+    private let notes: [String]
 
     init(_ candidates: [Candidate], base: EditBuffer, replacing range: Range<Int>) {
         self.candidates = candidates
         self.base = base
         self.range = range
+        names = candidates.map { Visible.oneLine($0.text) }
+        notes = candidates.map { Visible.oneLine($0.note) }
     }
 
     /// Chooses the next one, going round, and returns it.
@@ -41,13 +48,12 @@ struct CompletionMenu {
     /// With notes and enough room one candidate a row, else columns, filled downwards. What is too much for `height` scrolls with the
     /// choice, and the last row says so.
     func rows(width: Int, height: Int, policy: WidthPolicy) -> [StyledText] {
-        let widths = candidates.map { policy.width(of: $0.text) }
+        let widths = names.map { policy.width(of: $0) }
         let widest = widths.max() ?? 0
-        if candidates.contains(where: { !$0.note.isEmpty }), candidates.count <= height {
+        if notes.contains(where: { !$0.isEmpty }), candidates.count <= height {
             return candidates.indices.map { index in
                 let gap = String(repeating: " ", count: widest - widths[index] + 2)
-                let note = candidates[index].note
-                let text = candidates[index].text + (note.isEmpty ? "" : gap + "-- " + note)
+                let text = names[index] + (notes[index].isEmpty ? "" : gap + "-- " + notes[index])
                 let row = Self.cut(text, to: width - 1, policy)
                 return StyledText(row, index == selected ? .inverse : .dim)
             }
@@ -55,7 +61,8 @@ struct CompletionMenu {
         return columns(widths, widest, width: width, height: height, policy)
     }
 
-    private func columns(_ widths: [Int], _ widest: Int, width: Int, height: Int, _ policy: WidthPolicy) -> [StyledText] {
+    private func columns(_ widths: [Int], _ widest: Int, width: Int, height: Int, _ policy: WidthPolicy) -> [StyledText]
+    {
         let perRow = max(1, (width - 1) / (widest + 2))
         let rowCount = (candidates.count + perRow - 1) / perRow
         let fits = rowCount <= height
@@ -63,7 +70,7 @@ struct CompletionMenu {
         let first = selected.map { max(0, min($0 % rowCount - shown + 1, rowCount - shown)) } ?? 0
         var rows = (first..<first + shown).map { row in
             let cells = stride(from: row, to: candidates.count, by: rowCount).map { index in
-                (index == selected ? "*" : " ") + candidates[index].text
+                (index == selected ? "*" : " ") + names[index]
                     + String(repeating: " ", count: widest - widths[index] + 1)
             }
             return StyledText(Self.cut(cells.joined(), to: width - 1, policy), .dim)

@@ -36,7 +36,8 @@ struct Editrc {
         var count: Int32 = 0
         var arguments: UnsafeMutablePointer<UnsafePointer<CChar>?>?
         // Anything but 0 is an unfinished quote or backslash, and leaves the arguments undefined.
-        guard String(line).withCString({ tok_str(tokenizer, $0, &count, &arguments) }) == 0, count > 0, let arguments else {
+        guard String(line).withCString({ tok_str(tokenizer, $0, &count, &arguments) }) == 0, count > 0, let arguments
+        else {
             return nil
         }
         // `edit off` would end editing, which here means that nothing is drawn.

@@ -57,7 +57,9 @@ extension EditorThread {
             default: search.type(key, history)
             }
             if search.hasFailed { screen.mustBeep = true }
-            if let found = search.found { engine.replaceAll(with: history.entries[found.index], cursor: found.position) }
+            if let found = search.found {
+                engine.replaceAll(with: history.entries[found.index], cursor: found.position)
+            }
         }
     }
 

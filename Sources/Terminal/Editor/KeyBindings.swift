@@ -6,7 +6,10 @@ enum KeyBindings {
 
     /// libedit passes a command only the line and the key, so each needs a closure of its own, without captures.
     static let commands: [Command] = [
-        ("dbsh-enter", "hand the text in if it is complete, else open a line", { line, _ in EditorThread.of(line).enter() }),
+        (
+            "dbsh-enter", "hand the text in if it is complete, else open a line",
+            { line, _ in EditorThread.of(line).enter() }
+        ),
         ("dbsh-newline", "open a line", { line, _ in EditorThread.of(line).openLine() }),
         ("dbsh-up", "line up, then older entry", { line, _ in EditorThread.of(line).up() }),
         ("dbsh-down", "line down, then newer entry", { line, _ in EditorThread.of(line).down() }),
@@ -40,8 +43,10 @@ enum KeyBindings {
     ]
 
     static let privateKeys: [(PrivateKey, String)] = [
-        (.up, "dbsh-up"), (.down, "dbsh-down"), (.left, "dbsh-left"), (.right, "dbsh-right"), (.home, "dbsh-line-start"),
-        (.end, "dbsh-line-end"), (.delete, "dbsh-delete"), (.wordLeft, "dbsh-word-left"), (.wordRight, "dbsh-word-right"),
+        (.up, "dbsh-up"), (.down, "dbsh-down"), (.left, "dbsh-left"), (.right, "dbsh-right"),
+        (.home, "dbsh-line-start"),
+        (.end, "dbsh-line-end"), (.delete, "dbsh-delete"), (.wordLeft, "dbsh-word-left"),
+        (.wordRight, "dbsh-word-right"),
         (.backTab, "dbsh-complete-back"), (.paste, "dbsh-paste"), (.newline, "dbsh-newline"),
     ]
 
@@ -51,8 +56,10 @@ enum KeyBindings {
         ("^P", "dbsh-older"), ("^N", "dbsh-newer"), ("\\ef", "dbsh-word-right"), ("\\eb", "dbsh-word-left"),
         ("\\e<", "dbsh-text-start"), ("\\e>", "dbsh-text-end"),
         ("^H", "dbsh-backspace"), ("^?", "dbsh-backspace"), ("^D", "dbsh-delete-or-eof"),
-        ("^K", "dbsh-kill-line"), ("^U", "dbsh-kill-to-start"), ("^W", "dbsh-kill-blank-word"), ("\\ed", "dbsh-kill-word"),
-        ("\\e^?", "dbsh-kill-word-back"), ("\\e^H", "dbsh-kill-word-back"), ("^Y", "dbsh-yank"), ("\\ey", "dbsh-yank-older"),
+        ("^K", "dbsh-kill-line"), ("^U", "dbsh-kill-to-start"), ("^W", "dbsh-kill-blank-word"),
+        ("\\ed", "dbsh-kill-word"),
+        ("\\e^?", "dbsh-kill-word-back"), ("\\e^H", "dbsh-kill-word-back"), ("^Y", "dbsh-yank"),
+        ("\\ey", "dbsh-yank-older"),
         ("^_", "dbsh-undo"), ("^I", "dbsh-complete"), ("^R", "dbsh-search"), ("^L", "dbsh-clear-screen"),
         // ed-command: libedit's parser crashes on an unfinished quote.
         ("\\ex", "dbsh-nothing"), ("\\eX", "dbsh-nothing"),

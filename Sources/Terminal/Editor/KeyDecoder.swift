@@ -76,7 +76,8 @@ struct KeyDecoder {
         guard awaitsReport else { return nil }
         awaitsReport = false
         let rest = bytes[start...]
-        guard let escape = rest.firstIndex(of: Self.escape), let end = rest[escape...].firstIndex(of: UInt8(ascii: "R")),
+        guard let escape = rest.firstIndex(of: Self.escape),
+            let end = rest[escape...].firstIndex(of: UInt8(ascii: "R")),
             let column = Self.reportedColumn(String(decoding: rest[(escape + 1)...end], as: UTF8.self))
         else { return nil }
         bytes.removeSubrange(escape...end)
@@ -146,7 +147,9 @@ struct KeyDecoder {
         }
         let sequence = String(decoding: rest[(start + 1)...end], as: UTF8.self)
         let length = end - start + 1
-        if awaitsReport, let column = Self.reportedColumn(sequence) { return .key(.cursorReport(column: column), length: length) }
+        if awaitsReport, let column = Self.reportedColumn(sequence) {
+            return .key(.cursorReport(column: column), length: length)
+        }
         if sequence == PrivateKey.pasteSequence { return .key(.scalar(PrivateKey.paste.scalar), length: length) }
         if leavesSequences { return .none }
         guard let key = PrivateKey.sequences[sequence] else { return .unknown(length: length) }
@@ -183,7 +186,8 @@ enum PrivateKey: UInt8, CaseIterable {
     static let sequences: [String: PrivateKey] = [
         "[A": .up, "OA": .up, "[B": .down, "OB": .down, "[C": .right, "OC": .right, "[D": .left, "OD": .left,
         "[H": .home, "OH": .home, "[1~": .home, "[7~": .home, "[F": .end, "OF": .end, "[4~": .end, "[8~": .end,
-        "[3~": .delete, "[Z": .backTab, "[1;5C": .wordRight, "[1;5D": .wordLeft, "[1;3C": .wordRight, "[1;3D": .wordLeft,
+        "[3~": .delete, "[Z": .backTab, "[1;5C": .wordRight, "[1;5D": .wordLeft, "[1;3C": .wordRight,
+        "[1;3D": .wordLeft,
         "Oc": .wordRight, "Od": .wordLeft, "[13;2u": .newline, "[27;2;13~": .newline,
     ]
 }

@@ -78,7 +78,8 @@ struct FrameBuilder {
 
     /// What is drawn for a character: control characters become visible, a tab goes to the next multiple of 8, and what would
     /// change the direction of the text around it is replaced, as it could make code look like other code.
-    private static func visible(_ character: Character, at column: Int, _ policy: WidthPolicy) -> (String, columns: Int) {
+    private static func visible(_ character: Character, at column: Int, _ policy: WidthPolicy) -> (String, columns: Int)
+    {
         guard let scalar = character.unicodeScalars.first else { return ("", 0) }
         switch scalar.value {
         case 9:
