@@ -1,0 +1,51 @@
+import Glibc
+import Support
+
+/// `dbsh serve`, running for all tests of this process. It is on a terminal of its own, so that it gets SIGHUP and ends
+/// when the tests do, however they end.
+final class ServedWorkspace: Sendable {
+    let address: String
+    let token: String
+    private let session: PtySession
+
+    private static let starting = Task { try await ServedWorkspace() }
+
+    /// The one workspace; its first use starts it.
+    static func shared() async throws -> ServedWorkspace { try await starting.value }
+
+    /// The dbsh that was built together with the tests.
+    static var binary: String { binaryDirectory + "/dbsh" }
+
+    private static var binaryDirectory: String {
+        // The test bundle lies beside the products of the same build.
+        let bundle = CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0]
+        return String(bundle.prefix(upTo: bundle.lastIndex(of: "/") ?? bundle.startIndex))
+    }
+
+    private static let port: UInt16 = 0
+
+    /// What a client needs to use it, and nothing that belongs to the person who runs the tests.
+    var environment: [String: String] {
+        [
+            "PATH": "\(Self.binaryDirectory):/usr/bin:/bin", "DATABRICKS_HOST": address, "DATABRICKS_TOKEN": token,
+            "DATABRICKS_CLUSTER_ID": "0101-000000-local001", "DATABRICKS_WAREHOUSE_ID": "00000000000010ca",
+        ]
+    }
+
+    private init() async throws {
+        var environment = ["DBSH_ENGINE": "", "XDG_CACHE_HOME": ""]
+        for name in ["DBSH_ENGINE", "XDG_CACHE_HOME"] {
+            environment[name] = getenv(name).map { String(cString: $0) }
+        }
+        let session = try PtySession(
+            program: Self.binary, arguments: ["serve", "--ephemeral"], environment: environment, columns: 120)
+        try await session.wait(for: "the address and token") { $0.text.contains("DATABRICKS_WAREHOUSE_ID=") }
+        func value(_ name: String) -> String {
+            let line = session.screen.lines.first { $0.contains("\(name)=") } ?? ""
+            return String(line.drop { $0 != "=" }.dropFirst())
+        }
+        self.session = session
+        address = value("DATABRICKS_HOST")
+        token = value("DATABRICKS_TOKEN")
+    }
+}
