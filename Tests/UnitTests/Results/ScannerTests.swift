@@ -203,6 +203,7 @@ struct ScannerTests {
         ]
         let store = try scan(Array(parts.joined())).store
         #expect(cells(store) == [["a\u{FFFD}b", "\u{FFFD}", "\u{FFFD}\u{FFFD}"]])
+        #expect(throws: ScanError.tooLarge(limit: 6)) { try scan(Array(parts.joined()), limit: 6) }
     }
 
     @Test("a store has a size limit, and says so", arguments: pieceSizes)
