@@ -3,7 +3,7 @@ import Text
 /// `csv`: comma-separated values with a header (RFC 4180, but with line ends of one LF, as other tools here use).
 ///
 /// NULL is an empty field and the empty string is `""`. A field is quoted when it holds a comma, a quote or a line end,
-/// or when it could be taken for NULL.
+/// or when it could be taken for NULL. A row of one NULL is an empty line, as the format has no other way to say it.
 final class CSVWriter: ResultWriter {
     private let options: FormatOptions
     private let null: [UInt8]

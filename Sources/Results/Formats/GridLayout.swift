@@ -22,6 +22,8 @@ struct GridLayout {
     private static let overhead = 3
 
     private(set) var columns: [Column] = []
+    /// What each column of the result needs for its name and cells; a type may be cut without a word.
+    private var wanted: [Int] = []
     private(set) var omissions = Omissions()
 
     init(_ columns: [Results.Column], header: GridHeader, rows: KeptRows, nullWidth: Int, options: FormatOptions) {
@@ -36,8 +38,9 @@ struct GridLayout {
                 Column(
                     source: index, width: max(wanted, type), alignsRight: column.alignsRight,
                     isPlain: cells.isPlain && cells.width <= wanted))
+            self.wanted.append(wanted)
             floors.append(min(wanted, column.alignsRight ? Self.narrowestNumber : Self.narrowest))
-            if content > max(wanted, type) { omissions.shortenedCells = true }
+            if content > self.columns[index].width { omissions.shortenedCells = true }
         }
         omissions.hiddenRows = rows.hidden
         if let width = options.width { fit(width, floors: floors) }
@@ -61,17 +64,20 @@ struct GridLayout {
 
     private mutating func fit(_ terminal: Int, floors: [Int]) {
         guard totalWidth > terminal else { return }
-        let contents = columns.map(\.width)
+        let natural = columns.map(\.width)
         let room = terminal - 1 - Self.overhead * columns.count
+        if wanted.reduce(0, +) <= room {
+            return shrink(Self.level(natural, floors: wanted, room: room), room: room, natural)
+        }
         // Numbers are cut only where that keeps a column on the screen.
         for floors in [floors, floors.map { min($0, Self.narrowest) }] where floors.reduce(0, +) <= room {
-            return shrink(Self.level(contents, floors, room: room), room: room, contents)
+            return shrink(Self.level(wanted, floors: floors, room: room), room: room, wanted)
         }
-        leaveOut(terminal, floors: floors.map { min($0, Self.narrowest) }, contents)
+        leaveOut(terminal, floors: floors.map { min($0, Self.narrowest) })
     }
 
     /// The widths when the widest columns are cut to one level, the highest that fits.
-    private static func level(_ contents: [Int], _ floors: [Int], room: Int) -> [Int] {
+    private static func level(_ contents: [Int], floors: [Int], room: Int) -> [Int] {
         func widths(at level: Int) -> [Int] {
             contents.indices.map { min(contents[$0], max(level, floors[$0])) }
         }
@@ -84,16 +90,16 @@ struct GridLayout {
         return widths(at: low)
     }
 
-    /// What rounding left over goes to the first columns that were cut.
+    /// Takes the widths; what rounding left of the room goes to the first columns that would like more.
     private mutating func shrink(_ widths: [Int], room: Int, _ contents: [Int]) {
         var spare = room - widths.reduce(0, +)
         for index in columns.indices {
             let source = columns[index].source
-            guard source >= 0, widths[source] < contents[source] else { continue }
-            let extra = spare > 0 ? 1 : 0
+            guard source >= 0 else { continue }
+            let extra = spare > 0 && widths[source] < contents[source] ? 1 : 0
             spare -= extra
             columns[index].width = widths[source] + extra
-            if columns[index].width < contents[source] {
+            if columns[index].width < wanted[source] {
                 columns[index].isPlain = false
                 omissions.shortenedCells = true
             }
@@ -101,8 +107,8 @@ struct GridLayout {
     }
 
     /// Too many columns even when all are cut: the middle ones go, the first and the last stay.
-    private mutating func leaveOut(_ terminal: Int, floors: [Int], _ contents: [Int]) {
-        var widths = floors.indices.map { min(contents[$0], floors[$0]) }
+    private mutating func leaveOut(_ terminal: Int, floors: [Int]) {
+        var widths = floors
         // The gap takes one column and its overhead, the first column whatever there is.
         var room = terminal - 1 - (columns.count > 1 ? Self.overhead + 1 : 0)
         widths[0] = max(1, min(widths[0], room - Self.overhead))
@@ -120,7 +126,7 @@ struct GridLayout {
             let gap = Column(source: -1, width: 1, alignsRight: false, isPlain: false)
             columns = columns.prefix(front) + [gap] + columns.suffix(back)
         }
-        shrink(widths, room: 0, contents)
+        shrink(widths, room: 0, wanted)
     }
 
     // MARK: Measuring

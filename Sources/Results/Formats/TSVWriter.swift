@@ -3,6 +3,8 @@ import Text
 /// `tsv`: tab-separated values with a header. Tab, line ends and backslash are written `\t`, `\n`, `\r`, `\\` and NULL
 /// is `\N`, as in the text format of PostgreSQL's COPY.
 final class TSVWriter: ResultWriter {
+    private static let special = ByteSet(#"\"#, nonASCII: false)
+    private static let specialAtTerminal = ByteSet(#"\"#, nonASCII: true)
     private let options: FormatOptions
     private let null: [UInt8]
     private let output: OutputBuffer
@@ -45,21 +47,28 @@ final class TSVWriter: ResultWriter {
     func end() throws { try output.flush() }
 
     private func field(_ cell: UnsafeBufferPointer<UInt8>) throws {
-        guard cell.contains(where: { $0 < 0x20 || $0 == 0x5C || $0 >= 0x7F }) else { return try output.append(cell) }
-        scratch.removeAll(keepingCapacity: true)
-        for byte in cell {
-            switch byte {
-            case 0x09: scratch.append(contentsOf: #"\t"#.utf8)
-            case 0x0A: scratch.append(contentsOf: #"\n"#.utf8)
-            case 0x0D: scratch.append(contentsOf: #"\r"#.utf8)
-            case 0x5C: scratch.append(contentsOf: #"\\"#.utf8)
-            default: scratch.append(byte)
+        let special = options.sanitize ? Self.specialAtTerminal : Self.special
+        try special.scan(cell) {
+            try output.append($0)
+        } special: { index in
+            switch cell[index] {
+            case 0x09: try output.append(#"\t"#)
+            case 0x0A: try output.append(#"\n"#)
+            case 0x0D: try output.append(#"\r"#)
+            case 0x5C: try output.append(#"\\"#)
+            default:
+                let length = Visible.scalar(cell, at: index).length
+                let character = UnsafeBufferPointer(rebasing: cell[index..<index + length])
+                guard options.sanitize else {
+                    try output.append(character)
+                    return length
+                }
+                scratch.removeAll(keepingCapacity: true)
+                Visible.append(character, to: &scratch)
+                try output.append(scratch)
+                return length
             }
+            return 1
         }
-        guard options.sanitize else { return try output.append(scratch) }
-        let escaped = scratch
-        scratch.removeAll(keepingCapacity: true)
-        escaped.withUnsafeBufferPointer { Visible.append($0, to: &scratch) }
-        try output.append(scratch)
     }
 }

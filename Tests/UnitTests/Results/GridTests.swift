@@ -107,8 +107,10 @@ struct GridTests {
             #expect((widths.first ?? 0) <= width, "\(text)")
             let natural = try render(.box, columns, rows)
             let naturalWidth = natural.split(separator: "\n").first.map { DisplayWidth.of($0) } ?? 0
-            #expect(omissions.isEmpty == (naturalWidth <= width))
-            if omissions.isEmpty { #expect(text == natural) }
+            if naturalWidth <= width { #expect(text == natural && omissions.isEmpty) }
+            let widest = try render(.box, columns, rows, FormatOptions(headerTypes: false))
+            let widestLine = widest.split(separator: "\n").first.map { DisplayWidth.of($0) } ?? 0
+            #expect(omissions.isEmpty == (widestLine <= width))
         }
     }
 
@@ -145,6 +147,24 @@ struct GridTests {
 
                 """)
         #expect(omissions.hiddenColumns == 16 && !omissions.shortenedCells)
+    }
+
+    @Test("types are cut before cells, without a word")
+    func typesFirst() throws {
+        let columns = [Column(name: "a", typeText: "DECIMAL(10,2)"), Column(name: "b", typeText: "STRING")]
+        let (text, omissions) = try renderWithOmissions(
+            .box, columns, [["1.00", "twenty characters .."]], FormatOptions(width: 36))
+        #expect(
+            text == """
+                ┌───────────┬──────────────────────┐
+                │         a │ b                    │
+                │ DECIMAL(… │ STRING               │
+                ├───────────┼──────────────────────┤
+                │      1.00 │ twenty characters .. │
+                └───────────┴──────────────────────┘
+
+                """)
+        #expect(omissions.isEmpty)
     }
 
     @Test("one column in a narrow terminal is cut, even a number")

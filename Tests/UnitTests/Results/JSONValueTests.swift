@@ -70,6 +70,13 @@ struct JSONValueTests {
         #expect(value.members?.map(\.key) == ["id", "name", "on", "list", "n", "d", "id2", "k", "k"])
     }
 
+    @Test("are written as literals")
+    func literals() {
+        let name = "x"
+        let value: JSONValue = ["b": 1, "a": [true, nil, "text", "\(name)y", -5], "b": [:], "c": .number("1.50")]
+        #expect(value.serialized() == #"{"b":1,"a":[true,null,"text","xy",-5],"b":{},"c":1.50}"#)
+    }
+
     @Test("are laid out for reading")
     func pretty() throws {
         let value = try JSONValue.parse(#"{"a":[1,{"b":"x"}],"c":[],"d":{}}"#)
