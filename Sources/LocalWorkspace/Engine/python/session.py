@@ -19,6 +19,11 @@ class Session:
     def scala(self):
         return self.spark.sparkContext._jvm.org.apache.spark.sql.dbsh
 
+    def activate(self):
+        """Makes it the session of this thread's calls: Spark asks the thread where it is not told."""
+        java = self.spark._jsparkSession
+        self.spark.sparkContext._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(java)
+
     @property
     def _catalogs(self):
         return self.spark._jsparkSession.sessionState().catalogManager()

@@ -62,6 +62,7 @@ def main():
     try:
         engine.start()
         session = Session(engine.session(), engine.workspace)
+        session.activate()
         for statement in statements_of(options.samples_sql):
             fetch(engine, session, statement)
         for statement in STATEMENTS:

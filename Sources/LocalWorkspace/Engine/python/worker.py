@@ -239,6 +239,7 @@ class Worker:
 
     def _run_sql(self, job, session):
         message, context = job.message, self.engine.context
+        session.activate()
         context.setJobGroup(job.id, "statement", True)
         context.setLocalProperty("dbsh.statement", job.id)
         # A pool of its own gives each statement its fair share of the slots.

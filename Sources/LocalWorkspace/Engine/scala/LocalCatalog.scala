@@ -50,13 +50,13 @@ class LocalCatalog
 
   private def lower(text: String) = text.toLowerCase(Locale.ROOT)
 
-  /** Names become file names, so what would leave the folder or hide in it is refused. */
-  private def fileName(name: String): String = {
-    if (name.isEmpty || name.startsWith(".") || name.exists(c => c == '/' || c == '\u0000')) {
-      throw new LocalWorkspaceException("INVALID_NAME", "42602", s"'$name' cannot be a name in the local workspace.")
-    }
-    lower(name)
-  }
+  /** Names become file names: what would leave the folder or hide in it names nothing, and nothing can be made with it. */
+  private def valid(name: String) = name.nonEmpty && !name.startsWith(".") && !name.exists(c => c == '/' || c == '\u0000')
+
+  private def fileName(name: String): String = if (valid(name)) lower(name) else ".nothing"
+
+  private def requireValid(name: String): Unit =
+    if (!valid(name)) throw new LocalWorkspaceException("INVALID_NAME", "42602", s"'$name' cannot be a name in the local workspace.")
 
   private def folder(namespace: Array[String]): Path = root.resolve(fileName(namespace.mkString("\u0001")))
   private def folder(table: Identifier): Path = folder(table.namespace).resolve(fileName(table.name))
@@ -96,6 +96,7 @@ class LocalCatalog
   override def createNamespace(namespace: Array[String], metadata: util.Map[String, String]): Unit = {
     if (exists(namespace)) throw new NamespaceAlreadyExistsException(namespace)
     requireWritable()
+    requireValid(namespace.mkString("\u0001"))
     Files.createDirectories(folder(namespace))
     Json.write(schemaFile(namespace), Json.fromMap(metadata))
   }
@@ -177,6 +178,7 @@ class LocalCatalog
   override def createTable(identifier: Identifier, info: TableInfo): Table = {
     require(identifier.namespace)
     requireWritable(identifier.namespace)
+    requireValid(identifier.name)
     if (tableExists(identifier) || viewExists(identifier)) throw new TableAlreadyExistsException(qualified(identifier).toIndexedSeq)
     val node = Json.mapper.createObjectNode()
     node.put("name", identifier.name)
@@ -249,6 +251,7 @@ class LocalCatalog
     load(from)
     val target = if (to.namespace.isEmpty) Identifier.of(from.namespace, to.name) else to
     require(target.namespace)
+    requireValid(target.name)
     if (tableExists(target) || viewExists(target)) throw new TableAlreadyExistsException(target)
     Files.move(folder(from), folder(target))
   }
@@ -285,6 +288,7 @@ class LocalCatalog
   override def createView(identifier: Identifier, view: View): View = {
     require(identifier.namespace)
     requireWritable(identifier.namespace)
+    requireValid(identifier.name)
     if (viewExists(identifier) || tableExists(identifier)) throw new ViewAlreadyExistsException(identifier)
     val node = Json.mapper.createObjectNode()
     node.put("schema", view.schema.json)
@@ -313,6 +317,7 @@ class LocalCatalog
 
   override def renameView(from: Identifier, to: Identifier): Unit = {
     requireWritable(from.namespace)
+    requireValid(to.name)
     Files.move(viewFile(from), viewFile(if (to.namespace.isEmpty) Identifier.of(from.namespace, to.name) else to))
   }
 }
