@@ -21,7 +21,8 @@ enum Main {
             }
             return LocalEndpoint(
                 url: workspace.url, token: Secret(workspace.token), clusterID: workspace.clusterID,
-                warehouseID: workspace.warehouseID, stop: { await workspace.stop() })
+                warehouseID: workspace.warehouseID,
+                name: "local", stop: { await workspace.stop() })
         }.run(arguments)
     }
 

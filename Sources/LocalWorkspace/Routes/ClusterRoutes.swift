@@ -60,7 +60,7 @@ enum ClusterRoutes {
 
     private static func describe(_ cluster: ClusterLifeCycle, _ facts: Workspace.Facts) -> JSON {
         let object: JSON = [
-            "cluster_id": .string(cluster.id), "cluster_name": "Local cluster",
+            "cluster_id": .string(cluster.id), "cluster_name": "local",
             "state": .string(cluster.state.rawValue), "state_message": .string(cluster.message),
             "spark_version": .string(sparkVersion(facts)), "node_type_id": .string(nodeTypeID(facts)),
             "driver_node_type_id": .string(nodeTypeID(facts)), "num_workers": 0, "is_single_node": true,

@@ -31,7 +31,7 @@ enum WarehouseRoutes {
         let path = "/sql/1.0/warehouses/\(facts.warehouseID)"
         let running = warehouse.state == .running
         let object: JSON = [
-            "id": .string(facts.warehouseID), "name": "Local Warehouse", "state": .string(warehouse.state.rawValue),
+            "id": .string(facts.warehouseID), "name": "local", "state": .string(warehouse.state.rawValue),
             "cluster_size": "2X-Small", "warehouse_type": "PRO", "enable_serverless_compute": false,
             "enable_photon": false, "min_num_clusters": 1, "max_num_clusters": 1, "num_clusters": running ? 1 : 0,
             "num_active_sessions": 0, "auto_stop_mins": 0, "creator_name": .string(facts.userName),

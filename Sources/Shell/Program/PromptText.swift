@@ -7,15 +7,15 @@ enum PromptText {
     static func prompt(for session: Session) -> Prompt {
         let workspace = session.workspace
         var parts = [StyledText(session.language.rawValue, "1;36")]
-        let target: Target?
+        let target: String?
         if session.language == .sql {
             let place = [workspace.catalog, workspace.schema].compactMap(\.self).joined(separator: ".")
             if !place.isEmpty { parts.append(StyledText(" " + Visible.oneLine(place))) }
-            target = workspace.warehouse ?? workspace.cluster
+            target = workspace.warehouseTitle ?? workspace.clusterTitle
         } else {
-            target = workspace.cluster
+            target = workspace.clusterTitle
         }
-        let name = target?.title ?? (workspace.isLocal ? "local" : nil)
+        let name = target ?? (workspace.isLocal ? "local" : nil)
         if let name { parts.append(StyledText(" @" + Visible.oneLine(name), "32")) }
         parts.append(StyledText("> ", .bold))
         return Prompt(parts, continuationStyle: .dim)

@@ -10,6 +10,7 @@ struct REPL {
         session.isInteractive = true
         session.interrupts.start()
         session.workspace.open()
+        InputLanguage.shared.set(commands: Registry.names)
         let editor = LineEditor(options: options())
         session.console.printAbovePrompt = { editor.print($0) }
         defer { session.console.printAbovePrompt = nil }

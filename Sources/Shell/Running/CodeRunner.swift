@@ -20,7 +20,7 @@ struct CodeRunner {
         let elapsed = clock.now - start
         let shown = try show(result, vertical)
         session.presenter.footer(
-            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.cluster?.title))
+            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
     }
 
     private func show(_ result: CommandResult, _ vertical: Bool) throws -> (

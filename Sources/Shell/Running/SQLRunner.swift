@@ -19,7 +19,7 @@ struct SQLRunner {
                 outcome.columns, batches: outcome.batches(), as: vertical ? .vertical : nil)
         session.presenter.footer(
             drawn, truncated: outcome.truncated,
-            .init(elapsed: elapsed, place: session.workspace.warehouse?.title, id: outcome.id))
+            .init(elapsed: elapsed, place: session.workspace.warehouseTitle, id: outcome.id))
     }
 
     /// Runs a statement to its end and leaves the result to the caller, e.g. for `.tables`.

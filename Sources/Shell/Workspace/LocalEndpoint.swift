@@ -7,12 +7,16 @@ nonisolated package struct LocalEndpoint: Sendable {
     package let token: Secret
     package let clusterID: String
     package let warehouseID: String
+    /// What both are called.
+    package let name: String
     /// Ends the workspace and all its processes.
     package let stop: @Sendable () async -> Void
 
     package init(
-        url: String, token: Secret, clusterID: String, warehouseID: String, stop: @escaping @Sendable () async -> Void
+        url: String, token: Secret, clusterID: String, warehouseID: String, name: String,
+        stop: @escaping @Sendable () async -> Void
     ) {
+        self.name = name
         self.url = url
         self.token = token
         self.clusterID = clusterID

@@ -6,6 +6,11 @@ final class NameCache {
     private(set) var warehouses: [(id: String, name: String, state: String)] = []
     private(set) var tables: [String] = []
     private var fetching: Task<Void, Never>?
+    private var fetched: ContinuousClock.Instant?
+
+    /// The name of a cluster or warehouse, when it is known.
+    func name(ofCluster id: String) -> String? { clusters.first { $0.id == id }?.name }
+    func name(ofWarehouse id: String) -> String? { warehouses.first { $0.id == id }?.name }
 
     func keep(clusters all: [Cluster]) { clusters = all.map { ($0.id, $0.name, $0.state.rawValue) } }
 
@@ -16,14 +21,17 @@ final class NameCache {
     func clear() {
         fetching?.cancel()
         fetching = nil
+        fetched = nil
         clusters = []
         warehouses = []
         tables = []
     }
 
-    /// Fetches clusters and warehouses, unless that is going on. Failures are silent: these are suggestions.
+    /// Fetches clusters and warehouses unless that is going on or was done in the last minute. Failures are silent: these
+    /// are suggestions.
     func refresh(_ client: Client) {
-        guard fetching == nil else { return }
+        guard fetching == nil, fetched.map({ .now - $0 > .seconds(60) }) ?? true else { return }
+        fetched = .now
         fetching = Task {
             defer { fetching = nil }
             if let all = try? await client.clusters.list(), !Task.isCancelled { keep(clusters: all) }

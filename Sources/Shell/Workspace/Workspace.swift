@@ -39,6 +39,14 @@ final class Workspace {
     /// The connection's host, for prompts and reports; nil before there is one.
     var host: String? { client?.connection.host }
 
+    /// How the warehouse and the cluster are called in prompts and footers; nil when there is none.
+    var warehouseTitle: String? {
+        warehouse.map { target in target.id.flatMap(names.name(ofWarehouse:)) ?? target.title }
+    }
+    var clusterTitle: String? {
+        cluster.map { target in target.id.flatMap(names.name(ofCluster:)) ?? target.title }
+    }
+
     /// Starts what the connection needs in the background, so that the prompt need not wait for it. Reads files only:
     /// the network is first used by the first cell.
     func open() {
@@ -107,7 +115,10 @@ final class Workspace {
         let connection = try Connection(
             host: endpoint.url, credential: PersonalAccessToken(endpoint.token), clusterID: endpoint.clusterID,
             warehouseID: endpoint.warehouseID)
-        return adopt(connection, cluster: endpoint.clusterID, warehouse: endpoint.warehouseID)
+        let client = adopt(connection, cluster: endpoint.clusterID, warehouse: endpoint.warehouseID)
+        if cluster?.reference == endpoint.clusterID { cluster?.name = endpoint.name }
+        if warehouse?.reference == endpoint.warehouseID { warehouse?.name = endpoint.name }
+        return client
     }
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
