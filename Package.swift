@@ -52,6 +52,6 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Support", "dbsh"],
-            swiftSettings: strict),
+            exclude: ["Resources", "Transcripts"], swiftSettings: strict),
     ]
 )

@@ -64,8 +64,10 @@ func readFile(_ path: String) -> String? {
     }
 }
 
+struct CannotWrite: Error { var path: String }
+
 func writeFile(_ path: String, _ text: String) throws {
-    guard let file = fopen(path, "w") else { throw SystemError(code: errno) }
+    guard let file = fopen(path, "w") else { throw CannotWrite(path: path) }
     defer { fclose(file) }
     fputs(text, file)
 }

@@ -26,7 +26,7 @@ extension Report {
         case let error as CredentialError:
             self.init(
                 error.description,
-                hint: "set DATABRICKS_HOST and DATABRICKS_TOKEN, choose a profile with -p, or try --local",
+                hint: "dbsh --local needs none of this: it opens a workspace on this machine",
                 exitCode: .usage)
         case let error as LocalEndpoint.Failure:
             self.init(error.message, hint: error.hint, exitCode: .unreachable)
@@ -78,7 +78,8 @@ extension Report {
             self.init("cancelled", exitCode: .interrupted)
         } else {
             let parts = Self.parts(of: error.summary)
-            self.init(parts.headline, detail: Self.traceback(error) ?? parts.detail)
+            let detail = Self.traceback(error) ?? parts.detail
+            self.init(parts.headline, detail: detail == parts.headline ? nil : detail)
             detailHasColors = true
         }
     }
@@ -101,7 +102,8 @@ extension Report {
                 exitCode: .unreachable)
         case error.isPermissionDenied:
             self.init(
-                "\(host) refuses this: \(error.message)", hint: "ask for the permission, or use another profile",
+                "\(host) refuses this: \(error.message)",
+                hint: "check the token (.status shows where it comes from), or ask for the permission",
                 exitCode: .unreachable)
         default:
             self.init(error.message.isEmpty ? "\(host) answered \(error.status)" : error.message)

@@ -1,3 +1,4 @@
+import Databricks
 import Shell
 import Testing
 
