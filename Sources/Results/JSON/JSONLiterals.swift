@@ -1,8 +1,7 @@
-// A request's body reads in the code as it will on the wire.
+// A request's body reads in the code as it will on the wire. Null is written `.null`: a nil literal would be easy to
+// mistake for an absent value.
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
-    /// `null`.
-    package init(nilLiteral: ()) { self = .null }
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral {
     /// `true` or `false`.
     package init(booleanLiteral value: Bool) { self = .bool(value) }
     /// A number.

@@ -73,7 +73,7 @@ struct JSONValueTests {
     @Test("are written as literals")
     func literals() {
         let name = "x"
-        let value: JSONValue = ["b": 1, "a": [true, nil, "text", "\(name)y", -5], "b": [:], "c": .number("1.50")]
+        let value: JSONValue = ["b": 1, "a": [true, .null, "text", "\(name)y", -5], "b": [:], "c": .number("1.50")]
         #expect(value.serialized() == #"{"b":1,"a":[true,null,"text","xy",-5],"b":{},"c":1.50}"#)
     }
 
