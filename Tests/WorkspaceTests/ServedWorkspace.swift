@@ -22,8 +22,6 @@ final class ServedWorkspace: Sendable {
         return String(bundle.prefix(upTo: bundle.lastIndex(of: "/") ?? bundle.startIndex))
     }
 
-    private static let port: UInt16 = 0
-
     /// What a client needs to use it, and nothing that belongs to the person who runs the tests.
     var environment: [String: String] {
         [
@@ -33,12 +31,12 @@ final class ServedWorkspace: Sendable {
     }
 
     private init() async throws {
-        var environment = ["DBSH_ENGINE": "", "XDG_CACHE_HOME": ""]
+        var inherited = ["DBSH_ENGINE": "", "XDG_CACHE_HOME": ""]
         for name in ["DBSH_ENGINE", "XDG_CACHE_HOME"] {
-            environment[name] = getenv(name).map { String(cString: $0) }
+            inherited[name] = getenv(name).map { String(cString: $0) }
         }
         let session = try PtySession(
-            program: Self.binary, arguments: ["serve", "--ephemeral"], environment: environment, columns: 120)
+            program: Self.binary, arguments: ["serve", "--ephemeral"], environment: inherited, columns: 120)
         try await session.wait(for: "the address and token") { $0.text.contains("DATABRICKS_WAREHOUSE_ID=") }
         func value(_ name: String) -> String {
             let line = session.screen.lines.first { $0.contains("\(name)=") } ?? ""
@@ -47,5 +45,8 @@ final class ServedWorkspace: Sendable {
         self.session = session
         address = value("DATABRICKS_HOST")
         token = value("DATABRICKS_TOKEN")
+        // Transcripts show states, so they begin when everything runs.
+        let home = try ScratchDirectory()
+        _ = try await ShellCommand("dbsh -c 'select 1' -c '%python 1'", in: home.path, environment: self.environment).run()
     }
 }

@@ -56,6 +56,15 @@ struct ResultPresenter {
         try show(columns, ResultStore(columnCount: columns.count, rows: rows))
     }
 
+    /// The facts about one thing (`.cluster`): one row with a column for each fact that is known. At a terminal it is drawn
+    /// vertically unless a mode was set, since nobody reads fifteen columns side by side.
+    func show(record: [(name: String, value: String?)]) throws {
+        let facts = record.filter { $0.value?.isEmpty == false }
+        let store = ResultStore(columnCount: facts.count, rows: [facts.map(\.value)])
+        let isDefault = settings.mode == nil && console.resultsReachTerminal
+        try show(facts.map { .text($0.name) }, store, as: isDefault ? .vertical : nil)
+    }
+
     /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal.
     func footer(_ drawn: Drawn?, truncated: Bool = false, _ origin: Origin) {
         let isShown = !settings.isQuiet && console.environment.errorIsTerminal

@@ -45,7 +45,7 @@ struct ClusterCommand: MetaCommand {
     private func show(_ id: String, _ client: Client, _ session: Session) async throws {
         let cluster = try await client.clusters.get(id)
         if session.workspace.cluster?.id == id { session.workspace.cluster?.name = cluster.name }
-        try session.presenter.show([.text("what"), .text("value")], rows: ClusterText.details(cluster))
+        try session.presenter.show(record: ClusterText.record(cluster))
     }
 
     private func start(_ id: String, _ client: Client, _ session: Session, waits: Bool) async throws {

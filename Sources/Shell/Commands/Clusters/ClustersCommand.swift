@@ -39,18 +39,20 @@ enum ClusterText {
         }
     }
 
-    /// What `.cluster` shows, a line for each fact that the workspace tells.
-    static func details(_ cluster: Cluster) -> [[String?]] {
-        let rows: [(String, String?)] = [
+    /// What `.cluster` shows.
+    static func record(_ cluster: Cluster) -> [(name: String, value: String?)] {
+        [
             ("name", cluster.name), ("id", cluster.id), ("state", cluster.state.rawValue),
-            ("message", cluster.stateMessage),
-            ("terminated because", cluster.terminationMessage ?? cluster.terminationCode),
-            ("runtime", cluster.sparkVersion), ("node type", cluster.nodeTypeID),
-            ("driver node type", cluster.driverNodeTypeID), ("workers", workers(cluster)),
-            ("cores", cluster.cores), ("memory MB", cluster.memoryMegabytes.map(String.init)),
-            ("access mode", cluster.accessMode), ("creator", cluster.creator),
-            ("terminates when idle for", cluster.autoterminationMinutes.map { "\($0) minutes" }),
+            ("message", cluster.stateMessage), ("terminated", cluster.terminationMessage ?? cluster.terminationCode),
+            ("runtime", cluster.sparkVersion), ("node_type", cluster.nodeTypeID),
+            ("driver_node_type", cluster.driverNodeTypeID), ("workers", workers(cluster)), ("cores", cluster.cores),
+            ("memory_mb", cluster.memoryMegabytes.map(String.init)), ("access_mode", cluster.accessMode),
+            ("creator", cluster.creator), ("stops_when_idle", idle(minutes: cluster.autoterminationMinutes)),
         ]
-        return rows.filter { $0.1 != nil && $0.1 != "" }.map { [$0.0, $0.1] }
+    }
+
+    /// After how long something stops by itself; 0 is the API's way to say never.
+    static func idle(minutes: Int?) -> String? {
+        minutes.map { $0 == 0 ? "never" : $0 == 1 ? "after 1 minute" : "after \($0) minutes" }
     }
 }

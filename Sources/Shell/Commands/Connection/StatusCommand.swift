@@ -12,23 +12,16 @@ struct StatusCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let workspace = session.workspace
-        var rows: [[String?]] = []
-        if let connection = workspace.client?.connection {
-            rows.append(["host", connection.host])
-            rows.append(["authentication", connection.authType])
-            rows.append(["profile", connection.profile])
-            for (attribute, source) in connection.sources { rows.append(["\(attribute) from", source]) }
-        } else {
-            rows.append(["host", nil])
-        }
-        rows.append(["warehouse", describe(workspace.warehouse)])
-        rows.append(["cluster", describe(workspace.cluster)])
-        rows.append(["catalog", workspace.catalog])
-        rows.append(["schema", workspace.schema])
-        for (cluster, context) in await workspace.contexts.all() { rows.append(["context on \(cluster)", context]) }
-        rows.append(["language", session.language.rawValue])
-        rows.append(["mode", session.presenter.format.rawValue])
-        try session.presenter.show([.text("what"), .text("value")], rows: rows)
+        let connection = workspace.client?.connection
+        let contexts = await workspace.contexts.all().map(\.context).joined(separator: ", ")
+        let sources = (connection?.sources ?? []).map { "\($0.attribute) from \($0.source)" }.joined(separator: ", ")
+        try session.presenter.show(record: [
+            ("host", connection?.host ?? "not connected"), ("authentication", connection?.authType),
+            ("profile", connection?.profile), ("configured", sources), ("warehouse", describe(workspace.warehouse)),
+            ("cluster", describe(workspace.cluster)), ("catalog", workspace.catalog), ("schema", workspace.schema),
+            ("context", contexts), ("language", session.language.rawValue),
+            ("mode", session.presenter.format.rawValue),
+        ])
     }
 
     private func describe(_ target: Target?) -> String? {

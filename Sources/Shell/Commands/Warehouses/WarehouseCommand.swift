@@ -49,17 +49,14 @@ struct WarehouseCommand: MetaCommand {
     private func show(_ id: String, _ client: Client, _ session: Session) async throws {
         let warehouse = try await client.warehouses.get(id)
         if session.workspace.warehouse?.id == id { session.workspace.warehouse?.name = warehouse.name }
-        let rows: [(String, String?)] = [
+        try session.presenter.show(record: [
             ("name", warehouse.name), ("id", warehouse.id), ("state", warehouse.state.rawValue),
             ("size", warehouse.size), ("type", warehouse.isServerless ? "SERVERLESS" : warehouse.type),
             ("clusters", warehouse.clusters.map(String.init)),
-            ("clusters at most", warehouse.maximumClusters.map(String.init)),
-            ("stops when idle for", warehouse.autoStopMinutes.map { "\($0) minutes" }),
+            ("most_clusters", warehouse.maximumClusters.map(String.init)),
+            ("stops_when_idle", ClusterText.idle(minutes: warehouse.autoStopMinutes)),
             ("health", warehouse.healthSummary ?? warehouse.health), ("creator", warehouse.creator),
-        ]
-        try session.presenter.show(
-            [.text("what"), .text("value")],
-            rows: rows.filter { $0.1 != nil && $0.1 != "" }.map { [$0.0, $0.1] })
+        ])
     }
 
     private func start(_ id: String, _ client: Client, _ session: Session, waits: Bool) async throws {
