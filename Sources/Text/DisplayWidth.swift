@@ -52,6 +52,8 @@ package enum DisplayWidth {
         if value < 0x7F { return value < 0x20 ? 0 : 1 }
         if value < 0xA0 { return 0 }
         if value < 0x300 { return 1 }
+        // Medial and final Hangul letters join the one before; utf8proc counts them as if they stood alone.
+        if (0x1160...0x11FF).contains(value) || (0xD7B0...0xD7FB).contains(value) { return 0 }
         return max(0, Int(utf8proc_charwidth(Int32(bitPattern: value))))
     }
 

@@ -19,7 +19,7 @@ package struct StatementResponseScanner: ~Copyable {
     }
 
     enum State {
-        case envelope, rows, row, string, escape, unicode, null, value, complete
+        case envelope, rows, row, string, escape, unicode, null, value
     }
 
     let store = ResultStore()
@@ -69,7 +69,7 @@ package struct StatementResponseScanner: ~Copyable {
         while position < last {
             let end = min(position + 65536, last)
             let start = position
-            if state == .envelope || state == .complete {
+            if state == .envelope {
                 if try envelope.scan(&position, end, offset: offset) {
                     state = .rows
                     (expectsComma, expectsItem) = (false, false)
@@ -83,10 +83,10 @@ package struct StatementResponseScanner: ~Copyable {
 
     /// Ends the document.
     /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows.
-    /// - Throws: `ScanError.truncated`.
+    /// - Throws: `ScanError`.
     package consuming func finish() throws -> (envelope: [UInt8], store: ResultStore) {
         guard envelope.isComplete else { throw ScanError.truncated(byteCount: offset) }
-        return (envelope.bytes, store.repaired() ?? store)
+        return (envelope.bytes, try store.repaired(limit: limit) ?? store)
     }
 
     private mutating func scanRows(_ position: inout UnsafeRawPointer, _ end: UnsafeRawPointer) throws {
@@ -95,7 +95,7 @@ package struct StatementResponseScanner: ~Copyable {
         store.reserveBytes(ahead)
         store.reserveCells(ahead / 2 + 2)
         let start = position
-        while position < end, state != .complete {
+        while position < end, state != .envelope {
             scanWholeCells(&position, end)
             do throws(CellFailure) {
                 try scanTokens(&position, end)
