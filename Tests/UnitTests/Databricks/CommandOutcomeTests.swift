@@ -44,12 +44,14 @@ struct CommandOutcomeTests {
         (#"{"resultType":"hologram","data":{"a":[1]}}"#, #"text: {"a":[1]}"#),
         (#"{"resultType":"hologram","data":"x"}"#, "text: x"),
         (
-            #"{"resultType":"table","isJsonSchema":true,"truncated":true,"schema":[{"name":"id","type":"\"long\"","metadata":"{}"}],"data":[[9007199254740993],[null]]}"#,
+            #"{"resultType":"table","isJsonSchema":true,"truncated":true,"#
+                + #""schema":[{"name":"id","type":"\"long\"","metadata":"{}"}],"data":[[9007199254740993],[null]]}"#,
             #"table (truncated): ["id BIGINT"] 2"#
         ),
         (#"{"resultType":"table","data":""}"#, "table: [] 0"),
         (
-            #"{"resultType":"error","summary":"<span class='ansi-red-fg'>ZeroDivisionError</span>: a &lt;int&gt; &amp; &#39;b&#x27;","cause":"\u001b[0;31mTrace\u001b[0m"}"#,
+            #"{"resultType":"error","summary":"<span class='ansi-red-fg'>ZeroDivisionError</span>: a &lt;int&gt; "#
+                + #"&amp; &#39;b&#x27;","cause":"\u001b[0;31mTrace\u001b[0m"}"#,
             "failure: ZeroDivisionError: a <int> & 'b' | \u{1B}[0;31mTrace\u{1B}[0m"
         ),
         (
@@ -60,7 +62,8 @@ struct CommandOutcomeTests {
         (#"{"resultType":"error","summary":"1 < 2 is not a tag"}"#, "failure: 1 < 2 is not a tag | -"),
         (#"{"resultType":"error"}"#, "failure: the command failed, and does not say why | -"),
         (
-            #"{"resultType":"error","summary":"Cancelled","cause":"com.databricks.backend.common.rpc.CommandCancelledException\n\tat x"}"#,
+            #"{"resultType":"error","summary":"Cancelled","#
+                + #""cause":"com.databricks.backend.common.rpc.CommandCancelledException\n\tat x"}"#,
             "interrupted: Cancelled | com.databricks.backend.common.rpc.CommandCancelledException\n\tat x"
         ),
         (
@@ -69,7 +72,8 @@ struct CommandOutcomeTests {
         ),
         (
             #"{"resultType":"images","fileNames":["/plots/a.png","data:image/jpeg;x=1;base64,AA=="],"data":"hi"}"#,
-            #"images: [Databricks.ImageReference.file(path: "/plots/a.png"), Databricks.ImageReference.data(mediaType: "image/jpeg", base64: "AA==")] hi"#
+            #"images: [Databricks.ImageReference.file(path: "/plots/a.png"), "#
+                + #"Databricks.ImageReference.data(mediaType: "image/jpeg", base64: "AA==")] hi"#
         ),
     ]
 

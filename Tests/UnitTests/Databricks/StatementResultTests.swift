@@ -101,7 +101,8 @@ struct StatementResultTests {
         let fetched = Guarded(0)
         let transport = ScriptedTransport { sent in
             func link(_ index: Int, _ signature: String) -> String {
-                #"{"external_links":[{"chunk_index":\#(index),"external_link":"https://bucket.example/\#(index)?sig=\#(signature)","#
+                #"{"external_links":[{"chunk_index":\#(index),"#
+                    + #""external_link":"https://bucket.example/\#(index)?sig=\#(signature)","#
                     + #""http_headers":{"x-key":"k"}\#(index == 0 ? #","next_chunk_index":1"# : "")}]}"#
             }
             if sent.request.url == "https://bucket.example/1?sig=old" {

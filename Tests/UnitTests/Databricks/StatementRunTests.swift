@@ -103,8 +103,10 @@ struct StatementRunTests {
     @Test func failedStatement() async throws {
         let transport = ScriptedTransport(clock: clock) { _ in
             .json(
-                #"{"statement_id":"s1","status":{"state":"FAILED","sql_state":"42601","error":{"error_code":"BAD_REQUEST","#
-                    + #""message":"\n[PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'. SQLSTATE: 42601 (line 1, pos 0)\n\n"#
+                #"{"statement_id":"s1","status":{"state":"FAILED","sql_state":"42601","#
+                    + #""error":{"error_code":"BAD_REQUEST","#
+                    + #""message":"\n[PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'. "#
+                    + #"SQLSTATE: 42601 (line 1, pos 0)\n\n"#
                     + #"== SQL ==\nSELEC 1\n^^^\n"}}}"#)
         }
         let error = try #require(await #expect(throws: StatementError.self) { try await run(transport).value })
