@@ -189,7 +189,8 @@ struct ConnectionResolverTests {
             says: ["pat needs token (DATABRICKS_TOKEN)"]),
         Refusal(
             testDescription: "an unreadable host",
-            environment: ["DATABRICKS_HOST": "ht tp://x", "DATABRICKS_TOKEN": "s3cret"], says: ["not a workspace host"]),
+            environment: ["DATABRICKS_HOST": "ht tp://x", "DATABRICKS_TOKEN": "s3cret"],
+            says: ["not a workspace host"]),
         Refusal(
             testDescription: "two profiles for one host", arguments: .init(host: "twin.example"),
             says: ["twin1, twin2", "--profile"]),
