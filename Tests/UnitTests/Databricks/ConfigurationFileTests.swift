@@ -48,6 +48,8 @@ struct ConfigurationFileTests {
         #expect(file.profile("dev")?.description == "[dev] cluster_id, host")
         #expect(file.defaultProfile == "dev")
         #expect(file.profile("__settings__") == nil)
+        #expect(file.profile("dev")?.shown("host") == "https://dev.example")
+        #expect(file.profile("spaced")?.shown("token") == nil)
     }
 
     static let broken: [(text: String, line: Int)] = [
