@@ -41,7 +41,7 @@ extension EditorThread {
     }
 
     func takeTerminal() {
-        catchScreenSignals(true)
+        mailbox.interrupts.catchScreenSignals(true)
         terminal.measure()
         screen.painter.forget()
         terminal.makeRaw()
@@ -50,7 +50,7 @@ extension EditorThread {
     func giveTerminalBack() {
         awaitReport()
         terminal.makeCooked()
-        catchScreenSignals(false)
+        mailbox.interrupts.catchScreenSignals(false)
     }
 
     private func leave(with engine: Engine, text: String, isText: Bool) -> ReadResult {

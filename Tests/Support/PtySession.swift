@@ -1,0 +1,226 @@
+import CPty
+import Glibc
+
+/// A pseudo-terminal with a screen behind it, and a program on it or, for what runs in the test's own process, just its other end.
+/// It answers like a terminal, and lets tests wait for what the screen shows: no sleeping, and on failure the screen is printed.
+///
+///     let session = try PtySession(program: path, arguments: ["--local"])
+///     try await session.wait(for: "prompt") { $0.cursorLine == "sql> " }
+///     session.send("select 1;\r")
+package final class PtySession: Sendable {
+    /// The end that a program reads and writes. It stays open until the session is gone.
+    package let terminal: Int32
+    /// A directory of its own for `HOME`, which goes with the session.
+    package let home: ScratchDirectory
+
+    private let master: Int32
+    private let pid: Int32?
+    private let screenState: Guarded<ScreenState>
+
+    private struct ScreenState: Sendable {
+        var screen: ScreenEmulator
+        var waiters: [Waiter] = []
+        var nextID = 0
+        /// The program's end of the terminal is closed.
+        var isAtEnd = false
+        /// As wait(2) gives it.
+        var exitStatus: Int32?
+    }
+
+    private struct Waiter: Sendable {
+        var id: Int
+        var isMet: @Sendable (ScreenState) -> Bool
+        var continuation: CheckedContinuation<Bool, Never>
+    }
+
+    /// A condition that did not come true.
+    package struct Timeout: Error, CustomStringConvertible {
+        package var what: String
+        package var picture: String
+
+        package var description: String { "waited in vain for \(what); the screen:\n\(picture)" }
+    }
+
+    /// How long to wait for what must come: generous, as it is never reached by a test that passes.
+    package static let patience = Duration.seconds(30)
+
+    /// A terminal for code in this process: give it `terminal`.
+    package init(columns: Int = 60, rows: Int = 12) throws {
+        var slave: Int32 = -1
+        master = cpty_open(Int32(rows), Int32(columns), &slave)
+        guard master >= 0 else { throw SystemError(code: errno) }
+        terminal = slave
+        pid = nil
+        home = try ScratchDirectory()
+        screenState = Guarded(ScreenState(screen: ScreenEmulator(columns: columns, rows: rows)))
+        startReading()
+    }
+
+    /// A program on a terminal of its own, in `home`, with a pinned environment that `environment` adds to.
+    package init(
+        program: String, arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80,
+        rows: Int = 24
+    ) throws {
+        home = try ScratchDirectory()
+        let pinned = [
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home.path, "PATH": "/usr/bin:/bin", "TZ": "UTC",
+            "SWIFT_BACKTRACE": "enable=no",
+        ]
+        let variables = pinned.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
+        var pid: Int32 = 0
+        let directory = home.path
+        master = withCStrings([program] + arguments) { arguments in
+            withCStrings(variables) { variables in
+                cpty_spawn(arguments, variables, directory, Int32(rows), Int32(columns), &pid)
+            }
+        }
+        guard master >= 0 else { throw SystemError(code: errno) }
+        terminal = -1
+        self.pid = pid
+        screenState = Guarded(ScreenState(screen: ScreenEmulator(columns: columns, rows: rows)))
+        startReading()
+        startReaping(pid)
+    }
+
+    deinit {
+        if let pid, screenState.withLock({ $0.exitStatus }) == nil { kill(pid, SIGKILL) }
+        if terminal >= 0 { close(terminal) }
+        close(master)
+    }
+
+    // MARK: - What a person does
+
+    /// Types. Enter is `\r`, Ctrl-C `\u{3}`.
+    package func send(_ keys: String) {
+        var rest = Array(keys.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                var polled = pollfd(fd: master, events: Int16(POLLOUT), revents: 0)
+                poll(&polled, 1, 1000)
+            } else if errno != EINTR {
+                return
+            }
+        }
+    }
+
+    /// Pastes, as a terminal does when the program has asked for marks.
+    package func paste(_ text: String) {
+        let isBracketed = screen.modes["2004"] ?? false
+        send(isBracketed ? "\u{1B}[200~" + text + "\u{1B}[201~" : text)
+    }
+
+    /// Changes the window's size. A program in the foreground gets SIGWINCH; code in this process must be told.
+    package func resize(columns: Int, rows: Int) {
+        screenState.withLock { $0.screen.resize(columns: columns, rows: rows) }
+        _ = cpty_resize(master, Int32(rows), Int32(columns))
+    }
+
+    /// Sends a signal to the program.
+    package func signal(_ number: Int32) {
+        if let pid { kill(pid, number) }
+    }
+
+    // MARK: - What a person sees
+
+    package var screen: ScreenEmulator { screenState.withLock { $0.screen } }
+
+    /// Whether whoever has the terminal reads single keys.
+    package var isRaw: Bool { cpty_is_raw(master) }
+
+    /// Waits until the screen is as wanted.
+    ///
+    /// - Throws: `Timeout`, which shows the screen, when that does not happen or the program ends first.
+    package func wait(
+        for what: String, until condition: @escaping @Sendable (ScreenEmulator) -> Bool
+    ) async throws {
+        _ = await wait { condition($0.screen) || $0.isAtEnd }
+        let screen = screen
+        guard condition(screen) else { throw Timeout(what: what, picture: screen.picture) }
+    }
+
+    /// Waits until the screen shows exactly this, from its first row.
+    package func wait(forScreen text: String) async throws {
+        try await wait(for: "exactly\n\(text)\n") { $0.text == text }
+    }
+
+    /// Waits for the program's end: its exit status, or 128 and the signal that killed it.
+    package func exitStatus() async throws -> Int32 {
+        _ = await wait { $0.exitStatus != nil }
+        let (status, picture) = screenState.withLock { ($0.exitStatus, $0.screen.picture) }
+        guard let status else { throw Timeout(what: "the program's end", picture: picture) }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    private func wait(until isMet: @escaping @Sendable (ScreenState) -> Bool) async -> Bool {
+        let id = screenState.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        let deadline = Task {
+            try await Task.sleep(for: Self.patience)
+            let late = screenState.withLock { state -> Waiter? in
+                guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+                return state.waiters.remove(at: index)
+            }
+            late?.continuation.resume(returning: false)
+        }
+        defer { deadline.cancel() }
+        return await withCheckedContinuation { continuation in
+            let isNow = screenState.withLock { state in
+                if isMet(state) { return true }
+                state.waiters.append(Waiter(id: id, isMet: isMet, continuation: continuation))
+                return false
+            }
+            if isNow { continuation.resume(returning: true) }
+        }
+    }
+
+    // MARK: - Threads
+
+    private static func update(_ state: Guarded<ScreenState>, _ change: @Sendable (inout ScreenState) -> Void) {
+        let met = state.withLock { state in
+            change(&state)
+            let now = state
+            let met = state.waiters.filter { $0.isMet(now) }
+            state.waiters.removeAll { waiter in met.contains { $0.id == waiter.id } }
+            return met
+        }
+        for waiter in met { waiter.continuation.resume(returning: true) }
+    }
+
+    /// The terminal's own thread: it draws what comes, and answers. It has a descriptor of its own, as it may outlive the session.
+    private func startReading() {
+        let state = screenState
+        let descriptor = fcntl(master, F_DUPFD_CLOEXEC, 0)
+        startTestThread {
+            defer { close(descriptor) }
+            var chunk = [UInt8](repeating: 0, count: 65536)
+            while true {
+                var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                poll(&polled, 1, -1)
+                let count = read(descriptor, &chunk, chunk.count)
+                if count < 0, errno == EAGAIN || errno == EINTR { continue }
+                guard count > 0 else { break }
+                let bytes = chunk[..<count]
+                Self.update(state) { $0.screen.feed(bytes) }
+                let replies = state.withLock { $0.screen.takeReplies() }
+                _ = replies.utf8.withContiguousStorageIfAvailable { write(descriptor, $0.baseAddress, $0.count) }
+            }
+            Self.update(state) { $0.isAtEnd = true }
+        }
+    }
+
+    private func startReaping(_ pid: Int32) {
+        let state = screenState
+        startTestThread {
+            var status: Int32 = 0
+            while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+            let final = status
+            Self.update(state) { $0.exitStatus = final }
+        }
+    }
+}
