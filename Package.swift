@@ -49,6 +49,8 @@ let package = Package(
             dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text"],
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
-        .testTarget(name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Support", "dbsh"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Support", "dbsh"],
+            exclude: ["Resources"], swiftSettings: strict),
     ]
 )
