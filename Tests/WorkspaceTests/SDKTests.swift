@@ -31,7 +31,7 @@ enum SDKTests {
         ("statement parameters", .value("SUCCEEDED")), ("history", .value(true)), ("context create", .anything),
         ("context status", .value("Running")), ("command", .value("2")), ("command sql", .value("table")),
         ("command hanging", .anything), ("command status", .value(true)), ("command cancel", .value("Cancelled")),
-        ("command after cancel", .value("2")), ("context destroy", .value([:])),
+        ("command after cancel", .value("2")), ("context destroy", .value(nil)),
         ("warehouse stop", .value("STOPPED")), ("cluster delete", .value("TERMINATED")),
         ("context on terminated", .error("InternalError")), ("wrong token", .error("PermissionDenied")),
         ("service principal", .value("me@local")), ("wrong secret", .error("ValueError")),

@@ -79,10 +79,11 @@ step("context status", lambda: w.command_execution.context_status(**ids).status)
 step("command", lambda: w.command_execution.execute(**ids, language=PYTHON, command="1+1").result(SHORT).results.data)
 step("command sql", lambda: w.command_execution.execute(
     **ids, language=compute.Language.SQL, command="select 1 as x").result(SHORT).results.result_type)
-hanging = step("command hanging", lambda: w.command_execution.execute(**ids, language=PYTHON, command=HANGING_PYTHON))
-step("command status", lambda: w.command_execution.command_status(**ids, command_id=hanging.command_id).status.value
+hanging = step("command hanging", lambda: w.command_execution.execute(
+    **ids, language=PYTHON, command=HANGING_PYTHON).command_id)
+step("command status", lambda: w.command_execution.command_status(**ids, command_id=hanging).status.value
      in ("Queued", "Running"))
-step("command cancel", lambda: w.command_execution.cancel(**ids, command_id=hanging.command_id).result(SHORT).status)
+step("command cancel", lambda: w.command_execution.cancel(**ids, command_id=hanging).result(SHORT).status)
 step("command after cancel", lambda: w.command_execution.execute(
     **ids, language=PYTHON, command="1+1").result(SHORT).results.data)
 step("context destroy", lambda: w.command_execution.destroy(CLUSTER, context.id))

@@ -130,8 +130,7 @@ struct ContextServerTests {
                 ["clusterId": .string(workspace.clusterID), "language": "python"])
             #expect(answer.status == 500)
             let message =
-                "ClusterNotReadyException: Cluster \(workspace.clusterID) not currently ready for driver client "
-                + "(currently Terminated)"
+                "IllegalStateException: Cluster \(workspace.clusterID) is not in a usable state (currently Terminated)"
             #expect(answer.json == ["error": .string(message)])
         }
     }
