@@ -142,7 +142,9 @@ struct ClusterServerTests {
                 let body: JSON = ["cluster_id": .string(workspace.clusterID)]
                 return try await client.send("POST", "/api/2.1/clusters/events", body.adding(more)).json
             }
-            func types(_ answer: JSON) -> [String] { answer["events"]?.elements?.compactMap { $0["type"]?.string } ?? [] }
+            func types(_ answer: JSON) -> [String] {
+                answer["events"]?.elements?.compactMap { $0["type"]?.string } ?? []
+            }
             let story = ["STARTING", "DRIVER_HEALTHY", "RUNNING", "TERMINATING"]
             #expect(types(try await events(["order": "ASC"])) == story)
             #expect(types(try await events([:])) == story.reversed())

@@ -68,7 +68,8 @@ struct ServerAccessTests {
     }
 
     @Test(arguments: [
-        ("GET", "/api/2.1/nothing"), ("GET", "/"), ("POST", "/api/2.1/clusters/get"), ("GET", "/api/2.1/clusters/start"),
+        ("GET", "/api/2.1/nothing"), ("GET", "/"), ("POST", "/api/2.1/clusters/get"),
+        ("GET", "/api/2.1/clusters/start"),
         ("PUT", "/api/2.0/sql/statements"),
     ])
     func whatIsNotAnEndpointIsNotFound(method: String, path: String) async throws {

@@ -117,7 +117,9 @@ struct StatementServerTests {
 
     @Test func aWaitCanEndInCancellation() async throws {
         let clock = ManualClock()
-        try await withReplayWorkspace { $0.clock = clock } _: { _, client in
+        try await withReplayWorkspace {
+            $0.clock = clock
+        } _: { _, client in
             _ = try await client.warehouse(becomes: "RUNNING")
             async let answer = client.statement("hang", wait: "5s", ["on_wait_timeout": "CANCEL"])
             await clock.advanceOnceSomebodySleeps(by: .seconds(5))
@@ -127,7 +129,9 @@ struct StatementServerTests {
 
     @Test func aWaitCanEndWithTheStatementStillRunning() async throws {
         let clock = ManualClock()
-        try await withReplayWorkspace { $0.clock = clock } _: { _, client in
+        try await withReplayWorkspace {
+            $0.clock = clock
+        } _: { _, client in
             _ = try await client.warehouse(becomes: "RUNNING")
             async let answer = client.statement("hang", wait: "50s")
             await clock.advanceOnceSomebodySleeps(by: .seconds(50))

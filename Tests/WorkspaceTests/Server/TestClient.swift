@@ -130,7 +130,8 @@ extension TestClient {
     }
 
     /// Submits a statement, by default waiting for its end.
-    func statement(_ sql: String, wait: String = "50s", _ more: KeyValuePairs<String, JSON> = [:]) async throws -> JSON {
+    func statement(_ sql: String, wait: String = "50s", _ more: KeyValuePairs<String, JSON> = [:]) async throws -> JSON
+    {
         let body: JSON = [
             "warehouse_id": .string(workspace.warehouseID), "statement": .string(sql), "wait_timeout": .string(wait),
         ]
