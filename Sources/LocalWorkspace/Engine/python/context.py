@@ -123,7 +123,9 @@ class Context:
 
     def _cancel_jobs(self, command):
         try:
-            self.link.cancel(self._group(command))
+            while self._running == command:
+                self.link.cancel(self._group(command))
+                time.sleep(0.2)
         except Exception:
             pass  # The JVM is gone: there is nothing left to cancel.
 

@@ -78,8 +78,9 @@ class SparkLink:
         return self._scala.Results.command(frame._jdf, rows, size)
 
     def cancel(self, group):
+        """Stops the jobs that the command has now; to be repeated, because it may be about to start one."""
         if self._spark is not None:
-            self._spark.sparkContext._jsc.sc().cancelJobGroupAndFutureJobs(group)
+            self._spark.sparkContext._jsc.sc().cancelJobGroup(group)
 
     def drop_connection(self):
         """Gives up this thread's connection to the JVM: an interrupted call's answer must not be taken for the next call's."""

@@ -32,6 +32,7 @@ class Job:
         self.id = message["id"]
         self.running = False
         self.cancelled = False
+        self.finished = threading.Event()
         self.since = time.monotonic()
 
     @property
@@ -183,11 +184,13 @@ class Worker:
             self._answer_cancelled(job)
 
     def _interrupt(self, job):
-        """Stops the jobs of a statement, those it will still start, and what waits in Scala code."""
-        self.engine.context._jsc.sc().cancelJobGroupAndFutureJobs(job.id)
-        lane = self._lanes.get(job.message.get("session"))
-        if job.message["op"] == "scala" and lane is not None and lane.repl is not None:
-            lane.repl.interrupt()
+        """Stops the jobs of a statement, again and again until it has ended, because it may be just about to start one."""
+        # Not cancelJobGroupAndFutureJobs: a job that is refused before it starts can leave adaptive execution waiting for it for ever.
+        while job.id in self._jobs:
+            self.engine.context._jsc.sc().cancelJobGroup(job.id)
+            if job.message["op"] == "scala":
+                self.engine.scala.ScalaRepl.interrupt(job.message["session"])
+            job.finished.wait(0.2)
 
     def _on_session_close(self, message):
         with self._lock:
@@ -299,6 +302,7 @@ class Worker:
     # Answers: exactly one for each job, whoever is first --------------------------------------------------------------
 
     def _finish(self, job):
+        job.finished.set()
         with self._lock:
             return self._jobs.pop(job.id, None) is not None
 

@@ -82,6 +82,9 @@ object ScalaRepl {
   private[dbsh] val open = new ConcurrentHashMap[String, ScalaRepl]
   private val count = new java.util.concurrent.atomic.AtomicInteger
 
+  /** Interrupts what runs in a context, if anything does. */
+  def interrupt(context: String): Unit = Option(open.get(context)).foreach(_.interrupt())
+
   /** `display` of Scala code. */
   def display(context: String, frame: DataFrame): Unit = open.get(context).displayed = Results.command(frame, 10000, 2 << 20)
 }
