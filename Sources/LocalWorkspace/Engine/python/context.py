@@ -1,4 +1,6 @@
-"""One execution context: Python (IPython) and R for the server, over JSON lines. Usage: context.py CONTEXT_ID WORKSPACE_DIR (see PROTOCOL.md)."""
+"""One execution context: Python (IPython) and R for the server, over JSON lines. Usage: context.py CONTEXT_ID
+WORKSPACE_DIR (see PROTOCOL.md).
+"""
 
 import os
 import queue
@@ -135,7 +137,9 @@ class Context:
     # Commands (on the main thread) --------------------------------------------------------------------------------
 
     def _on_interrupt(self, number, frame):
-        """KeyboardInterrupt for the command, but not in the middle of a call into the JVM, whose answer would be lost, unless it takes too long."""
+        """KeyboardInterrupt for the command, but not in the middle of a call into the JVM, whose answer would be lost,
+        unless it takes too long.
+        """
         if self._running is None or self._cancel_since is None or self._interrupted:
             return
         if in_py4j(frame):
