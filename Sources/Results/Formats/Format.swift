@@ -67,7 +67,7 @@ package struct Omissions: Sendable, Equatable {
     package var hiddenRows = 0
     /// Columns left out because the terminal is too narrow.
     package var hiddenColumns = 0
-    /// Some cell was cut.
+    /// Some cell or name was cut.
     package var shortenedCells = false
 
     /// Nothing was left out.

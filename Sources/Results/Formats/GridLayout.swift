@@ -22,6 +22,8 @@ struct GridLayout {
     private static let overhead = 3
 
     private(set) var columns: [Column] = []
+    /// What each column of the result needs for its name and cells; a type may be cut without a word.
+    private var wanted: [Int] = []
     private(set) var omissions = Omissions()
 
     init(_ columns: [Results.Column], header: GridHeader, rows: KeptRows, nullWidth: Int, options: FormatOptions) {
@@ -36,46 +38,68 @@ struct GridLayout {
                 Column(
                     source: index, width: max(wanted, type), alignsRight: column.alignsRight,
                     isPlain: cells.isPlain && cells.width <= wanted))
+            self.wanted.append(wanted)
             floors.append(min(wanted, column.alignsRight ? Self.narrowestNumber : Self.narrowest))
-            if content > max(wanted, type) { omissions.shortenedCells = true }
+            if content > self.columns[index].width { omissions.shortenedCells = true }
         }
         omissions.hiddenRows = rows.hidden
-        if let width = options.width { fit(width, contents: self.columns.map(\.width), floors: floors) }
+        if let width = options.width { fit(width, floors: floors) }
+        if rows.hidden > 0 { widen(for: GridLayout.note(hidden: rows.hidden), options.width) }
     }
 
     /// The columns that the whole table takes.
     var totalWidth: Int { columns.reduce(1) { $0 + $1.width + Self.overhead } }
 
-    // MARK: Fitting
+    /// What stands between the first and the last rows.
+    static func note(hidden: Int) -> String { "… \(grouped(hidden)) more" }
 
-    private mutating func fit(_ terminal: Int, contents: [Int], floors: [Int]) {
-        guard totalWidth > terminal else { return }
-        let room = terminal - 1 - Self.overhead * columns.count
-        if floors.reduce(0, +) > room {
-            leaveOut(terminal, floors: floors)
-        } else {
-            // The highest level at which cutting the widest columns is enough.
-            func widths(at level: Int) -> [Int] { contents.indices.map { min(contents[$0], max(level, floors[$0])) } }
-            var low = 1
-            var high = contents.max() ?? 1
-            while low < high {
-                let middle = (low + high + 1) / 2
-                if widths(at: middle).reduce(0, +) <= room { low = middle } else { high = middle - 1 }
-            }
-            shrink(to: widths(at: low), spare: room - widths(at: low).reduce(0, +), contents)
-        }
+    /// A narrow table gets as wide as the note between its rows, if the terminal is.
+    private mutating func widen(for note: String, _ terminal: Int?) {
+        let wanted = min(DisplayWidth.of(note) + 4, terminal ?? Int.max)
+        let missing = wanted - totalWidth
+        if missing > 0, let last = columns.indices.last { columns[last].width += missing }
     }
 
-    /// What rounding left over goes to the first columns that were cut.
-    private mutating func shrink(to widths: [Int], spare: Int, _ contents: [Int]) {
-        var spare = spare
+    // MARK: Fitting
+
+    private mutating func fit(_ terminal: Int, floors: [Int]) {
+        guard totalWidth > terminal else { return }
+        let natural = columns.map(\.width)
+        let room = terminal - 1 - Self.overhead * columns.count
+        if wanted.reduce(0, +) <= room {
+            return shrink(Self.level(natural, floors: wanted, room: room), room: room, natural)
+        }
+        // Numbers are cut only where that keeps a column on the screen.
+        for floors in [floors, floors.map { min($0, Self.narrowest) }] where floors.reduce(0, +) <= room {
+            return shrink(Self.level(wanted, floors: floors, room: room), room: room, wanted)
+        }
+        leaveOut(terminal, floors: floors.map { min($0, Self.narrowest) })
+    }
+
+    /// The widths when the widest columns are cut to one level, the highest that fits.
+    private static func level(_ contents: [Int], floors: [Int], room: Int) -> [Int] {
+        func widths(at level: Int) -> [Int] {
+            contents.indices.map { min(contents[$0], max(level, floors[$0])) }
+        }
+        var low = 1
+        var high = contents.max() ?? 1
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if widths(at: middle).reduce(0, +) <= room { low = middle } else { high = middle - 1 }
+        }
+        return widths(at: low)
+    }
+
+    /// Takes the widths; what rounding left of the room goes to the first columns that would like more.
+    private mutating func shrink(_ widths: [Int], room: Int, _ contents: [Int]) {
+        var spare = room - widths.reduce(0, +)
         for index in columns.indices {
             let source = columns[index].source
-            guard source >= 0, widths[source] < contents[source] else { continue }
-            let extra = spare > 0 ? 1 : 0
+            guard source >= 0 else { continue }
+            let extra = spare > 0 && widths[source] < contents[source] ? 1 : 0
             spare -= extra
             columns[index].width = widths[source] + extra
-            if columns[index].width < contents[source] {
+            if columns[index].width < wanted[source] {
                 columns[index].isPlain = false
                 omissions.shortenedCells = true
             }
@@ -84,23 +108,25 @@ struct GridLayout {
 
     /// Too many columns even when all are cut: the middle ones go, the first and the last stay.
     private mutating func leaveOut(_ terminal: Int, floors: [Int]) {
-        let contents = columns.map(\.width)
-        // The gap takes one column and its overhead.
-        var room = terminal - 1 - Self.overhead - 1
-        var front = 0
+        var widths = floors
+        // The gap takes one column and its overhead, the first column whatever there is.
+        var room = terminal - 1 - (columns.count > 1 ? Self.overhead + 1 : 0)
+        widths[0] = max(1, min(widths[0], room - Self.overhead))
+        room -= widths[0] + Self.overhead
+        var front = 1
         var back = 0
         while front + back < columns.count {
-            let takesFront = front <= back
-            let floor = floors[takesFront ? front : floors.count - 1 - back] + Self.overhead
-            guard floor <= room || front == 0 else { break }
-            room -= floor
-            if takesFront { front += 1 } else { back += 1 }
+            let next = back < front ? columns.count - 1 - back : front
+            guard widths[next] + Self.overhead <= room else { break }
+            room -= widths[next] + Self.overhead
+            if back < front { back += 1 } else { front += 1 }
         }
         omissions.hiddenColumns = columns.count - front - back
-        guard omissions.hiddenColumns > 0 else { return }
-        let gap = Column(source: -1, width: 1, alignsRight: false, isPlain: false)
-        columns = columns.prefix(front) + [gap] + columns.suffix(back)
-        shrink(to: zip(contents, floors).map { min($0, $1) }, spare: 0, contents)
+        if omissions.hiddenColumns > 0 {
+            let gap = Column(source: -1, width: 1, alignsRight: false, isPlain: false)
+            columns = columns.prefix(front) + [gap] + columns.suffix(back)
+        }
+        shrink(widths, room: 0, wanted)
     }
 
     // MARK: Measuring

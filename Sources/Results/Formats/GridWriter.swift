@@ -56,7 +56,7 @@ final class GridWriter: ResultWriter {
         if header.hasTypes { try painter.line(header.types, dim: true) }
         try painter.rule(style.middle)
         for slice in rows.head { try painter.rows(of: slice) }
-        if rows.hidden > 0 { try painter.note("… \(grouped(rows.hidden)) more") }
+        if rows.hidden > 0 { try painter.note(GridLayout.note(hidden: rows.hidden)) }
         for slice in rows.tail { try painter.rows(of: slice) }
         try painter.rule(style.bottom)
         try output.flush()

@@ -4,6 +4,7 @@ import Text
 ///
 /// Control characters, which HTML does not allow, are made visible; line ends and tabs stay.
 final class HTMLWriter: ResultWriter {
+    private static let special = ByteSet("&<>\"'", nonASCII: true)
     private let options: FormatOptions
     private let output: OutputBuffer
     private var columns: [Column] = []
@@ -50,27 +51,25 @@ final class HTMLWriter: ResultWriter {
     }
 
     private func text(_ bytes: UnsafeBufferPointer<UInt8>) throws {
-        scratch.removeAll(keepingCapacity: true)
-        var index = 0
-        while index < bytes.count {
+        try Self.special.scan(bytes) {
+            try output.append($0)
+        } special: { index in
             let scalar = Visible.scalar(bytes, at: index)
+            let character = UnsafeBufferPointer(rebasing: bytes[index..<index + scalar.length])
             switch scalar.value {
-            case 0x26: scratch.append(contentsOf: "&amp;".utf8)
-            case 0x3C: scratch.append(contentsOf: "&lt;".utf8)
-            case 0x3E: scratch.append(contentsOf: "&gt;".utf8)
-            case 0x22: scratch.append(contentsOf: "&quot;".utf8)
-            case 0x27: scratch.append(contentsOf: "&#39;".utf8)
-            case 0x09, 0x0A: scratch.append(UInt8(scalar.value))
-            default:
-                let character = UnsafeBufferPointer(rebasing: bytes[index..<index + scalar.length])
-                if options.sanitize || scalar.value < 0xA0 {
-                    Visible.append(character, to: &scratch)
-                } else {
-                    scratch.append(contentsOf: character)
-                }
+            case 0x26: try output.append("&amp;")
+            case 0x3C: try output.append("&lt;")
+            case 0x3E: try output.append("&gt;")
+            case 0x22: try output.append("&quot;")
+            case 0x27: try output.append("&#39;")
+            case 0x09, 0x0A: try output.append(UInt8(scalar.value))
+            case let value where value < 0xA0 || options.sanitize && Visible.isHazard(value):
+                scratch.removeAll(keepingCapacity: true)
+                Visible.append(character, to: &scratch)
+                try output.append(scratch)
+            default: try output.append(character)
             }
-            index += scalar.length
+            return scalar.length
         }
-        try output.append(scratch)
     }
 }

@@ -7,6 +7,8 @@ import Text
 /// read back by `from_json` and `parse_json`. A value that does not look like its type is a string: nothing a server
 /// sends can end a literal.
 final class InsertWriter: ResultWriter {
+    private static let special = ByteSet(#"'\"#, nonASCII: false)
+    private static let specialAtTerminal = ByteSet(#"'\"#, nonASCII: true)
     private let sanitize: Bool
     private let output: OutputBuffer
     private var columns: [Column] = []
@@ -88,8 +90,9 @@ final class InsertWriter: ResultWriter {
 
     private func appendLiteral(_ bytes: UnsafeBufferPointer<UInt8>) {
         scratch.append(0x27)
-        var index = 0
-        while index < bytes.count {
+        (sanitize ? Self.specialAtTerminal : Self.special).scan(bytes) {
+            scratch.append(contentsOf: $0)
+        } special: { index in
             let scalar = Visible.scalar(bytes, at: index)
             switch scalar.value {
             case 0x27: scratch.append(contentsOf: #"\'"#.utf8)
@@ -97,11 +100,10 @@ final class InsertWriter: ResultWriter {
             case 0x0A: scratch.append(contentsOf: #"\n"#.utf8)
             case 0x0D: scratch.append(contentsOf: #"\r"#.utf8)
             case 0x09: scratch.append(contentsOf: #"\t"#.utf8)
-            case let value where value < 0x20 || sanitize && Visible.isHazard(value):
-                JSONText.appendUnit(value, to: &scratch)
+            case let value where Visible.isHazard(value): JSONText.appendUnit(value, to: &scratch)
             default: scratch.append(contentsOf: bytes[index..<index + scalar.length])
             }
-            index += scalar.length
+            return scalar.length
         }
         scratch.append(0x27)
     }

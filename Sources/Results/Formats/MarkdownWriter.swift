@@ -6,6 +6,7 @@ import Text
 /// than `widestAligned` are not padded: one long cell would blow up every row.
 final class MarkdownWriter: ResultWriter {
     private static let widestAligned = 80
+    private static let special = ByteSet(#"|\<&"#, nonASCII: true)
     private let options: FormatOptions
     private let output: OutputBuffer
     private var columns: [Column] = []
@@ -39,8 +40,12 @@ final class MarkdownWriter: ResultWriter {
         for store in stores {
             for row in 0..<store.rowCount {
                 for column in columns.indices {
-                    let text = store.cell(row, column).map { escaped($0) } ?? null
-                    try cell(text, widths[column], columns[column].alignsRight)
+                    let (width, right) = (widths[column], columns[column].alignsRight)
+                    if let bytes = store.cell(row, column) {
+                        try escaping(bytes) { try cell($0, width, right) }
+                    } else {
+                        try cell(null, width, right)
+                    }
                 }
                 try output.append("|\n")
             }
@@ -49,7 +54,11 @@ final class MarkdownWriter: ResultWriter {
     }
 
     private func cell(_ text: [UInt8], _ width: Int, _ alignsRight: Bool) throws {
-        let gap = max(0, width - text.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+        try text.withUnsafeBufferPointer { try cell($0, width, alignsRight) }
+    }
+
+    private func cell(_ text: UnsafeBufferPointer<UInt8>, _ width: Int, _ alignsRight: Bool) throws {
+        let gap = max(0, width - DisplayWidth.of(utf8: text))
         try output.append("| ")
         if alignsRight { try output.append(spaces: gap) }
         try output.append(text)
@@ -64,20 +73,26 @@ final class MarkdownWriter: ResultWriter {
                 widest = max(widest, null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
             }
             for row in 0..<store.rowCount {
-                // Escaping only makes text longer.
                 guard widest < Self.widestAligned, let cell = store.cell(row, column) else { continue }
-                widest = max(widest, escaped(cell).withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+                widest = max(widest, escaping(cell) { DisplayWidth.of(utf8: $0) })
             }
         }
         return widest
     }
 
-    private func escaped(_ text: String) -> [UInt8] { Array(text.utf8).withUnsafeBufferPointer { escaped($0) } }
+    private func escaped(_ text: String) -> [UInt8] {
+        Array(text.utf8).withUnsafeBufferPointer { escaping($0) { Array($0) } }
+    }
 
-    private func escaped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    /// Gives `body` the escaped text: the bytes themselves when there is nothing to escape.
+    private func escaping<Answer>(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Answer
+    ) rethrows -> Answer {
+        if Self.special.first(in: bytes, from: 0) == bytes.count { return try body(bytes) }
         scratch.removeAll(keepingCapacity: true)
-        var index = 0
-        while index < bytes.count {
+        Self.special.scan(bytes) {
+            scratch.append(contentsOf: $0)
+        } special: { index in
             switch bytes[index] {
             case 0x7C: scratch.append(contentsOf: #"\|"#.utf8)
             case 0x5C: scratch.append(contentsOf: #"\\"#.utf8)
@@ -88,11 +103,10 @@ final class MarkdownWriter: ResultWriter {
             default:
                 let length = Visible.scalar(bytes, at: index).length
                 Visible.append(UnsafeBufferPointer(rebasing: bytes[index..<index + length]), to: &scratch)
-                index += length
-                continue
+                return length
             }
-            index += 1
+            return 1
         }
-        return scratch
+        return try scratch.withUnsafeBufferPointer(body)
     }
 }

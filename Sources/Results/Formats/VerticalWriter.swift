@@ -45,7 +45,7 @@ final class VerticalWriter: ResultWriter {
     func end() throws {
         for slice in rows.head { try draw(slice) }
         if rows.hidden > 0, !columns.isEmpty {
-            try output.append("… \(grouped(rows.hidden)) more\n")
+            try output.append(GridLayout.note(hidden: rows.hidden) + "\n")
             written += rows.hidden
         }
         for slice in rows.tail { try draw(slice) }

@@ -31,13 +31,7 @@ struct EnvelopeScanner {
                 continueString(byte)
                 continue
             }
-            if depth == 0, byte > 0x20 {
-                let at = offset + (position - start) - 1
-                if isComplete { throw .malformed(offset: at, reason: "data after the end") }
-                if byte != (rowsOnly ? 0x5B : 0x7B) {
-                    throw .malformed(offset: at, reason: rowsOnly ? "not a JSON array" : "not a JSON object")
-                }
-            }
+            if depth == 0, byte > 0x20 { try checkStart(byte, offset + (position - start) - 1) }
             bytes.append(byte)
             switch byte {
             case 0x22:
@@ -60,6 +54,13 @@ struct EnvelopeScanner {
             }
         }
         return false
+    }
+
+    private func checkStart(_ byte: UInt8, _ offset: Int) throws(ScanError) {
+        if isComplete { throw .malformed(offset: offset, reason: "data after the end") }
+        if byte != (rowsOnly ? 0x5B : 0x7B) {
+            throw .malformed(offset: offset, reason: rowsOnly ? "not a JSON array" : "not a JSON object")
+        }
     }
 
     /// The bracket that closes the rows was read.

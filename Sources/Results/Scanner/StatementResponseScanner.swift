@@ -83,10 +83,10 @@ package struct StatementResponseScanner: ~Copyable {
 
     /// Ends the document.
     /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows.
-    /// - Throws: `ScanError.truncated`.
+    /// - Throws: `ScanError`.
     package consuming func finish() throws -> (envelope: [UInt8], store: ResultStore) {
         guard envelope.isComplete else { throw ScanError.truncated(byteCount: offset) }
-        return (envelope.bytes, store.repaired() ?? store)
+        return (envelope.bytes, try store.repaired(limit: limit) ?? store)
     }
 
     private mutating func scanRows(_ position: inout UnsafeRawPointer, _ end: UnsafeRawPointer) throws {

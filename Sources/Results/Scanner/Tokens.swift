@@ -101,21 +101,37 @@ extension StatementResponseScanner {
         state = .rows
     }
 
+    /// Copies a string's ordinary bytes, then takes the one that ended them, if there is one in this piece.
     private mutating func scanString(_ position: inout UnsafeRawPointer, _ end: UnsafeRawPointer) throws(CellFailure) {
-        while position < end {
-            let byte = position.load(as: UInt8.self)
-            position += 1
-            switch byte {
-            case 0x22:
-                return try endCell(null: false)
-            case 0x5C:
-                state = .escape
-                return
-            case ..<0x20: throw .unexpected("a control character in a string")
-            default:
-                highSurrogate = 0
-                put(byte)
+        // Locals, not properties, in the loop: this is where strings with escapes (nested values) spend their time.
+        let target = store.bytes + store.byteCount
+        let count = end - position
+        var length = 0
+        var union: UInt8 = 0
+        var deletes = false
+        var stop: UInt8?
+        while length < count {
+            let byte = position.load(fromByteOffset: length, as: UInt8.self)
+            if byte == 0x22 || byte == 0x5C || byte < 0x20 {
+                stop = byte
+                break
             }
+            target[length] = byte
+            union |= byte
+            if byte == 0x7F { deletes = true }
+            length &+= 1
+        }
+        position += length
+        store.byteCount += length
+        self.union |= UInt64(union)
+        if deletes { hasControls = true }
+        if length > 0 { highSurrogate = 0 }
+        guard let stop else { return }
+        position += 1
+        switch stop {
+        case 0x22: try endCell(null: false)
+        case 0x5C: state = .escape
+        default: throw .unexpected("a control character in a string")
         }
     }
 

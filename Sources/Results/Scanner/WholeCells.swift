@@ -1,72 +1,102 @@
 /// The hot loop of the scanner.
-///
-/// Unsafe pointers: `position ..< end` is the caller's piece, and nothing is read at or behind `end` (the loop stops
-/// 40 bytes before it, more than the widest load and the longest token without an end). The arena has room for the
-/// whole piece and `ResultStore.slack` bytes behind, which wide stores may reach; the ends have room for every cell.
 extension StatementResponseScanner {
     /// Reads cells that lie whole in this piece, with no escapes and no blanks between them; it copies and searches
     /// eight bytes at once. Anything else is left, at a token's start, to `scanTokens`.
     mutating func scanWholeCells(_ position: inout UnsafeRawPointer, _ end: UnsafeRawPointer) {
         guard state == .row, !expectsComma, columnsKnown, store.columnCount > 0 else { return }
-        let columns = store.columnCount
-        let facts = store.facts
-        let ends = store.ends
-        let arena = UnsafeMutableRawPointer(store.bytes)
-        var target = arena + store.byteCount
-        var cell = store.cellCount
-        var current = column
-        var rows = store.rowCount
-        var source = position
-        var afterComma = expectsItem
-        var afterCell = false
-        let safe = end - 40
-        while source < safe, current < columns {
-            let byte = source.load(as: UInt8.self)
-            if byte == 0x22 {
-                guard let text = copyString(from: source + 1, to: target, before: safe), !text.hasControls else {
-                    break
-                }
-                source += text.length + 2
-                target += text.length
-                facts[current].union |= text.union
-                if text.hasDelete { facts[current].hasControls = true }
-                if text.length > facts[current].longest { facts[current].longest = text.length }
-                cell &+= 1
-                ends[cell] = UInt32(truncatingIfNeeded: target - arena)
-            } else if byte == 0x6E, source.loadUnaligned(as: UInt32.self) == 0x6C6C_756E {
-                source += 4
-                facts[current].nulls &+= 1
-                cell &+= 1
-                ends[cell] = UInt32(truncatingIfNeeded: target - arena) | ResultStore.nullBit
-            } else {
-                break
-            }
-            current &+= 1
-            let next = source.load(as: UInt8.self)
-            if next == 0x2C {
-                source += 1
-                afterComma = true
-            } else if next == 0x5D, current == columns,
-                source.loadUnaligned(fromByteOffset: 1, as: UInt16.self) == 0x5B2C
-            {
-                // "],[" — the next row, at once.
-                source += 3
-                current = 0
-                rows &+= 1
-                afterComma = false
-            } else {
-                afterCell = true
-                afterComma = false
-                break
-            }
-        }
+        var cells = WholeCells(store, column: column, source: position)
+        let safe = end - WholeCells.margin
+        var last = expectsItem ? WholeCells.Separator.comma : .row
+        while cells.source < safe, last != .other, cells.takeCell(before: safe) { last = cells.takeSeparator() }
+        cells.store(in: store)
+        column = cells.column
+        expectsComma = last == .other
+        expectsItem = last == .comma
+        position = cells.source
+    }
+}
+
+/// The state of the hot loop, in locals: properties of a class would be reloaded for every cell.
+///
+/// Unsafe pointers: nothing is read at or behind the end of the piece, since the loop stops `margin` bytes before it,
+/// which is more than the widest load and the longest token without an end. The arena has room for the whole piece and
+/// `ResultStore.slack` bytes behind, which wide stores may reach; the ends have room for every cell of the piece.
+private struct WholeCells {
+    /// What stood behind a cell.
+    enum Separator { case comma, row, other }
+
+    static let margin = 40
+
+    private(set) var source: UnsafeRawPointer
+    private(set) var column: Int
+    private var target: UnsafeMutableRawPointer
+    private var cell: Int
+    private var rows: Int
+    private let columns: Int
+    private let arena: UnsafeMutableRawPointer
+    private let ends: UnsafeMutablePointer<UInt32>
+    private let facts: UnsafeMutablePointer<ResultStore.ColumnFacts>
+
+    init(_ store: ResultStore, column: Int, source: UnsafeRawPointer) {
+        self.source = source
+        self.column = column
+        arena = UnsafeMutableRawPointer(store.bytes)
+        target = arena + store.byteCount
+        cell = store.cellCount
+        rows = store.rowCount
+        columns = store.columnCount
+        ends = store.ends
+        facts = store.facts
+    }
+
+    func store(in store: ResultStore) {
         store.byteCount = target - arena
         store.cellCount = cell
         store.rowCount = rows
-        column = current
-        expectsComma = afterCell
-        expectsItem = afterComma
-        position = source
+    }
+
+    /// False, and nothing is taken, when what comes is not a whole, simple cell.
+    @inline(__always)
+    mutating func takeCell(before safe: UnsafeRawPointer) -> Bool {
+        guard column < columns else { return false }
+        let byte = source.load(as: UInt8.self)
+        var null: UInt32 = 0
+        if byte == 0x22 {
+            guard let text = copyString(from: source + 1, to: target, before: safe), !text.hasControls else {
+                return false
+            }
+            source += text.length + 2
+            target += text.length
+            facts[column].union |= text.union
+            if text.hasDelete { facts[column].hasControls = true }
+            if text.length > facts[column].longest { facts[column].longest = text.length }
+        } else if byte == 0x6E, source.loadUnaligned(as: UInt32.self) == 0x6C6C_756E {
+            source += 4
+            facts[column].nulls &+= 1
+            null = ResultStore.nullBit
+        } else {
+            return false
+        }
+        cell &+= 1
+        ends[cell] = UInt32(truncatingIfNeeded: target - arena) | null
+        column &+= 1
+        return true
+    }
+
+    @inline(__always)
+    mutating func takeSeparator() -> Separator {
+        let byte = source.load(as: UInt8.self)
+        if byte == 0x2C {
+            source += 1
+            return .comma
+        }
+        // "],[" — the next row, at once.
+        guard byte == 0x5D, column == columns, source.loadUnaligned(fromByteOffset: 1, as: UInt16.self) == 0x5B2C
+        else { return .other }
+        source += 3
+        column = 0
+        rows &+= 1
+        return .row
     }
 }
 

@@ -66,10 +66,13 @@ struct DisplayWidthTests {
     @Test("valid UTF-8 is what the standard library says it is")
     func validity() {
         var random = SystemRandomNumberGenerator()
-        let pool: [UInt8] = [0x41, 0x7F, 0x80, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xA0, 0xED, 0x9F, 0xEF, 0xF0, 0x90, 0xF4, 0x8F, 0xF5]
+        let pool: [UInt8] = [
+            0x41, 0x7F, 0x80, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xA0, 0xED, 0x9F, 0xEF, 0xF0, 0x90, 0xF4, 0x8F, 0xF5,
+        ]
         for _ in 0..<20_000 {
             let bytes = (0..<Int.random(in: 0...6, using: &random)).map { _ in pool.randomElement(using: &random)! }
-            #expect(bytes.withUnsafeBufferPointer { $0.isValidUTF8 } == (String(validating: bytes, as: UTF8.self) != nil))
+            #expect(
+                bytes.withUnsafeBufferPointer { $0.isValidUTF8 } == (String(validating: bytes, as: UTF8.self) != nil))
         }
     }
 }

@@ -65,16 +65,17 @@ extension JSONValue {
 
 /// JSON strings from bytes.
 enum JSONText {
+    private static let special = ByteSet(#""\"#, nonASCII: false)
+    private static let specialAtTerminal = ByteSet(#""\"#, nonASCII: true)
+
     /// Appends a quoted, escaped string (RFC 8259 §7); `bytes` are valid UTF-8.
     static func appendString(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8], sanitize: Bool) {
         output.append(0x22)
-        var rest = bytes[...]
-        while let next = rest.firstIndex(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C || $0 >= 0x7F }) {
-            output.append(contentsOf: rest[..<next])
-            let length = appendSpecial(bytes, next, to: &output, sanitize: sanitize)
-            rest = rest[(next + length)...]
+        (sanitize ? specialAtTerminal : special).scan(bytes) {
+            output.append(contentsOf: $0)
+        } special: {
+            appendSpecial(bytes, $0, to: &output, sanitize: sanitize)
         }
-        output.append(contentsOf: rest)
         output.append(0x22)
     }
 
