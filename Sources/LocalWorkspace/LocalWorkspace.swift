@@ -85,7 +85,8 @@ package final class LocalWorkspace: Sendable {
         let facts = Workspace.Facts(
             clusterID: clusterID, warehouseID: warehouseID, workspaceID: workspaceID, userName: options.userName,
             engine: options.engine, cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes)
-        let workspace = Workspace(facts: facts, data: data, guardian: try ProcessGuard(), clock: options.clock)
+        let guardian = try ProcessGuard()
+        let workspace = Workspace(facts: facts, data: data, guardian: guardian, clock: options.clock)
         // Routes need the port in what they answer, and the port is known once the server listens.
         let address = Address()
         let router = Router(
@@ -96,7 +97,12 @@ package final class LocalWorkspace: Sendable {
                 + QueryHistoryRoutes.routes(workspace) + ResultLinkRoutes.routes(workspace)
                 + OAuthRoutes.routes(credentials, workspaceID: workspaceID, accountID: accountID) { address.base })
         let gate = Gate(router: router, credentials: credentials, workspaceID: workspaceID, log: options.log)
-        server = try HTTPServer(port: options.port) { await gate.answer($0) }
+        do {
+            server = try HTTPServer(port: options.port) { await gate.answer($0) }
+        } catch {
+            guardian.stop()
+            throw error
+        }
         address.port = server.port
         url = address.base
         self.workspace = workspace

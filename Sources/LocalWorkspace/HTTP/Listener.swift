@@ -85,7 +85,11 @@ final class Listener: Sendable {
             }
             while true {
                 let descriptor = Glibc.accept(socket, nil, nil)
-                guard descriptor >= 0 else { break }
+                guard descriptor >= 0 else {
+                    // Out of descriptors: the connection stays in the queue, and asking again at once would not help.
+                    if errno == EMFILE || errno == ENFILE { poll(nil, 0, 100) }
+                    break
+                }
                 Self.prepare(descriptor)
                 var yes: Int32 = 1
                 setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
