@@ -18,8 +18,8 @@ package final class LocalWorkspace: Sendable {
         package var token: String?
         /// Keep data in a temporary directory that goes away with the workspace.
         package var ephemeral = false
-        /// Boot the cluster and the warehouse at once, so that the first cell finds them starting already. Otherwise the cluster
-        /// waits for `clusters/start` and the warehouse for its first statement, as real ones do.
+        /// Boot the cluster and the warehouse at once, so that the first cell finds them starting already. Otherwise
+        /// the cluster waits for `clusters/start` and the warehouse for its first statement, as real ones do.
         package var autostart = true
         /// `userName` of the one user.
         package var userName = "me@local"
@@ -108,8 +108,8 @@ package final class LocalWorkspace: Sendable {
         self.workspace = workspace
     }
 
-    /// Ends everything: the port is free, every process gone, and an ephemeral workspace's data with them. Calling it again
-    /// waits for the same end.
+    /// Ends everything: the port is free, every process gone, and an ephemeral workspace's data with them. Calling it
+    /// again waits for the same end.
     package func stop() async {
         let task = stopping.withLock { stopping in
             if let stopping { return stopping }

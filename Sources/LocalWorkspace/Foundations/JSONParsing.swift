@@ -8,8 +8,8 @@ extension JSON {
     /// Reads a whole document.
     /// - Parameters:
     ///   - bytes: UTF-8 text.
-    ///   - raw: names of members of the outermost object whose values are checked for their brackets and strings only and
-    ///     kept as text.
+    ///   - raw: names of members of the outermost object whose values are checked for their brackets and strings
+    ///     only and kept as text.
     /// - Throws: `ParsingError`.
     init(parsing bytes: some Collection<UInt8>, keepingRaw raw: Set<String> = []) throws {
         let result: JSON? = try bytes.withContiguousStorageIfAvailable { buffer in

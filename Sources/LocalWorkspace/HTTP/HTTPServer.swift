@@ -2,12 +2,13 @@ import CMicrohttpd
 import Glibc
 import Synchronization
 
-/// libmicrohttpd with an async handler: a request suspends its connection until the handler has answered, so that waiting
-/// costs no thread.
+/// libmicrohttpd with an async handler: a request suspends its connection until the handler has answered, so that
+/// waiting costs no thread.
 final class HTTPServer: Sendable {
     typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
-    /// A C pointer that goes from the daemon's thread to a task and back; libmicrohttpd allows resuming from any thread.
+    /// A C pointer that goes from the daemon's thread to a task and back; libmicrohttpd allows resuming from any
+    /// thread.
     fileprivate struct Handle: @unchecked Sendable, Hashable {
         let pointer: OpaquePointer
     }

@@ -1,11 +1,10 @@
 import Glibc
-import Synchronization
 
 /// Accepts connections on 127.0.0.1 and hands each over once its first byte has come.
 ///
-/// A client that was given a host without scheme speaks TLS, waits for an answer this server cannot give, and a Databricks
-/// SDK waits for five minutes. Its first byte (0x16, a TLS handshake record, RFC 8446 section 5.1) tells: such a
-/// connection is closed at once.
+/// A client that was given a host without scheme speaks TLS, waits for an answer this server cannot give, and a
+/// Databricks SDK waits for five minutes. Its first byte (0x16, a TLS handshake record, RFC 8446 section 5.1) tells:
+/// such a connection is closed at once.
 final class Listener: Sendable {
     /// The port listened on.
     let port: UInt16

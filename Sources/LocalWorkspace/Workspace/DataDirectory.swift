@@ -70,7 +70,8 @@ struct DataDirectory: Sendable {
         if stat(log, &status) == 0, status.st_size > 1 << 20 { rename(log, log + ".1") }
     }
 
-    /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being made.
+    /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being
+    /// made.
     private static func removeAbandoned(in run: String) {
         for name in File.names(in: run) {
             let descriptor = open(run + "/" + name + "/lock", O_RDWR | O_CLOEXEC)
