@@ -42,10 +42,12 @@ struct CommandSpec {
     /// Further prose for `.help NAME`.
     let details: String
     let examples: [Example]
+    /// The command waits for nothing: it is run as it is, without arrangements to stop it.
+    let isImmediate: Bool
 
     init(
         _ name: String, in section: CommandSection, _ summary: String, takes arguments: [any AnyArgument] = [],
-        flags: [Flag] = [], details: String = "", examples: [Example] = []
+        flags: [Flag] = [], details: String = "", examples: [Example] = [], isImmediate: Bool = false
     ) {
         self.name = name
         self.section = section
@@ -54,6 +56,7 @@ struct CommandSpec {
         self.flags = flags
         self.details = details
         self.examples = examples
+        self.isImmediate = isImmediate
     }
 
     /// The command as it is typed, e.g. `.cluster [NAME|ID] [--wait]`.

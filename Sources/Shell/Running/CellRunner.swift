@@ -49,6 +49,7 @@ struct CellRunner {
         let name = String(words.removeFirst().dropFirst()).lowercased()
         let command = try Registry.command(named: name)
         let call = try Call(command.spec, words: words)
+        if command.spec.isImmediate { return try await command.run(call, in: session) }
         try await session.interrupts.cancelling { try await command.run(call, in: session) }
     }
 

@@ -37,7 +37,7 @@ struct ScriptRunner {
     func run(descriptor: Int32, name: String) async throws -> Outcome {
         var reader = CellReader(language: session.language, commands: Registry.names)
         var outcome = Outcome()
-        let input = DescriptorReader(descriptor: descriptor)
+        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         while let chunk = try await input.next() {
             reader.append(chunk)
             if try await !drain(&reader, name, &outcome) { return outcome }

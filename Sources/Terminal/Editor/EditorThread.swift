@@ -31,6 +31,8 @@ final class EditorThread {
     /// The column that Up and Down keep to, as long as the cursor is where they left it.
     var goal: (column: Int, cursor: Int)?
     var completion = PendingCompletion()
+    /// Whether the end of a read may still be put off for the width's answer.
+    var mayWaitForReport = true
     /// What is to stand there before the first key.
     var initialText: String?
 

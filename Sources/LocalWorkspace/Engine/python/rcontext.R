@@ -1,5 +1,5 @@
-# The R of one execution context: base R, without Spark. On stdin: the number of bytes of a command on a line, then the command. On descriptor 3: the status and
-# the number of bytes of its output on a line, then the output.
+# The R of one execution context: base R, without Spark. On stdin: the number of bytes of a command on a line, then the
+# command. On descriptor 3: the status and the number of bytes of its output on a line, then the output.
 input <- file("stdin", "rb")
 answers <- file("/dev/fd/3", "wb")
 workspace <- new.env(parent = globalenv())
