@@ -19,6 +19,12 @@ package struct ResultError: Error, Sendable, Equatable {
     /// The part, counted from 0; nil for the whole.
     package let chunk: Int?
     package let reason: Reason
+
+    package init(statementID: String, chunk: Int?, reason: Reason) {
+        self.statementID = statementID
+        self.chunk = chunk
+        self.reason = reason
+    }
 }
 
 extension ResultError: CustomStringConvertible {

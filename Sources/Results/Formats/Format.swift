@@ -45,6 +45,8 @@ package struct FormatOptions: Sendable, Equatable {
     /// The output is a terminal: control characters are made visible or escaped in every format, so that data cannot
     /// steer it. Elsewhere csv, tsv, json, jsonl, html and insert pass data on exactly.
     package var sanitize: Bool
+    /// Box and table: when the terminal is too narrow for every cell and column, the rows are drawn as `vertical` does.
+    package var verticalWhenCut = false
     /// Box and table without a row limit: where rows wait that memory should not hold.
     package var spill = SpillOptions()
 
@@ -96,11 +98,14 @@ package protocol ResultWriter: AnyObject {
     var rowsShown: Int? { get }
     /// The next `count` rows exist, and will not be shown. Only for writers that have `rowsShown`.
     func skip(_ count: Int)
+    /// Nothing is written before `end`.
+    var drawsAtEnd: Bool { get }
 }
 
 extension ResultWriter {
     package var omissions: Omissions { Omissions() }
     package var rowsShown: Int? { nil }
+    package var drawsAtEnd: Bool { false }
     package func skip(_ count: Int) { preconditionFailure("this format shows every row") }
 }
 

@@ -41,6 +41,7 @@ final class GridWriter: ResultWriter {
     }
 
     var rowsShown: Int? { options.rowLimit }
+    var drawsAtEnd: Bool { true }
 
     func begin(_ columns: [Column]) {
         self.columns = columns
@@ -65,6 +66,13 @@ final class GridWriter: ResultWriter {
         let header = GridHeader(columns, showsTypes: style.showsTypes && options.headerTypes)
         let layout = GridLayout(
             columns, header: header, widths: widths, hiddenRows: rows.hidden, options: options)
+        if options.verticalWhenCut, layout.omissions.hiddenColumns > 0 || layout.omissions.shortenedCells {
+            let vertical = VerticalWriter(options: options, output: output, rows: rows)
+            vertical.begin(columns)
+            try vertical.end()
+            omissions = vertical.omissions
+            return
+        }
         omissions = layout.omissions
         let painter = GridPainter(style: style, layout: layout, null: null, color: options.color, output: output)
         try painter.rule(style.top)

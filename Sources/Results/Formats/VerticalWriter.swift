@@ -15,10 +15,11 @@ final class VerticalWriter: ResultWriter {
     private(set) var omissions = Omissions()
     private var scratch: [UInt8] = []
 
-    init(options: FormatOptions, output: OutputBuffer) {
+    /// - Parameter rows: rows that another writer has kept, to be drawn at the end.
+    init(options: FormatOptions, output: OutputBuffer, rows: KeptRows? = nil) {
         self.options = options
         self.output = output
-        rows = KeptRows(limit: options.rowLimit, spill: options.spill)
+        self.rows = rows ?? KeptRows(limit: options.rowLimit, spill: options.spill)
     }
 
     func begin(_ columns: [Column]) {
@@ -33,6 +34,7 @@ final class VerticalWriter: ResultWriter {
     }
 
     var rowsShown: Int? { options.rowLimit }
+    var drawsAtEnd: Bool { options.rowLimit != nil }
 
     func skip(_ count: Int) { rows.skip(count) }
 
