@@ -6,6 +6,7 @@ enum Registry {
         ContextCommand(), LangCommand(),
         WarehousesCommand(), WarehouseCommand(),
         TablesCommand(),
+        BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ReadCommand(),

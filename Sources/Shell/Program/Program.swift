@@ -102,6 +102,7 @@ package struct Program {
             }
             code = report.exitCode
         }
+        await session.jobs.cancelAll()
         await session.workspace.close()
         do { try await session.console.finish() } catch {
             if !Self.isBrokenPipe(error) {
@@ -124,6 +125,14 @@ package struct Program {
             }
             if outcome.failures > 0, session.settings.onError == .stop { break }
             if session.wantsToQuit { break }
+        }
+        // What a script began in the background is part of it: its failure is the script's.
+        for job in try await session.interrupts.cancelling({ try await session.jobs.settle() }) {
+            guard let failure = job.failure else { continue }
+            let report = Report(failure, session)
+            session.console.say(
+                styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
+            outcome.add(report)
         }
         return outcome.exitCode
     }

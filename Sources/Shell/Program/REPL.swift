@@ -8,6 +8,7 @@ struct REPL {
 
     func run() async {
         session.isInteractive = true
+        session.jobs.announcesEnds = true
         session.interrupts.start()
         session.workspace.open()
         InputLanguage.shared.set(commands: Registry.names)
@@ -24,16 +25,31 @@ struct REPL {
     }
 
     private func loop(_ editor: LineEditor) async {
-        while !session.wantsToQuit {
+        while true {
             refreshNames()
             InputLanguage.shared.set(session.language)
-            switch await editor.readLine(PromptText.prompt(for: session)) {
+            session.jobs.isAtPrompt(true)
+            let read = await editor.readLine(PromptText.prompt(for: session))
+            session.jobs.isAtPrompt(false)
+            switch read {
             case .line(let text): await run(text)
             case .interrupted: continue
-            case .endOfFile, .terminated: return
+            case .endOfFile: session.wantsToQuit = true
+            case .terminated: return
             }
             if session.interrupts.termination != nil { return }
+            if session.wantsToQuit, await mayLeave(editor) { return }
         }
+    }
+
+    /// With jobs running, leaving means cancelling them: that is asked first.
+    private func mayLeave(_ editor: LineEditor) async -> Bool {
+        let count = session.jobs.running.count
+        guard count > 0 else { return true }
+        let question = count == 1 ? "1 job is running. Leave and cancel it? [y/N] " : "\(count) jobs are running. Leave and cancel them? [y/N] "
+        guard let answer = await Self.ask(question, editor) else { return session.interrupts.termination != nil }
+        session.wantsToQuit = ["y", "yes"].contains(answer.lowercased())
+        return session.wantsToQuit
     }
 
     /// Runs the cells of what was typed or pasted, up to the first that fails.
@@ -48,13 +64,19 @@ struct REPL {
                 let report = Report(error, session)
                 session.lastReport = report
                 if Report.isCancellation(error), report.headline == "cancelled" {
-                    session.console.say("cancelled")
+                    session.console.say(Self.cancelled(error))
                 } else if !report.wasShown {
                     session.console.say(styled: report.text(color: session.console.colorsErrors))
                 }
                 return
             }
         }
+    }
+
+    /// Only what the service has confirmed is called cancelled without more words.
+    private static func cancelled(_ error: any Error) -> String {
+        guard let id = (error as? RunCancelled)?.id else { return "cancelled" }
+        return "cancelled \(id)"
     }
 
     /// Words that people type from habit mean the command of that name.

@@ -18,7 +18,7 @@ extension Report {
         case let error as ContextLost:
             self.init(
                 error.description,
-                hint: "its variables are lost; the next cell makes a new context, and nothing was run again")
+                hint: "its variables are lost, and nothing was run again; the next cell makes a new context, .rerun N repeats cell N")
         case let error as APIError: self.init(api: error, session)
         case let error as TransportError: self.init(transport: error)
         case let error as ProfileError:
@@ -67,7 +67,8 @@ extension Report {
             )
         case is Detached:
             self.init(
-                "left before the cancel was confirmed", hint: "the remote work may still be running",
+                "left before the cancel was confirmed",
+                hint: "\(session.remoteID ?? "the remote work") may still be running",
                 exitCode: .interrupted)
         case is CancellationError:
             self.init("cancelled", exitCode: .interrupted)

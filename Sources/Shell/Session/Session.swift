@@ -36,6 +36,17 @@ final class Session {
         self.workspace = workspace
     }
 
+    /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
+    var remoteID: String?
+    /// What runs in the background.
+    lazy var jobs = Jobs(console: console)
+
+    /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
+    func sayCancelling() {
+        guard isInteractive else { return }
+        console.say("cancelling \(remoteID ?? "") … (Ctrl-C again stops waiting for it)".replacing("  ", with: " "))
+    }
+
     /// The last result, for `.last` and `.export`.
     let last = LastResult()
 
