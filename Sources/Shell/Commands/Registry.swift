@@ -9,6 +9,7 @@ enum Registry {
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
+        ImageCommand(),
         ReadCommand(),
         HelpCommand(), QuitCommand(),
     ]

@@ -95,6 +95,12 @@ final class Console {
         try results.flush()
     }
 
+    /// A drawing for the terminal: it is made of control sequences, by us and not by a server.
+    func draw(_ drawing: String) throws {
+        try write(drawing, to: results, line: true)
+        try results.flush()
+    }
+
     /// One line of conversation, on stderr.
     func say(_ line: String) {
         say(styled: colorsErrors ? "\u{1b}[\(Style.dim.parameters)m\(line)\u{1b}[0m" : line)

@@ -68,6 +68,14 @@ package struct Program {
         workspace.schema = invocation.schema
         let session = Session(
             environment: environment, console: console, interrupts: .shared, workspace: workspace)
+        if !workspace.isLocal {
+            // A local workspace ends with the shell, and its contexts with it.
+            let record = SessionRecord(directory: environment.stateDirectory + "/sessions")
+            workspace.contexts.onChange = { [unowned workspace] in
+                let contexts = workspace.contexts.known.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+                record.keep(.init(host: workspace.host ?? "", contexts: contexts))
+            }
+        }
         session.language = invocation.language ?? .sql
         session.parameters = invocation.parameters
         session.startsStopped = invocation.startsStopped
@@ -85,6 +93,9 @@ package struct Program {
         do {
             if let path = invocation.output {
                 try await session.console.sendResults(to: .named(path))
+            }
+            if invocation.resumes {
+                try await session.interrupts.cancelling { try await Resumption(session: session).run() }
             }
             if !invocation.skipsRC { try await RCFile(session: session).run() }
             if !session.wantsToQuit, session.interrupts.termination == nil {

@@ -23,7 +23,7 @@ struct CodeRunner {
             }
         }
         let elapsed = clock.now - start
-        let shown = try show(result, vertical)
+        let shown = try await show(result, vertical)
         session.presenter.footer(
             shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
     }
@@ -58,7 +58,7 @@ struct CodeRunner {
 
     /// Draws what a command gave back. Answers what it drew, for the footer.
     @discardableResult
-    func show(_ result: CommandResult, _ vertical: Bool) throws -> (
+    func show(_ result: CommandResult, _ vertical: Bool) async throws -> (
         drawn: ResultPresenter.Drawn?, isTruncated: Bool
     ) {
         let console = session.console
@@ -77,7 +77,7 @@ struct CodeRunner {
             )
         case .images(let images, let text):
             if let text { try console.result(text: text) }
-            for image in images { try Pictures(session: session).show(image) }
+            for image in images { try await Pictures(session: session).show(image) }
             return (nil, false)
         }
     }

@@ -15,6 +15,10 @@ struct Settings {
     var rows: Int?
     /// What stands for NULL; nil: what the format says.
     var nullText: String?
+    /// Draw pictures in the terminal instead of saving them.
+    var drawsPictures = true
+    /// Where pictures are saved besides; nil: only those that are not drawn, in dbsh's own directory.
+    var pictureDirectory: String?
     /// Show the time each cell took also where no footer is shown.
     var showsTiming = false
     /// No footers, notices or greeting.

@@ -21,7 +21,7 @@ struct ResultCommand: MetaCommand {
         case .success(.statement(let result))?:
             try await SQLRunner(session: session).show(result, of: job.text, job.elapsed)
         case .success(.command(let result))?:
-            let shown = try CodeRunner(session: session).show(result, false)
+            let shown = try await CodeRunner(session: session).show(result, false)
             session.presenter.footer(
                 shown.drawn, truncated: shown.isTruncated, .init(elapsed: job.elapsed, place: job.place, id: job.id))
         case .failure(let error)?:
