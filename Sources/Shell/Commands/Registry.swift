@@ -9,7 +9,7 @@ enum Registry {
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
-        ImageCommand(),
+        ImageCommand(), PlotCommand(),
         ReadCommand(),
         HelpCommand(), QuitCommand(),
     ]

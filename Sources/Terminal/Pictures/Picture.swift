@@ -79,3 +79,12 @@ private func withEnvironment<T>(
     defer { for string in strings { free(string) } }
     return try body(strings + [nil])
 }
+
+extension Picture {
+    /// Whether the terminal of this environment shows pixels: kitty, iTerm2 or sixel.
+    package static func hasPixels(_ environment: [String: String]) -> Bool {
+        (try? withEnvironment(environment) { strings throws(Failure) in
+            cchafa_best_way(strings) != cchafa_blocks
+        }) ?? false
+    }
+}
