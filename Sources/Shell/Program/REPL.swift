@@ -28,9 +28,9 @@ struct REPL {
         while true {
             refreshNames()
             InputLanguage.shared.set(session.language)
-            session.jobs.isAtPrompt(true)
+            session.isIdle(true)
             let read = await editor.readLine(PromptText.prompt(for: session))
-            session.jobs.isAtPrompt(false)
+            session.isIdle(false)
             switch read {
             case .line(let text): await run(text)
             case .interrupted: continue
@@ -57,9 +57,13 @@ struct REPL {
         var reader = CellReader(language: session.language, commands: Registry.names)
         reader.append(Array((Self.meaning(of: text)).utf8))
         reader.finish()
+        session.catalogNames.note(text)
         while !session.wantsToQuit {
             reader.language = session.language
             guard let cell = reader.next() else { return }
+            if case .code(let language, _) = cell.content {
+                if language == .sql { session.catalogNames.prefetch() } else { session.pythonNames.forget() }
+            }
             do { try await CellRunner(session: session).run(cell) } catch {
                 let report = Report(error, session)
                 session.lastReport = report

@@ -41,6 +41,17 @@ final class Session {
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 
+    /// Names that Tab offers.
+    lazy var catalogNames = CatalogNames(session: self)
+    lazy var pythonNames = PythonNames(session: self)
+
+    /// Whether the shell waits for the user: then there is time to fetch names, and to tell of jobs.
+    func isIdle(_ isTrue: Bool) {
+        catalogNames.isIdle(isTrue)
+        pythonNames.isIdle(isTrue)
+        jobs.isAtPrompt(isTrue)
+    }
+
     /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
     func sayCancelling() {
         guard isInteractive else { return }
