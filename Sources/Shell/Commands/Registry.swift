@@ -9,9 +9,9 @@ enum Registry {
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
-        ImageCommand(), PlotCommand(),
+        ImageCommand(), PlotCommand(), PagerCommand(),
         ReadCommand(),
-        HelpCommand(), QuitCommand(),
+        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), QuitCommand(),
     ]
 
     /// Other names people type for a command.

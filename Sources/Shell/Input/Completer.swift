@@ -65,6 +65,7 @@ struct Completer {
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
         case .commands:
             Registry.all.map(\.spec).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
+                + Topic.all.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
         case .clusters: named(session.workspace.names.clusters, word)
         case .warehouses: named(session.workspace.names.warehouses, word)
         case .profiles: profiles().filter { $0.hasPrefix(word) }.map { Candidate($0) }

@@ -29,10 +29,16 @@ struct REPL {
             refreshNames()
             InputLanguage.shared.set(session.language)
             session.isIdle(true)
-            let read = await editor.readLine(PromptText.prompt(for: session))
+            let suggestion = session.tutorial?.next(session) ?? ""
+            let read = await editor.readLine(PromptText.prompt(for: session), editing: suggestion)
             session.isIdle(false)
             switch read {
-            case .line(let text): await run(text)
+            case .line(let text):
+                let attention = Attention(session: session)
+                let start = ContinuousClock.now
+                attention.begin(text)
+                await run(text)
+                attention.end(after: start.duration(to: .now))
             case .interrupted: continue
             case .endOfFile: session.wantsToQuit = true
             case .terminated: return
@@ -64,7 +70,7 @@ struct REPL {
             if case .code(let language, _) = cell.content {
                 if language == .sql { session.catalogNames.prefetch() } else { session.pythonNames.forget() }
             }
-            do { try await CellRunner(session: session).run(cell) } catch {
+            do { try await runPaged(cell) } catch {
                 let report = Report(error, session)
                 session.lastReport = report
                 if Report.isCancellation(error), report.headline == "cancelled" {
@@ -75,6 +81,26 @@ struct REPL {
                 return
             }
         }
+    }
+
+    /// Commands that run others, or talk with the user, are not held back.
+    private static let unpaged: Set<String> = ["read", "connect", "sh", "edit", "watch", "rerun", "tutorial", "plot"]
+
+    private func runPaged(_ cell: Cell) async throws {
+        var pages = session.settings.pages
+        switch cell.content {
+        case .meta(let line):
+            let name = line.trimmingBlanks().dropFirst().prefix { !$0.isWhitespace }
+            pages = pages && !Self.unpaged.contains(name.lowercased())
+        case .run, .note, .invalid: pages = false
+        case .code, .clusterMagic: break
+        }
+        if pages { session.console.beginPaging() }
+        do { try await CellRunner(session: session).run(cell) } catch {
+            try? await session.console.endPaging(interrupts: session.interrupts)
+            throw error
+        }
+        try await session.console.endPaging(interrupts: session.interrupts)
     }
 
     /// Only what the service has confirmed is called cancelled without more words.
@@ -107,7 +133,9 @@ struct REPL {
         var options = EditorOptions()
         options.input = session.environment.standardInput
         options.output = session.environment.standardOutput
-        options.history = History(path: session.environment.stateDirectory + "/history")
+        options.history = History(path: session.environment.stateDirectory + "/history") { entry in
+            !entry.hasPrefix(" ") && !SecretText.isIn(entry)
+        }
         options.color = session.console.colorsResults
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }

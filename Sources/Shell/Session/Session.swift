@@ -41,6 +41,8 @@ final class Session {
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 
+    /// The lesson going on.
+    var tutorial: Tutorial?
     /// Names that Tab offers.
     lazy var catalogNames = CatalogNames(session: self)
     lazy var pythonNames = PythonNames(session: self)
