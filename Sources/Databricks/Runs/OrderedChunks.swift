@@ -43,14 +43,14 @@ final class OrderedChunks<Piece: Sendable> {
 
     /// The next piece of the chunk being read; nil at its end, and `isAtEnd` says whether there is another chunk.
     func next() async throws -> Piece? {
-        startFetches()
+        fetchAhead()
         guard let current = pending.first else { return nil }
         if let piece = try await current.queue.next() { return piece }
         pending.removeFirst()
         let following = try await current.task.value
         // With the number of chunks known, indices need not be learnt one by one.
         if pending.isEmpty, plan.count == nil { upcoming = following }
-        startFetches()
+        fetchAhead()
         return nil
     }
 
@@ -64,8 +64,8 @@ final class OrderedChunks<Piece: Sendable> {
         upcoming = index
     }
 
-    private func startFetches() {
-        // The one being read, and those ahead of it.
+    /// Starts what may be under way: the chunk being read, and those ahead of it.
+    func fetchAhead() {
         while let index = upcoming, pending.count <= plan.ahead {
             pending.append(start(index))
             upcoming = plan.count.flatMap { index + 1 < $0 ? index + 1 : nil }

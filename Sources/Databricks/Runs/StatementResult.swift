@@ -141,6 +141,7 @@ private final class PageReader {
         if let store = first {
             first = nil
             rows += store.rowCount
+            if gap == nil { chunks.fetchAhead() }
             return .rows(store)
         }
         if let gap, !hasSkipped, rows >= gap.shownBefore, rows < gap.resume {
