@@ -99,7 +99,7 @@ struct ChunkPlan: Sendable, Equatable {
     let bytesAhead: Int
 
     /// What lies ahead of the reader: enough to keep several connections busy, little enough for a small machine.
-    private static let budget = 24 << 20
+    private static let budget = 18 << 20
     private static let mostAhead = 6
 
     /// With sizes known, as many chunks as fit the budget (one at least); else two, since a chunk may have 25 MiB.

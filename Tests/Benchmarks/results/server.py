@@ -60,6 +60,8 @@ def answer(connection, method, path, headers, body):
     host = headers["host"]
     if parts[0] == "files":
         return send_file(connection, f"{ROOT}/{parts[1]}/{parts[2]}.json")
+    if parts[:4] == ["api", "2.0", "sql", "warehouses"]:
+        return reply(connection, b'{"warehouses":[{"id":"w","name":"w","state":"RUNNING"}]}')
     if parts[:4] != ["api", "2.0", "sql", "statements"]:
         return reply(connection, b'{"error_code":"NOT_FOUND","message":"not here"}', "404 Not Found")
     if method == "POST" and len(parts) == 4:
