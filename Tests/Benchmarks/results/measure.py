@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import multiprocessing
+
 import data
 
 dbsh, cache, duckdb, postgres_port, quick = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5] == "quick"
@@ -17,6 +19,16 @@ server = subprocess.Popen([sys.executable, here / "server.py", cache], stdout=su
 port = server.stdout.readline().strip()
 environment = {"PATH": os.environ["PATH"], "HOME": str(cache), "LC_ALL": "C.UTF-8", "DATABRICKS_HOST": f"http://127.0.0.1:{port}",
                "DATABRICKS_TOKEN": "benchmark", "DATABRICKS_WAREHOUSE_ID": "w", "TMPDIR": str(cache)}
+
+
+def made(make, *arguments, **options):
+    """Makes data in a process of its own: a child starts with its parent's peak memory, which must stay small."""
+    process = multiprocessing.get_context("fork").Process(target=make, args=arguments, kwargs=options)
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit("the data could not be made")
+    return arguments[0]
 
 
 def shell(*words):
@@ -62,8 +74,8 @@ def statement(folder, how="inline"):
 
 # ---------------------------------------------------------------------------------------------------------------- the same rows
 
-million = data.chunks(cache / "rows-1000000", 1_000_000, 5)
-table = data.table(cache / "rows.csv", 1_000_000)
+million = made(data.chunks, cache / "rows-1000000", 1_000_000, 5)
+table = made(data.table, cache / "rows.csv", 1_000_000)
 database = cache / "rows.sqlite"
 if not database.exists():
     subprocess.run(["sqlite3", database, "-cmd", "create table t(id integer, amount real, name text, at text, label text)",
@@ -94,7 +106,7 @@ report("1,000,000 × 5 as csv", medians({
 
 # -------------------------------------------------------------------------------------------------------------------- first page
 
-small = data.chunks(cache / "rows-40", 40, 5)
+made(data.chunks, cache / "rows-40", 40, 5)
 page = medians({
     "40 rows of 40": shell("-m", "box", "-c", ".rows 40", "-c", statement("rows-40")),
     "40 rows of 1,000,000": shell("-m", "box", "-c", ".rows 40", "-c", statement("rows-1000000")),
@@ -130,7 +142,7 @@ empty = medians({"start": shell("-m", "csv", "-c", statement("rows-40"))}, 7)["s
 print(f"\ngrowth: CPU per cell, without the {empty:.0f} ms of a 40-row result\n{'rows × columns':>20}{'box ns':>9}{'MB':>7}{'csv ns':>9}{'MB':>7}")
 for rows, width in shapes:
     name = f"rows-{rows}" if width == 5 else f"rows-{rows}-{width}"
-    times(name, million, 10) if rows == 10**7 else data.chunks(cache / name, rows, width)
+    times(name, million, 10) if rows == 10**7 else made(data.chunks, cache / name, rows, width)
     line = f"{rows:>14,} × {width:<3}"
     for mode in ["box", "csv"]:
         turns = 1 if rows == 10**7 else 3 if rows == 10**6 else 7
@@ -141,9 +153,9 @@ for rows, width in shapes:
 # ------------------------------------------------------------------------------------------------------------------------ export
 
 GIGABYTES = 1 if quick else 5
-big = data.chunks(cache / "rows-big", 800_000, 5, chunk_bytes=50_000_000)
-data.repeated(cache / f"export-{GIGABYTES}", big, GIGABYTES * 20)
-data.arrow(cache / f"arrow-{GIGABYTES}", 50_000_000, GIGABYTES * 20)
+big = made(data.chunks, cache / "rows-big", 800_000, 5, chunk_bytes=50_000_000)
+made(data.repeated, cache / f"export-{GIGABYTES}", big, GIGABYTES * 20)
+made(data.arrow, cache / f"arrow-{GIGABYTES}", 50_000_000, GIGABYTES * 20)
 for name in ["null.csv", "null.arrow"]:
     if not os.path.islink(cache / name):
         os.symlink("/dev/null", cache / name)
