@@ -3,6 +3,7 @@
 Called with a folder that holds response.json, out.csv, out.json and out.jsonl; prints what differs, or `equal`."""
 
 import csv
+import io
 import json
 import re
 import sys
@@ -61,8 +62,10 @@ for column in columns:
     names.append(name)
 
 csv.field_size_limit(1 << 30)
-read = list(csv.reader(open(f"{folder}/out.csv", newline="", encoding="utf-8"), strict=True))
-table = [[column["name"] for column in columns]] + [["" if cell is None else cell for cell in row] for row in rows]
+# Not every version of the csv module takes NUL; a character for private use stands in for it.
+written = open(f"{folder}/out.csv", newline="", encoding="utf-8").read().replace("\0", "\ue000")
+read = list(csv.reader(io.StringIO(written, newline=""), strict=True))
+table = [[column["name"] for column in columns]] + [["" if cell is None else cell.replace("\0", "\ue000") for cell in row] for row in rows]
 # A line without anything is one NULL.
 read = [row or [""] for row in read]
 if read != table:

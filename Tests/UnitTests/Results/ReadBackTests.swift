@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Support
 import Testing
 
@@ -100,7 +101,7 @@ struct ReadBackTests {
 
     private func readBack(_ columns: [Column], _ json: String) async throws -> ShellCommand.Result {
         let scratch = try ScratchDirectory()
-        try scratch.write(json, to: "response.json")
+        try Data(json.utf8).write(to: URL(filePath: scratch.path + "/response.json"))
         var scanner = StatementResponseScanner(.response, batchBytes: 500)
         try Array(json.utf8).withUnsafeBytes { try scanner.feed($0) }
         var stores = scanner.takeBatches()
@@ -111,7 +112,7 @@ struct ReadBackTests {
             try writer.begin(columns)
             for store in stores { try writer.write(store) }
             try writer.end()
-            try scratch.write(output.text, to: "out.\(format.rawValue)")
+            try Data(output.bytes).write(to: URL(filePath: "\(scratch.path)/out.\(format.rawValue)"))
         }
         return try await ShellCommand("python3 '\(Self.script)' '\(scratch.path)'", in: scratch.path).run()
     }
