@@ -31,7 +31,8 @@ extension Report {
         case let error as LocalEndpoint.Failure:
             self.init(error.message, hint: error.hint, exitCode: .unreachable)
         case let error as FileError:
-            self.init("cannot \(error.action) \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
+            self.init(
+                "cannot \(error.action) \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
         case let error as DescriptorReader.ReadError:
             self.init("cannot read the script: \(String(cString: strerror(error.code)))", exitCode: .usage)
         case let error as OutputError:
