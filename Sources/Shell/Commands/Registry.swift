@@ -6,7 +6,8 @@ enum Registry {
         ContextCommand(), LangCommand(),
         WarehousesCommand(), WarehouseCommand(),
         TablesCommand(),
-        ModeCommand(), RowsCommand(), TimingCommand(),
+        ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
+        OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ReadCommand(),
         HelpCommand(), QuitCommand(),
     ]
