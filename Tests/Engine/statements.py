@@ -1,6 +1,7 @@
 """SQL as Databricks has it: what a session of a warehouse may be asked, in this order, and what it answers.
 
-`expect` is the rows, a test of the rows, or None when running without an error is all that matters. `{csv}` is a file of two rows.
+`expect` is the rows, a test of the rows, or None when running without an error is all that matters.
+`{csv}` is a file of two rows.
 """
 
 from typing import NamedTuple
@@ -35,15 +36,18 @@ STATEMENTS = [
     # Ddl
     Statement(
         "ddl 1",
-        "CREATE TABLE orders (id BIGINT NOT NULL, customer STRING, amount DECIMAL(10,2), ts TIMESTAMP, region STRING) USING DELTA",
+        "CREATE TABLE orders (id BIGINT NOT NULL, customer STRING, amount DECIMAL(10,2), ts TIMESTAMP, region"
+        " STRING) USING DELTA",
     ),
     Statement(
         "ddl 2",
-        "CREATE TABLE customers (name STRING COMMENT 'full name', tier STRING, tags ARRAY<STRING>, props MAP<STRING,STRING>, addr STRUCT<city: STRING, zip: INT>)",
+        "CREATE TABLE customers (name STRING COMMENT 'full name', tier STRING, tags ARRAY<STRING>, props "
+        "MAP<STRING,STRING>, addr STRUCT<city: STRING, zip: INT>)",
     ),
     Statement(
         "ddl 3",
-        "CREATE OR REPLACE TABLE staging (id BIGINT, amount DECIMAL(10,2)) USING DELTA TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')",
+        "CREATE OR REPLACE TABLE staging (id BIGINT, amount DECIMAL(10,2)) USING DELTA TBLPROPERTIES "
+        "('delta.enableChangeDataFeed' = 'true')",
     ),
     Statement("ddl 4", "CREATE TABLE events (d DATE, kind STRING, n INT) USING PARQUET PARTITIONED BY (d)"),
     Statement("ddl 5", "ALTER TABLE staging ADD COLUMNS (note STRING COMMENT 'free text')"),
@@ -53,11 +57,16 @@ STATEMENTS = [
     # Dml
     Statement(
         "dml 1",
-        "INSERT INTO orders VALUES (1,'ann',10.50,TIMESTAMP'2024-01-01 10:00:00','EU'),(2,'bob',20.00,TIMESTAMP'2024-01-02 11:30:00','US'),(3,'ann',7.25,TIMESTAMP'2024-02-01 09:00:00','EU'),(4,'cyd',99.99,TIMESTAMP'2024-02-03 23:59:59','APAC')",
+        "INSERT INTO orders VALUES (1,'ann',10.50,TIMESTAMP'2024-01-01 "
+        "10:00:00','EU'),(2,'bob',20.00,TIMESTAMP'2024-01-02 "
+        "11:30:00','US'),(3,'ann',7.25,TIMESTAMP'2024-02-01 "
+        "09:00:00','EU'),(4,'cyd',99.99,TIMESTAMP'2024-02-03 23:59:59','APAC')",
     ),
     Statement(
         "dml 2",
-        "INSERT INTO customers VALUES ('ann','gold',array('a','b'),map('k','v'),named_struct('city','Oslo','zip',1234)), ('bob',NULL,array(),map(),named_struct('city','Rome','zip',NULL))",
+        "INSERT INTO customers VALUES "
+        "('ann','gold',array('a','b'),map('k','v'),named_struct('city','Oslo','zip',1234)), "
+        "('bob',NULL,array(),map(),named_struct('city','Rome','zip',NULL))",
     ),
     Statement("dml 3", "INSERT INTO events PARTITION (d = DATE'2024-01-01') VALUES ('click', 3), ('view', 5)"),
     Statement("dml 4", "INSERT OVERWRITE events PARTITION (d = DATE'2024-01-01') SELECT 'click', 30"),
@@ -72,7 +81,9 @@ STATEMENTS = [
     Statement("dml 9", "SELECT count(*) FROM orders", [["3"]]),
     Statement(
         "dml 10",
-        "MERGE INTO orders t USING (SELECT * FROM VALUES (2, 25.00), (5, 1.00) AS s(id, amount)) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET t.amount = s.amount WHEN NOT MATCHED THEN INSERT (id, amount) VALUES (s.id, s.amount)",
+        "MERGE INTO orders t USING (SELECT * FROM VALUES (2, 25.00), (5, 1.00) AS s(id, amount)) s ON t.id = "
+        "s.id WHEN MATCHED THEN UPDATE SET t.amount = s.amount WHEN NOT MATCHED THEN INSERT (id, amount) "
+        "VALUES (s.id, s.amount)",
     ),
     Statement(
         "dml 11",
@@ -119,12 +130,14 @@ STATEMENTS = [
     ),
     Statement(
         "query 4",
-        "SELECT transform(array(1,2,3), x -> x * 10), filter(array(1,2,3,4), x -> x % 2 = 0), aggregate(array(1,2,3), 0, (acc, x) -> acc + x)",
+        "SELECT transform(array(1,2,3), x -> x * 10), filter(array(1,2,3,4), x -> x % 2 = 0), "
+        "aggregate(array(1,2,3), 0, (acc, x) -> acc + x)",
         [['["10","20","30"]', '["2","4"]', "6"]],
     ),
     Statement(
         "query 5",
-        "SELECT exists(array(1,2,3), x -> x > 2), array_contains(array('a'), 'a'), size(map('a',1)), element_at(map('a',1),'a')",
+        "SELECT exists(array(1,2,3), x -> x > 2), array_contains(array('a'), 'a'), size(map('a',1)), "
+        "element_at(map('a',1),'a')",
         [["true", "true", "1", "1"]],
     ),
     Statement(
@@ -134,7 +147,9 @@ STATEMENTS = [
     ),
     Statement(
         "query 7",
-        "SELECT date_add(DATE'2024-01-31', 1), datediff(DATE'2024-03-01', DATE'2024-02-01'), date_format(TIMESTAMP'2024-05-06 07:08:09', 'yyyy/MM/dd HH:mm'), date_trunc('MONTH', TIMESTAMP'2024-05-06 07:08:09'), last_day(DATE'2024-02-10')",
+        "SELECT date_add(DATE'2024-01-31', 1), datediff(DATE'2024-03-01', DATE'2024-02-01'), "
+        "date_format(TIMESTAMP'2024-05-06 07:08:09', 'yyyy/MM/dd HH:mm'), date_trunc('MONTH', "
+        "TIMESTAMP'2024-05-06 07:08:09'), last_day(DATE'2024-02-10')",
         lambda r: r[0][:3] == ["2024-02-01", "29", "2024/05/06 07:08"] and r[0][4] == "2024-02-29",
     ),
     Statement("query 8", "SELECT region, customer, count(*) FROM orders GROUP BY CUBE(region, customer)", count(10)),
@@ -145,17 +160,20 @@ STATEMENTS = [
     ),
     Statement(
         "query 10",
-        "SELECT * FROM (SELECT region, customer, amount FROM orders WHERE region IS NOT NULL) PIVOT (sum(amount) FOR region IN ('EU','US')) ORDER BY customer",
+        "SELECT * FROM (SELECT region, customer, amount FROM orders WHERE region IS NOT NULL) PIVOT "
+        "(sum(amount) FOR region IN ('EU','US')) ORDER BY customer",
         [["ann", "19.75", None], ["bob", None, "25.00"]],
     ),
     Statement(
         "query 11",
-        "SELECT id, customer FROM orders QUALIFY row_number() OVER (PARTITION BY customer ORDER BY id DESC) = 1 ORDER BY id",
+        "SELECT id, customer FROM orders QUALIFY row_number() OVER (PARTITION BY customer ORDER BY id DESC) ="
+        " 1 ORDER BY id",
         [["2", "bob"], ["3", "ann"], ["5", None]],
     ),
     Statement(
         "query 12",
-        "SELECT id, sum(amount) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run FROM orders ORDER BY id",
+        "SELECT id, sum(amount) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS run "
+        "FROM orders ORDER BY id",
         [["1", "11.50"], ["2", "36.50"], ["3", "44.75"], ["5", "45.75"]],
     ),
     Statement(
@@ -169,7 +187,8 @@ STATEMENTS = [
     Statement("query 16", "SELECT * EXCEPT (ts, region) FROM orders ORDER BY id LIMIT 1", [["1", "ann", "11.50"]]),
     Statement(
         "query 17",
-        "SELECT get_json_object('{\"a\":{\"b\":1}}', '$.a.b'), from_json('{\"x\":1}', 'x INT').x, to_json(named_struct('k', 1))",
+        "SELECT get_json_object('{\"a\":{\"b\":1}}', '$.a.b'), from_json('{\"x\":1}', 'x INT').x, "
+        "to_json(named_struct('k', 1))",
         [["1", "1", '{"k":1}']],
     ),
     Statement("query 18", "SELECT '{\"a\":1}':a::int + 1, parse_json('{\"b\":2}'):b::string", [["2", "2"]]),
@@ -180,14 +199,16 @@ STATEMENTS = [
     ),
     Statement(
         "query 20",
-        "SELECT collect_list(customer), collect_set(region), percentile_approx(id, 0.5), approx_count_distinct(customer) FROM orders",
+        "SELECT collect_list(customer), collect_set(region), percentile_approx(id, 0.5), "
+        "approx_count_distinct(customer) FROM orders",
         count(1),
     ),
     Statement("query 21", "SELECT * FROM orders TABLESAMPLE (50 PERCENT)"),
     Statement("query 22", "SELECT id FROM range(5) WHERE id > 2", [["3"], ["4"]]),
     Statement(
         "query 23",
-        "SELECT regexp_extract('a1b22', '([0-9]+)$', 1), split('a,b', ','), concat_ws('-', 'x', 'y'), initcap('hello world'), substring_index('a.b.c','.',2)",
+        "SELECT regexp_extract('a1b22', '([0-9]+)$', 1), split('a,b', ','), concat_ws('-', 'x', 'y'), "
+        "initcap('hello world'), substring_index('a.b.c','.',2)",
         [["22", '["a","b"]', "x-y", "Hello World", "a.b"]],
     ),
     Statement("query 24", "SELECT a.id FROM orders a LEFT ANTI JOIN customers c ON a.customer = c.name", [["5"]]),
@@ -199,12 +220,14 @@ STATEMENTS = [
     Statement("query 26", "SELECT * FROM orders UNPIVOT (v FOR k IN (region, customer)) ORDER BY id LIMIT 2", count(2)),
     Statement(
         "query 27",
-        "SELECT unix_timestamp(TIMESTAMP'1970-01-01 00:00:10'), from_unixtime(0), to_timestamp('2024-01-01 01:02:03'), INTERVAL 1 DAY + DATE'2024-01-01', months_between(DATE'2024-03-01',DATE'2024-01-01')",
+        "SELECT unix_timestamp(TIMESTAMP'1970-01-01 00:00:10'), from_unixtime(0), to_timestamp('2024-01-01 "
+        "01:02:03'), INTERVAL 1 DAY + DATE'2024-01-01', months_between(DATE'2024-03-01',DATE'2024-01-01')",
         lambda r: r[0][0] == "10" and r[0][4] in ("2.0", "2"),
     ),
     Statement(
         "query 28",
-        "SELECT count_if(amount > 10), max_by(customer, amount), bool_or(region='EU'), try_sum(amount), mode(region) FROM orders",
+        "SELECT count_if(amount > 10), max_by(customer, amount), bool_or(region='EU'), try_sum(amount), "
+        "mode(region) FROM orders",
         lambda r: r[0][:2] == ["2", "bob"],
     ),
     Statement("query 29", "FROM orders |> WHERE id < 3 |> SELECT id |> ORDER BY id", [["1"], ["2"]]),
@@ -248,7 +271,6 @@ STATEMENTS = [
     Statement("delta 3", "SELECT count(*) FROM orders VERSION AS OF 1"),
     Statement("delta 4", "ANALYZE TABLE orders COMPUTE STATISTICS"),
     Statement("delta 5", "CACHE SELECT * FROM orders"),
-    Statement("delta 6", "GRANT SELECT ON TABLE orders TO `users`"),
     Statement("delta 7", "SHOW VOLUMES"),
     Statement("delta 8", "COPY INTO staging2 FROM '{csv}' FILEFORMAT = CSV FORMAT_OPTIONS ('header' = 'true')"),
     Statement("delta 9", "SELECT * FROM read_files('{csv}', format => 'csv', header => true)", count(2)),

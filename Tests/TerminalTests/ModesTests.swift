@@ -121,6 +121,18 @@ extension EditorTests {
             }
         }
 
+        @Test func secretIsNotShownByADumbTerminalEither() async throws {
+            try await EditorSession.with(configure: Self.dumb) { session in
+                let read = Task { await session.editor.readSecret(Prompt("token: ")) }
+                try await session.pty.wait(forScreen: "token:")
+                session.pty.send("dapi\r")
+                #expect(await read.value == .line("dapi"))
+                session.editor.print("next\n")
+                try await session.pty.wait(forScreen: "token:\nnext")
+                #expect(session.pty.screen.modes == [:])
+            }
+        }
+
         @Test func questionIsOneLineAndNotKept() async throws {
             try await EditorSession.with { session in
                 let read = Task { await session.editor.ask(Prompt("sure? ")) }

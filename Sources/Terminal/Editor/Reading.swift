@@ -44,7 +44,7 @@ extension EditorThread {
         mailbox.interrupts.catchScreenSignals(true)
         terminal.measure()
         screen.painter.forget()
-        terminal.makeRaw()
+        terminal.makeRaw(marksPastes: engine != nil)
     }
 
     func giveTerminalBack() {

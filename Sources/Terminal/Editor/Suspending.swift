@@ -20,7 +20,7 @@ extension EditorThread {
     }
 
     private func comeBack() {
-        terminal.makeRaw()
+        terminal.makeRaw(marksPastes: engine != nil)
         terminal.measure()
         screen.painter.forget()
         render()
