@@ -130,6 +130,14 @@ package final class ResultStore: @unchecked Sendable {
         ends = Self.resized(ends, to: cellCapacity)
     }
 
+    /// Gives back memory that building reserved and did not need.
+    func trim() {
+        byteCapacity = byteCount + Self.slack
+        bytes = Self.resized(bytes, to: byteCapacity)
+        cellCapacity = cellCount + 1
+        ends = Self.resized(ends, to: cellCapacity)
+    }
+
     func addColumns(_ count: Int) {
         let needed = columnCount + count
         if needed > factCapacity {

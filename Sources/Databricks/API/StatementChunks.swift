@@ -10,7 +10,7 @@ extension Statements {
     /// Passes on the rows of one chunk, counted from 0, in batches; links are followed.
     /// - Returns: the index of the chunk after it; nil at the end.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
-    func rows(
+    package func rows(
         ofChunk index: Int, of id: String, give: @escaping @Sendable (ResultStore) async throws -> Void
     ) async throws -> Int? {
         let delivery = RowDelivery(give)

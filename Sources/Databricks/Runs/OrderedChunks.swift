@@ -43,14 +43,14 @@ final class OrderedChunks<Piece: Sendable> {
 
     /// The next piece of the chunk being read; nil at its end, and `isAtEnd` says whether there is another chunk.
     func next() async throws -> Piece? {
-        startFetches()
+        fetchAhead()
         guard let current = pending.first else { return nil }
         if let piece = try await current.queue.next() { return piece }
         pending.removeFirst()
         let following = try await current.task.value
         // With the number of chunks known, indices need not be learnt one by one.
         if pending.isEmpty, plan.count == nil { upcoming = following }
-        startFetches()
+        fetchAhead()
         return nil
     }
 
@@ -64,8 +64,8 @@ final class OrderedChunks<Piece: Sendable> {
         upcoming = index
     }
 
-    private func startFetches() {
-        // The one being read, and those ahead of it.
+    /// Starts what may be under way: the chunk being read, and those ahead of it.
+    func fetchAhead() {
         while let index = upcoming, pending.count <= plan.ahead {
             pending.append(start(index))
             upcoming = plan.count.flatMap { index + 1 < $0 ? index + 1 : nil }
@@ -98,18 +98,19 @@ struct ChunkPlan: Sendable, Equatable {
     /// Bytes that all fetches together may hold.
     let bytesAhead: Int
 
-    /// What lies ahead of the reader: enough to keep several connections busy, little enough for a small machine.
-    private static let budget = 24 << 20
+    private static let budget = 12 << 20
     private static let mostAhead = 6
 
-    /// With sizes known, as many chunks as fit the budget (one at least); else two, since a chunk may have 25 MiB.
+    /// With sizes known, one connection more than chunks fit the budget. While one chunk is read the others wait, each with
+    /// its share held: n connections that hold (n - 1)/n of a chunk each keep the speed of all n, as what is missing of a
+    /// chunk comes in the time that the others took. Without sizes two are ahead, since a chunk may have 25 MiB.
     init(count: Int?, extents: [ChunkExtent], readsAhead: Bool = true) {
         self.count = count
         bytesAhead = Self.budget
         if !readsAhead {
             ahead = 0
         } else if let largest = extents.compactMap(\.byteCount).max(), largest > 0 {
-            ahead = min(max(Self.budget / largest - 1, 1), Self.mostAhead)
+            ahead = min(max(Self.budget / largest, 1), Self.mostAhead)
         } else {
             ahead = 2
         }

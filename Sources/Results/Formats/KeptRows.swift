@@ -106,8 +106,8 @@ package struct SpillOptions: Sendable, Equatable {
     /// Where the temporary file is made.
     package var directory: String
 
-    /// Options; 16 MiB in memory by default.
-    package init(memoryLimit: Int = 16 << 20, directory: String = "/tmp") {
+    /// Options; 8 MiB in memory by default.
+    package init(memoryLimit: Int = 8 << 20, directory: String = "/tmp") {
         self.memoryLimit = memoryLimit
         self.directory = directory
     }

@@ -105,9 +105,13 @@ package struct StatementResponseScanner: ~Copyable {
 
     private mutating func endBatch() throws(ScanError) {
         rowsGiven += store.rowCount
-        full.append(try store.repaired(limit: limit) ?? store)
         let next = ResultStore()
         next.addColumns(store.columnCount)
+        // The next batch will be about as large: reserved at once, it is not copied while it grows.
+        next.reserveBytes(store.byteCount + 65536)
+        next.reserveCells(store.cellCount)
+        store.trim()
+        full.append(try store.repaired(limit: limit) ?? store)
         store = next
     }
 
@@ -117,6 +121,7 @@ package struct StatementResponseScanner: ~Copyable {
     package consuming func finish() throws -> (envelope: [UInt8], store: ResultStore) {
         guard envelope.isComplete else { throw ScanError.truncated(byteCount: offset) }
         precondition(full.isEmpty, "batches are taken before the end")
+        store.trim()
         return (envelope.bytes, try store.repaired(limit: limit) ?? store)
     }
 

@@ -46,6 +46,8 @@ final class ResultDestination {
                 file.discard()
                 throw WriteError(path: file.path, reason: .brokenOff)
             }
+            // Without a result an Arrow file would be none.
+            if file.format.content == .arrow, !file.hasArrow { return file.discard() }
             try await file.commit()
         case .command(let command, let output):
             // A command may stop reading early (`|head`): nothing is wrong then.
