@@ -34,7 +34,7 @@ import Testing
             replay.type("select 3;")
             try await replay.prompt(below: "│ 3      │")
             replay.type(".jobs")
-            try await replay.prompt(below: "│   1 │ running", "│   2 │ running")
+            try await replay.prompt(below: "│ hang one │", "│ hang two │")
             replay.type(".cancel")
             try await replay.prompt(below: "error: several jobs are running: 1, 2")
             replay.type(".wait 2")

@@ -5,7 +5,7 @@ import Testing
 /// Tab against a server that takes its time: keys never wait for it.
 @Suite struct ShellCompletionTests {
     @Test func namesThatAreNotThereYetAreThereAtTheNextTab() async throws {
-        try await withReplayShell { replay in
+        try await withReplayShell(environment: ["NO_COLOR": "1"]) { replay in
             replay.type("select 1;")
             try await replay.prompt(below: "│ 1      │")
             try replay.gate.shut()
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func clustersThatCanStartAndCommandsNearby() async throws {
-        try await withReplayShell { replay in
+        try await withReplayShell(environment: ["NO_COLOR": "1"]) { replay in
             replay.type(".clusters")
             try await replay.prompt(below: "│ local ")
             replay.shell.send(".clu\t")

@@ -37,14 +37,15 @@ import Testing
         try await withReplayShell(environment: ["DBSH_PAGER": "cat"]) { replay in
             let end = ContinuousClock.now + duration
             while ContinuousClock.now < end {
+                // Somebody types fg: a stopped shell reads nothing, and the terminal takes only so much.
+                replay.shell.signal(SIGCONT)
                 replay.shell.send(Self.actions.randomElement(using: &generator)!)
                 if Int.random(in: 0..<20, using: &generator) == 0 {
                     replay.shell.resize(
                         columns: .random(in: 20...120, using: &generator), rows: .random(in: 5...40, using: &generator))
                 }
-                if Int.random(in: 0..<3, using: &generator) == 0 { replay.shell.signal(SIGCONT) }
                 // Room for the server and the shell to do their part; the length is part of what is random.
-                usleep(UInt32.random(in: 0...40_000, using: &generator))
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...40, using: &generator)))
             }
             replay.shell.resize(columns: 90, rows: 24)
             try await settle(replay, seed)
@@ -69,7 +70,7 @@ import Testing
         while ContinuousClock.now < deadline {
             replay.shell.signal(SIGCONT)
             replay.shell.send("\u{3}\u{3}")
-            usleep(100_000)
+            try await Task.sleep(for: .milliseconds(100))
             if replay.shell.screen.cursorLine == ReplayShell.prompt { return }
         }
         Issue.record("no prompt came back (seed \(seed)):\n\(replay.shell.screen.picture)")
