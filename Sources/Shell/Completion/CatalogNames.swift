@@ -35,7 +35,9 @@ final class CatalogNames {
     /// What was typed has run: what it may have changed is asked for anew.
     func note(_ text: String) {
         let words = text.uppercased().split { !$0.isLetter }
-        let changes: Set<Substring> = ["CREATE", "DROP", "ALTER", "USE", "RENAME", "CONNECT", "WAREHOUSE", "TABLE", "REPLACE"]
+        let changes: Set<Substring> = [
+            "CREATE", "DROP", "ALTER", "USE", "RENAME", "CONNECT", "WAREHOUSE", "TABLE", "REPLACE",
+        ]
         if words.contains(where: changes.contains) {
             known = [:]
             generation += 1

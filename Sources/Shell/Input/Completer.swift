@@ -130,7 +130,8 @@ struct Completer {
         guard !(expression.isEmpty && typed.isEmpty) else { return .none }
         let isAttribute = !expression.isEmpty
         let live = session.pythonNames.names(after: expression).filter { $0.hasPrefix(typed) }
-        let keywords = isAttribute ? [] : KeywordLists.words(of: .python).filter { $0.hasPrefix(typed) && !live.contains($0) }
+        let keywords =
+            isAttribute ? [] : KeywordLists.words(of: .python).filter { $0.hasPrefix(typed) && !live.contains($0) }
         return Completion(
             replacing: cursor - typed.utf8.count..<cursor,
             live.map { Candidate($0, suffix: "") } + keywords.sorted().map { Candidate($0) })

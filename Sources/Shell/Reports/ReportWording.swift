@@ -18,7 +18,9 @@ extension Report {
         case let error as ContextLost:
             self.init(
                 error.description,
-                hint: "its variables are lost, and nothing was run again; the next cell makes a new context, .rerun N repeats cell N")
+                hint:
+                    "its variables are lost, and nothing was run again; the next cell makes a new context, .rerun N repeats cell N"
+            )
         case let error as APIError: self.init(api: error, session)
         case let error as TransportError: self.init(transport: error)
         case let error as ProfileError:

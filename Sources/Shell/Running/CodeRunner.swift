@@ -30,7 +30,8 @@ struct CodeRunner {
 
     /// The service runs the commands of a context one after another: one that waits may wait for a job.
     private func state(of progress: CommandProgress) -> String {
-        guard progress.state == .queued, let job = session.jobs.running.first(where: { $0.context == progress.contextID })
+        guard progress.state == .queued,
+            let job = session.jobs.running.first(where: { $0.context == progress.contextID })
         else { return progress.state.rawValue }
         return "\(progress.state): job \(job.number) runs in the same context"
     }

@@ -38,9 +38,13 @@ import Testing
             replay.shell.send(".clu\t")
             try await replay.shell.wait(for: "what both begin with") { $0.cursorLine == "sql @local> .cluster" }
             replay.shell.send(" terminate loc\t")
-            try await replay.shell.wait(for: "the cluster that runs") { $0.cursorLine.hasSuffix(".cluster terminate local") }
+            try await replay.shell.wait(for: "the cluster that runs") {
+                $0.cursorLine.hasSuffix(".cluster terminate local")
+            }
             replay.shell.send("\u{3}.cluster start loc\t!")
-            try await replay.shell.wait(for: "nothing that could start") { $0.cursorLine.hasSuffix(".cluster start loc!") }
+            try await replay.shell.wait(for: "nothing that could start") {
+                $0.cursorLine.hasSuffix(".cluster start loc!")
+            }
         }
     }
 }

@@ -23,10 +23,14 @@ import Testing
     /// What a person might do, sensible or not. Nothing that leaves the shell on purpose.
     static let actions = [
         "select one;\r", "hang a;\r", "hang b;&\r", "hang deaf;\r", "nonsense;\r", "chunks 3 20;\r", "bytes 5000;\r",
-        "%python hang\r", "%python fail why\r", "%python 1+1\r", "%python die\r", ".bg %python hang\r", ".jobs\r", ".help\r",
-        ".cancel 1\r", ".cancel\r", ".last\r", ".result\r", ".wait\r", ".clusters\r", ".context close\r", ".plot\r", "\u{3}", "\u{3}\u{3}",
-        "\u{3}", "\t", "\t\t", "q", "y\r", "n\r", "\u{1B}[A", "\u{1B}[B", "\u{1B}[D", "\u{12}sel\r", "\u{1B}", "\u{7F}", "\u{1A}",
-        "\u{B}\u{15}", "\u{1B}[200~select\n1\n;\u{1B}[201~", "é日本🙂", "'", "(", "\r", "\r", ";\r", ".tables\r", ".image off\r",
+        "%python hang\r", "%python fail why\r", "%python 1+1\r", "%python die\r", ".bg %python hang\r", ".jobs\r",
+        ".help\r",
+        ".cancel 1\r", ".cancel\r", ".last\r", ".result\r", ".wait\r", ".clusters\r", ".context close\r", ".plot\r",
+        "\u{3}", "\u{3}\u{3}",
+        "\u{3}", "\t", "\t\t", "q", "y\r", "n\r", "\u{1B}[A", "\u{1B}[B", "\u{1B}[D", "\u{12}sel\r", "\u{1B}", "\u{7F}",
+        "\u{1A}",
+        "\u{B}\u{15}", "\u{1B}[200~select\n1\n;\u{1B}[201~", "é日本🙂", "'", "(", "\r", "\r", ";\r", ".tables\r",
+        ".image off\r",
     ]
 
     @Test func randomKeysLeaveEverythingInOrder() async throws {
@@ -50,7 +54,9 @@ import Testing
             replay.shell.resize(columns: 90, rows: 24)
             try await settle(replay, seed)
             replay.type("select alive;")
-            try await replay.shell.wait(for: "an answer (seed \(seed))") { $0.lines.contains { $0.hasPrefix("│ alive") } }
+            try await replay.shell.wait(for: "an answer (seed \(seed))") {
+                $0.lines.contains { $0.hasPrefix("│ alive") }
+            }
             replay.type(".quit")
             replay.type("y")
             #expect(try await replay.shell.exitStatus() == 0, "seed \(seed)")

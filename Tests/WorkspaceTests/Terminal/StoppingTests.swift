@@ -34,7 +34,9 @@ import Testing
     @Test func secondCtrlCDetachesAndNamesWhatMayStillRun() async throws {
         // A cluster that does not react to being asked.
         let server = try FaultServer()
-        server.on("GET", "/api/2.1/clusters/get", .json(#"{"cluster_id":"0101-000000-deaf0001","cluster_name":"c","state":"RUNNING"}"#))
+        server.on(
+            "GET", "/api/2.1/clusters/get",
+            .json(#"{"cluster_id":"0101-000000-deaf0001","cluster_name":"c","state":"RUNNING"}"#))
         server.on("POST", "/api/1.2/contexts/create", .json(#"{"id":"77"}"#))
         server.on("GET", "/api/1.2/contexts/status", .json(#"{"id":"77","status":"Running"}"#))
         server.on("POST", "/api/1.2/commands/execute", .json(#"{"id":"c0ffee"}"#))
@@ -122,7 +124,9 @@ import Testing
             replay.shell.signal(SIGKILL)
             #expect(try await replay.shell.exitStatus() == 128 + SIGKILL)
             let second = try ReplayShell.open(replay.client.workspace, ["--resume"], environment)
-            try await second.wait(for: "the resumed context") { $0.text.contains("resumed context ") && $0.cursorLine == ReplayShell.prompt }
+            try await second.wait(for: "the resumed context") {
+                $0.text.contains("resumed context ") && $0.cursorLine == ReplayShell.prompt
+            }
             second.send("%python 1+1\r")
             try await second.wait(for: "the result") { $0.lines.contains("2") && $0.cursorLine == ReplayShell.prompt }
             #expect(replay.requests("POST /api/1.2/contexts/create") == 1)

@@ -2,7 +2,8 @@ import Databricks
 
 /// `.bg` — run code in the background.
 struct BackgroundCommand: MetaCommand {
-    let code = Argument<String>("CODE", "one statement, or one line in the current language; %python and so on work too")
+    let code = Argument<String>(
+        "CODE", "one statement, or one line in the current language; %python and so on work too")
 
     var spec: CommandSpec {
         CommandSpec(
