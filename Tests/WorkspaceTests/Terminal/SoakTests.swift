@@ -6,7 +6,8 @@ import Testing
 
 /// Random keys against a server that does random things: in the end the shell answers, the terminal is as it was, and no
 /// context is left. `DBSH_SOAK_SECONDS` makes it longer, `DBSH_SOAK_SEED` repeats one.
-@Suite struct SoakTests {
+@Suite(.enabled(if: getenv("DBSH_SOAK_SECONDS") != nil, "the soak runs for as long as DBSH_SOAK_SECONDS says"))
+struct SoakTests {
     /// SplitMix64 (Steele, Lea and Flood 2014).
     struct Generator: RandomNumberGenerator {
         var state: UInt64
