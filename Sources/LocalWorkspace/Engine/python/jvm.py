@@ -129,7 +129,7 @@ class JVM:
         return self.process.wait()
 
     def stop(self, patience=2.0):
-        """Asks the JVM to end, and after `patience` seconds makes it; one that still starts has nothing to put in order."""
+        """Asks the JVM to end, and after `patience` seconds makes it; one that still starts is not waited for."""
         if self.port is None:
             patience = 0
         try:
