@@ -73,6 +73,11 @@ final class Console {
         try await destination?.finish()
     }
 
+    /// Whether a command that reads results has had enough (`|head`): nothing is wrong then.
+    func readerHasEnough(_ error: any Error) -> Bool {
+        (error as? OutputError)?.isBrokenPipe == true && current?.isCommand == true
+    }
+
     /// A result broke off in the middle: what was drawn of it is shown, and a file that holds it is not whole.
     func resultBrokeOff() {
         try? results.flush()
