@@ -107,8 +107,8 @@ final class Console {
 
     /// Text that is conversation and carries its own style, e.g. a report.
     func say(styled text: String) {
-        if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }
         status.outOfTheWay {
+            if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }
             try? write(text, to: errors, line: true)
             try? errors.flush()
         }

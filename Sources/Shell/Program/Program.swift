@@ -40,7 +40,12 @@ package struct Program {
     }
 
     private func say(_ text: String, _ console: Console) -> Int32 {
-        do { try console.result(text: text) } catch { return Report.ExitCode.cellFailed.rawValue }
+        do { try console.result(text: text) } catch {
+            if let error = error as? OutputError, !error.isBrokenPipe {
+                console.say(styled: Report(output: error).text(color: console.colorsErrors))
+            }
+            return Report.ExitCode.cellFailed.rawValue
+        }
         return 0
     }
 
@@ -97,14 +102,14 @@ package struct Program {
             }
         } catch {
             let report = Report(error, session)
-            if !report.wasShown, !Self.isBrokenPipe(error) {
+            if !report.wasShown {
                 session.console.say(styled: report.text(color: session.console.colorsErrors))
             }
             code = report.exitCode
         }
         await session.workspace.close()
         do { try await session.console.finish() } catch {
-            if !Self.isBrokenPipe(error) {
+            if !Report.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
             }
             if code == .success { code = .cellFailed }
@@ -127,9 +132,6 @@ package struct Program {
         }
         return outcome.exitCode
     }
-
-    /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell.
-    private static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
 }
 
 /// How a retry is told.

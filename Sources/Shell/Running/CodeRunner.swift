@@ -10,17 +10,25 @@ struct CodeRunner {
         let client = try await session.workspace.connected()
         let clock = ContinuousClock()
         let start = clock.now
-        let result = try await session.console.waiting(for: "cluster") {
+        let result: CommandResult
+        do { result = try await execute(code, in: language, client) } catch let error as CommandError {
+            if let output = error.output { try session.console.result(text: output) }
+            throw error
+        }
+        let elapsed = clock.now - start
+        let shown = try show(result, vertical)
+        session.presenter.footer(
+            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
+    }
+
+    private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {
+        try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
             return try await session.workspace.contexts.session(on: cluster, client).run(language, code) { progress in
                 session.console.nowWaiting(for: progress.state.rawValue)
             }
         }
-        let elapsed = clock.now - start
-        let shown = try show(result, vertical)
-        session.presenter.footer(
-            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
     }
 
     private func show(_ result: CommandResult, _ vertical: Bool) throws -> (

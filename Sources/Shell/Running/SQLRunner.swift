@@ -41,14 +41,19 @@ struct SQLRunner {
             try await session.workspace.sessions.prepare(&request, session.workspace, client)
             let watch = Task { await watchWarehouse(warehouse, client) }
             defer { watch.cancel() }
-            return try await StatementRun(client: client, request: request, clock: clock).run { progress in
-                if progress.runsAgainWithLinks, !session.settings.isQuiet {
-                    session.console.say(
-                        "the result is over 25 MiB; the statement only reads, so it is run again for external links")
+            do {
+                return try await StatementRun(client: client, request: request, clock: clock).run { progress in
+                    if progress.runsAgainWithLinks, !session.settings.isQuiet {
+                        session.console.say(
+                            "the result is over 25 MiB; the statement only reads, so it is run again for external links"
+                        )
+                    }
+                    guard progress.state != .pending else { return }
+                    watch.cancel()
+                    session.console.nowWaiting(for: progress.state.rawValue)
                 }
-                guard progress.state != .pending else { return }
-                watch.cancel()
-                session.console.nowWaiting(for: progress.state.rawValue)
+            } catch {
+                throw session.workspace.sessions.explained(error, of: request)
             }
         }
         session.workspace.sessions.note(statement, session.workspace)
