@@ -46,7 +46,7 @@ final class CatalogNames {
         guard isIdle, fetching == nil, !wanted.isEmpty, let client = session.workspace.client,
             let warehouse = session.workspace.warehouse?.id ?? session.workspace.warehouse?.reference
         else { return }
-        fetching = Task {
+        fetching = Background.start { [self] in
             defer {
                 fetching = nil
                 // A cell came in between; by now the user may have the prompt again.

@@ -64,7 +64,7 @@ package struct Program {
         }
         let quiet = invocation.isQuiet
         let workspace = Workspace(origin, environment: environment) { notice in
-            if quiet { return }
+            if quiet || Background.isWorking { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
         workspace.cluster = invocation.cluster.map { Target(reference: $0) }

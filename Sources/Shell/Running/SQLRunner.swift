@@ -44,7 +44,7 @@ struct SQLRunner {
         let result = try await session.console.waiting(for: "PENDING") {
             let request = try await request(statement, client, format)
             let warehouse = request.warehouseID
-            let watch = Task { await watchWarehouse(warehouse, client) }
+            let watch = Background.start { await watchWarehouse(warehouse, client) }
             defer { watch.cancel() }
             do {
                 return try await StatementRun(client: client, request: request, clock: clock).run { progress in
