@@ -6,10 +6,12 @@ enum Registry {
         ContextCommand(), LangCommand(),
         WarehousesCommand(), WarehouseCommand(),
         TablesCommand(),
+        BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
+        ImageCommand(), PlotCommand(), PagerCommand(),
         ReadCommand(),
-        HelpCommand(), QuitCommand(),
+        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), QuitCommand(),
     ]
 
     /// Other names people type for a command.

@@ -64,7 +64,7 @@ package struct Program {
         }
         let quiet = invocation.isQuiet
         let workspace = Workspace(origin, environment: environment) { notice in
-            if quiet { return }
+            if quiet || Background.isWorking { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
         workspace.cluster = invocation.cluster.map { Target(reference: $0) }
@@ -73,6 +73,14 @@ package struct Program {
         workspace.schema = invocation.schema
         let session = Session(
             environment: environment, console: console, interrupts: .shared, workspace: workspace)
+        if !workspace.isLocal {
+            // A local workspace ends with the shell, and its contexts with it.
+            let record = SessionRecord(directory: environment.stateDirectory + "/sessions")
+            workspace.contexts.onChange = { [unowned workspace] in
+                let contexts = workspace.contexts.known.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+                record.keep(.init(host: workspace.host ?? "", contexts: contexts))
+            }
+        }
         session.language = invocation.language ?? .sql
         session.parameters = invocation.parameters
         session.startsStopped = invocation.startsStopped
@@ -91,6 +99,9 @@ package struct Program {
             if let path = invocation.output {
                 try await session.console.sendResults(to: .named(path))
             }
+            if invocation.resumes {
+                try await session.interrupts.cancelling { try await Resumption(session: session).run() }
+            }
             if !invocation.skipsRC { try await RCFile(session: session).run() }
             if !session.wantsToQuit, session.interrupts.termination == nil {
                 if invocation.steps.isEmpty, environment.inputIsTerminal {
@@ -107,6 +118,7 @@ package struct Program {
             }
             code = report.exitCode
         }
+        await session.jobs.cancelAll()
         await session.workspace.close()
         do { try await session.console.finish() } catch {
             if !Report.isBrokenPipe(error) {
@@ -129,6 +141,14 @@ package struct Program {
             }
             if outcome.failures > 0, session.settings.onError == .stop { break }
             if session.wantsToQuit { break }
+        }
+        // What a script began in the background is part of it: its failure is the script's.
+        for job in try await session.interrupts.cancelling({ try await session.jobs.settle() }) {
+            guard let failure = job.failure else { continue }
+            let report = Report(failure, session)
+            session.console.say(
+                styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
+            outcome.add(report)
         }
         return outcome.exitCode
     }

@@ -18,7 +18,8 @@ extension Report {
         case let error as ContextLost:
             self.init(
                 error.description,
-                hint: "its variables are lost; the next cell makes a new context, and nothing was run again")
+                hint: "its variables are lost, and nothing was run again; "
+                    + "the next cell makes a new context, .rerun N repeats cell N")
         case let error as StatementSessionLost:
             self.init(
                 "the SQL session is lost, and the statement was not run: \(error.message)",
@@ -72,7 +73,8 @@ extension Report {
             )
         case is Detached:
             self.init(
-                "left before the cancel was confirmed", hint: "the remote work may still be running",
+                "left before the cancel was confirmed",
+                hint: "\(session.remoteID ?? "the remote work") may still be running",
                 exitCode: .interrupted)
         case is CancellationError:
             self.init("cancelled", exitCode: .interrupted)

@@ -5,9 +5,12 @@ import Text
 /// Runs code in the cluster's execution context (API 1.2) and shows what it gives back: text, tables, pictures.
 struct CodeRunner {
     let session: Session
+    /// Start the command and leave it to itself, as a job.
+    var inBackground = false
 
     func run(_ code: String, in language: Language, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
+        if inBackground { return try await start(code, language, client) }
         let clock = ContinuousClock()
         let start = clock.now
         let result: CommandResult
@@ -16,7 +19,7 @@ struct CodeRunner {
             throw error
         }
         let elapsed = clock.now - start
-        let shown = try show(result, vertical)
+        let shown = try await show(result, vertical)
         session.presenter.footer(
             shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
     }
@@ -26,12 +29,44 @@ struct CodeRunner {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
             return try await session.workspace.contexts.session(on: cluster, client).run(language, code) { progress in
-                session.console.nowWaiting(for: progress.state.rawValue)
+                session.remoteID = progress.commandID
+                session.workspace.contexts.note(progress.contextID, on: cluster)
+                session.console.nowWaiting(for: state(of: progress))
             }
         }
     }
 
-    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (
+    /// The service runs the commands of a context one after another: one that waits may wait for a job.
+    private func state(of progress: CommandProgress) -> String {
+        guard progress.state == .queued, let job = session.jobs.running.first(where: { $0.context == progress.contextID })
+        else { return progress.state.rawValue }
+        return "\(progress.state): job \(job.number) runs in the same context"
+    }
+
+    /// Submits the code as a job and comes back as soon as its id is known.
+    private func start(_ code: String, _ language: Language, _ client: Client) async throws {
+        let contexts = session.workspace.contexts
+        let job = try await session.console.waiting(for: "cluster") {
+            let cluster = try await ClusterReadiness(session: session).readyCluster(client)
+            session.console.nowWaiting(for: "execution context")
+            let context = contexts.session(on: cluster, client)
+            let id = try await context.open(language: language)
+            return try await session.jobs.start(
+                language, code, place: session.workspace.clusterTitle, context: id
+            ) { job in
+                let result = try await context.run(language, code) { progress in
+                    contexts.note(progress.contextID, on: cluster)
+                    job.observe(id: progress.commandID, state: progress.state.rawValue)
+                }
+                return .command(result)
+            }
+        }
+        try session.jobs.announce(job)
+    }
+
+    /// Draws what a command gave back. Answers what it drew, for the footer.
+    @discardableResult
+    func show(_ result: CommandResult, _ vertical: Bool) async throws -> (
         drawn: ResultPresenter.Drawn?, isTruncated: Bool
     ) {
         let console = session.console
@@ -50,7 +85,7 @@ struct CodeRunner {
             )
         case .images(let images, let text):
             if let text { try console.result(text: text) }
-            for image in images { try Pictures(session: session).show(image) }
+            for image in images { try await Pictures(session: session).show(image) }
             return (nil, false)
         }
     }

@@ -88,6 +88,15 @@ struct ClusterCommand: MetaCommand {
 /// What `.cluster` can do to one.
 enum ClusterOperation: String, Operation {
     case get, start, restart, terminate
+
+    /// Whether it makes sense for a cluster in this state.
+    func applies(inState state: String) -> Bool {
+        switch self {
+        case .get: true
+        case .start: state == "TERMINATED" || state == "TERMINATING"
+        case .restart, .terminate: state != "TERMINATED" && state != "TERMINATING"
+        }
+    }
 }
 
 /// Waits for a cluster to change its state, showing how it does.
