@@ -115,10 +115,10 @@ nonisolated struct CodeScanner: Sendable {
             at += 1
             return
         case .hash where language != .scala:
-            while at < limit, bytes[at] != .newline { at += 1 }
+            skipComment(bytes, at: &at, limit: limit)
             return
         case .slash where language == .scala && at + 1 < limit && bytes[at + 1] == .slash:
-            while at < limit, bytes[at] != .newline { at += 1 }
+            skipComment(bytes, at: &at, limit: limit)
             return
         case .slash where language == .scala && at + 1 < limit && bytes[at + 1] == .star:
             mode = .comment(depth: 1)
@@ -126,6 +126,7 @@ nonisolated struct CodeScanner: Sendable {
             return
         case .backslash where language == .python && isLineEnd(bytes, at + 1, limit):
             isContinued = true
+            hasCode = true
             at += 1
             return
         default: break
@@ -149,6 +150,14 @@ nonisolated struct CodeScanner: Sendable {
             } else {
                 at += 1
             }
+        }
+    }
+
+    /// To the line's end, which a carriage return alone is as well (Python and the JVM languages agree).
+    private func skipComment(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) {
+        while at < limit, bytes[at] != .newline {
+            if bytes[at] == .carriageReturn, at + 1 < limit, bytes[at + 1] != .newline { return }
+            at += 1
         }
     }
 

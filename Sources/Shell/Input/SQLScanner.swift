@@ -1,9 +1,28 @@
-/// Finds where an SQL statement ends, as Spark and Databricks lex SQL: `'…'`, `"…"` (backslash escapes), `` `…` ``,
-/// `r'…'`, `$$…$$`, `--` comments (a backslash before the line end continues one), nested `/* */`, and `BEGIN … END`
-/// compound statements. A resumable state machine over UTF-8 bytes: it is handed whole lines and keeps its state between them.
+/// What is told about the tokens of a statement as they are found: `SQLBlocks` follows the nesting of compound statements,
+/// `SQLWords` gathers the words that say what a statement does. Both see what the one lexer sees.
+nonisolated protocol SQLTokenFollower: Sendable {
+    init()
+
+    /// Reads the word at `at` and leaves `at` behind it.
+    mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int)
+    /// Any other token: its first byte, e.g. the opening quote of a string.
+    mutating func symbol(_ byte: UInt8)
+    /// A `;`. Answers whether the statement goes on behind it.
+    mutating func semicolon() -> Bool
+    /// What is open, for the continuation prompt.
+    var innermost: String? { get }
+}
+
+/// Finds where an SQL statement ends, see `SQLLexer`.
+typealias SQLScanner = SQLLexer<SQLBlocks>
+
+/// Lexes SQL as Spark and Databricks do: `'…'`, `"…"` (backslash escapes), `` `…` ``, `r'…'`, `$$…$$` and `$tag$…$tag$`, `--`
+/// comments (a backslash before the line end continues one), nested `/* */` comments, `/*+ … */` hints, whose inside is code,
+/// and unquoted URLs. A resumable state machine over UTF-8 bytes: it is handed whole lines and keeps its state between them.
 ///
-/// Facts: Spark's SqlBaseLexer.g4 (STRING_LITERAL, SIMPLE_COMMENT, BRACKETED_COMMENT) and SqlBaseParser.g4 (compound statements).
-nonisolated struct SQLScanner: Sendable {
+/// Facts: Spark's SqlBaseLexer.g4 (STRING_LITERAL, DOLLAR_QUOTED_TAG, SIMPLE_COMMENT, BRACKETED_COMMENT, HENT_START,
+/// IDENTIFIER, which takes `letters://…` as one token).
+nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
     /// What stopped a scan.
     enum Stop: Equatable {
         /// The bytes ran out inside the statement.
@@ -16,6 +35,8 @@ nonisolated struct SQLScanner: Sendable {
         case lineBeforeCode(Int)
     }
 
+    private typealias Bytes = UnsafeBufferPointer<UInt8>
+
     private enum Mode: Equatable {
         case code
         case quoted(UInt8, raw: Bool)
@@ -25,7 +46,9 @@ nonisolated struct SQLScanner: Sendable {
     }
 
     private var mode = Mode.code
-    private var blocks = SQLBlocks()
+    /// The letters between the dollars of the `$tag$` that is open.
+    private var tag: [UInt8] = []
+    var follower = Follower()
     /// True once the statement has a character that is neither blank nor comment.
     private(set) var hasCode = false
     /// A line begins here that has not been looked at yet, because its text had not come.
@@ -35,14 +58,11 @@ nonisolated struct SQLScanner: Sendable {
     var open: OpenConstruct? {
         switch mode {
         case .quoted(let quote, _): .quote(String(UnicodeScalar(quote)))
-        case .dollars: .quote("$$")
+        case .dollars: .quote("$" + String(decoding: tag, as: UTF8.self) + "$")
         case .comment: .comment
-        case .code, .lineComment: blocks.innermost.map { .block($0) } ?? (hasCode ? .statement : nil)
+        case .code, .lineComment: follower.innermost.map { .block($0) } ?? (hasCode ? .statement : nil)
         }
     }
-
-    /// True while a line start may be a separator: outside strings and bracketed comments.
-    var isBetweenTokens: Bool { mode == .code || mode == .lineComment }
 
     /// Goes on from `at` up to `limit`, which is a line end or the end of the text.
     mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) -> Stop {
@@ -64,71 +84,104 @@ nonisolated struct SQLScanner: Sendable {
         return .needsMore
     }
 
-    private mutating func scanCode(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) -> Stop? {
+    private mutating func scanCode(_ bytes: Bytes, at: inout Int, limit: Int) -> Stop? {
         while at < limit {
             let byte = bytes[at]
+            if byte.isLetter || byte == UInt8(ascii: "_") {
+                hasCode = true
+                scanWord(bytes, at: &at, limit: limit)
+                continue
+            }
             switch byte {
+            case .space, .tab, .carriageReturn, .verticalTab, .formFeed:
+                at += 1
+            case .newline:
+                at += 1
+                isAtLineStart = true
+                if let stop = lookAtLine(bytes, at: at, limit: limit) { return stop }
             case .quote, .doubleQuote, .backtick:
                 hasCode = true
-                blocks.symbol(byte)
+                follower.symbol(byte)
                 mode = .quoted(byte, raw: byte != .backtick && isRawPrefix(bytes, before: at))
                 at += 1
-                return nil
-            case .dollar where at + 1 < limit && bytes[at + 1] == .dollar:
-                hasCode = true
-                mode = .dollars
-                at += 2
                 return nil
             case .minus where at + 1 < limit && bytes[at + 1] == .minus:
                 mode = .lineComment
                 return nil
             case .slash where at + 1 < limit && bytes[at + 1] == .star:
-                mode = .comment(depth: 1)
-                at += 2
-                return nil
-            case .semicolon:
-                if blocks.isOpen {
-                    blocks.semicolon()
-                    at += 1
-                } else {
-                    return ended(bytes, at: &at, limit: limit)
+                guard at + 2 < limit, bytes[at + 2] == .plus else {
+                    mode = .comment(depth: 1)
+                    at += 2
+                    return nil
                 }
-            case .backslash where at + 1 < limit && (bytes[at + 1] == UInt8(ascii: "G")) && !blocks.isOpen:
+                hasCode = true  // a hint: its words are tokens like any other
+                follower.symbol(byte)
+                at += 3
+            case .semicolon where follower.semicolon():
+                hasCode = true
+                at += 1
+            case .semicolon:
+                return ended(bytes, at: &at, limit: limit)
+            case .backslash where at + 1 < limit && bytes[at + 1] == UInt8(ascii: "G") && follower.innermost == nil:
                 let end = at
                 at += 2
                 return .ended(.vertical, end: end, next: at)
-            case .newline:
-                at += 1
-                isAtLineStart = true
-                if let stop = lookAtLine(bytes, at: at, limit: limit) { return stop }
-            case .space, .tab, .carriageReturn:
-                at += 1
-            default:
+            case .dollar where opensDollars(bytes, at: &at, limit: limit):
                 hasCode = true
-                if byte.isWordStart {
-                    blocks.word(bytes, at: &at, limit: limit)
-                } else if byte.isDigit {
-                    while at < limit, bytes[at].isWordPart { at += 1 }
-                    blocks.symbol(byte)
-                } else {
-                    blocks.symbol(byte)
-                    at += 1
-                }
+                follower.symbol(byte)
+                mode = .dollars
+                return nil
+            default:
+                scanOther(bytes, at: &at, limit: limit)
             }
         }
         return nil
     }
 
+    /// Numbers, operators, and everything that is not ASCII.
+    private mutating func scanOther(_ bytes: Bytes, at: inout Int, limit: Int) {
+        let byte = bytes[at]
+        if byte >= 0x80 {
+            let blank = Self.blankLength(bytes, at: at, limit: limit)
+            if blank > 0 {
+                at += blank
+            } else {
+                hasCode = true
+                scanWord(bytes, at: &at, limit: limit)
+            }
+            return
+        }
+        hasCode = true
+        follower.symbol(byte)
+        at += 1
+        if byte.isDigit {
+            while at < limit, bytes[at].isWordPart { at += 1 }
+        } else if byte == .star, at < limit, bytes[at] == .slash {
+            at += 1  // `*/` is one token, so that the slash does not begin a comment in `*/*`
+        }
+    }
+
+    private mutating func scanWord(_ bytes: Bytes, at: inout Int, limit: Int) {
+        let start = at
+        follower.word(bytes, at: &at, limit: limit)
+        guard at + 3 < limit, bytes[at] == .colon, bytes[at + 1] == .slash, bytes[at + 2] == .slash,
+            bytes[start..<at].allSatisfy({ $0.isLetter || $0 >= 0x80 }), Self.isURLPart(bytes[at + 3])
+        else { return }
+        at += 3
+        while at < limit, Self.isURLPart(bytes[at]) { at += 1 }
+        follower.symbol(.colon)
+    }
+
     /// A line's first characters may end the statement: asked once for each line, as soon as there are some.
-    private mutating func lookAtLine(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int) -> Stop? {
+    private mutating func lookAtLine(_ bytes: Bytes, at: Int, limit: Int) -> Stop? {
         guard at < limit else { return nil }
         isAtLineStart = false
-        if LineKind.isSeparator(bytes, at: at, limit: limit) { return .separator(at) }
+        if mode == .code, LineKind.isSeparator(bytes, at: at, limit: limit) { return .separator(at) }
         return hasCode ? nil : .lineBeforeCode(at)
     }
 
-    /// At a `;` outside every block: looks for the `&` that makes it a background cell.
-    private func ended(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) -> Stop {
+    /// At a `;` that ends the statement: looks for the `&` that makes it a background cell.
+    private func ended(_ bytes: Bytes, at: inout Int, limit: Int) -> Stop {
         let end = at
         at += 1
         var ahead = at
@@ -140,28 +193,37 @@ nonisolated struct SQLScanner: Sendable {
         return .ended(.semicolon, end: end, next: at)
     }
 
-    private mutating func scanQuoted(
-        _ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int, quote: UInt8, raw: Bool
-    ) {
+    private mutating func scanQuoted(_ bytes: Bytes, at: inout Int, limit: Int, quote: UInt8, raw: Bool) {
         let escapes = !raw && quote != .backtick
         while at < limit {
             let byte = bytes[at]
             if byte == quote {
-                // A doubled quote is one quote inside the literal; leaving and entering again amounts to the same.
+                // A doubled quote is one quote inside the literal; leaving and entering again amounts to the same, but for
+                // a raw string, whose end is the first quote (R'a''b' is two literals, as Spark has it).
                 at += 1
                 mode = .code
                 return
             }
             at += escapes && byte == .backslash ? 2 : 1
         }
-        // An escape at the very end swallows a byte that has not come yet only when lines are cut, which they are not.
-        at = min(at, limit)
+        at = min(at, limit)  // the last byte of the whole text may be a backslash
     }
 
-    private mutating func scanDollars(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) {
+    /// Whether `$`, letters and `$` stand at `at`; leaves `at` behind them.
+    private mutating func opensDollars(_ bytes: Bytes, at: inout Int, limit: Int) -> Bool {
+        var end = at + 1
+        while end < limit, bytes[end].isLetter { end += 1 }
+        guard end < limit, bytes[end] == .dollar else { return false }
+        tag = Array(bytes[at + 1..<end])
+        at = end + 1
+        return true
+    }
+
+    private mutating func scanDollars(_ bytes: Bytes, at: inout Int, limit: Int) {
         while at < limit {
-            if bytes[at] == .dollar, at + 1 < limit, bytes[at + 1] == .dollar {
-                at += 2
+            let end = at + tag.count + 1
+            if bytes[at] == .dollar, end < limit, bytes[end] == .dollar, bytes[at + 1..<end].elementsEqual(tag) {
+                at = end + 1
                 mode = .code
                 return
             }
@@ -169,9 +231,12 @@ nonisolated struct SQLScanner: Sendable {
         }
     }
 
-    private mutating func scanLineComment(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) {
-        while at < limit, bytes[at] != .newline { at += 1 }
-        guard at < limit else { return }
+    private mutating func scanLineComment(_ bytes: Bytes, at: inout Int, limit: Int) {
+        while at < limit, bytes[at] != .newline, !isLoneReturn(bytes, at, limit) { at += 1 }
+        guard at < limit, bytes[at] == .newline else {
+            if at < limit { mode = .code }
+            return
+        }
         var last = at - 1
         if last >= 0, bytes[last] == .carriageReturn { last -= 1 }
         if last >= 0, bytes[last] == .backslash {
@@ -181,7 +246,12 @@ nonisolated struct SQLScanner: Sendable {
         }
     }
 
-    private mutating func scanComment(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int, depth: Int) {
+    /// A carriage return alone ends a comment as well; it never reaches `limit`, which is a line's or the text's end.
+    private func isLoneReturn(_ bytes: Bytes, _ at: Int, _ limit: Int) -> Bool {
+        bytes[at] == .carriageReturn && at + 1 < limit && bytes[at + 1] != .newline
+    }
+
+    private mutating func scanComment(_ bytes: Bytes, at: inout Int, limit: Int, depth: Int) {
         var depth = depth
         while at < limit {
             if bytes[at] == .star, at + 1 < limit, bytes[at + 1] == .slash {
@@ -191,7 +261,9 @@ nonisolated struct SQLScanner: Sendable {
                     mode = .code
                     return
                 }
-            } else if bytes[at] == .slash, at + 1 < limit, bytes[at + 1] == .star {
+            } else if bytes[at] == .slash, at + 1 < limit, bytes[at + 1] == .star,
+                !(at + 2 < limit && bytes[at + 2] == .plus)
+            {
                 at += 2
                 depth += 1
             } else {
@@ -201,8 +273,28 @@ nonisolated struct SQLScanner: Sendable {
         mode = .comment(depth: depth)
     }
 
-    private func isRawPrefix(_ bytes: UnsafeBufferPointer<UInt8>, before at: Int) -> Bool {
+    private func isRawPrefix(_ bytes: Bytes, before at: Int) -> Bool {
         guard at > 0, bytes[at - 1] | 0x20 == UInt8(ascii: "r") else { return false }
         return at == 1 || !bytes[at - 2].isWordPart
+    }
+
+    private static func isURLPart(_ byte: UInt8) -> Bool {
+        if byte.isWordPart { return true }
+        switch byte {
+        case .slash, .minus, .dot, .percent, .hash, UInt8(ascii: "?"), UInt8(ascii: "="), UInt8(ascii: "&"): return true
+        default: return false
+        }
+    }
+
+    /// The length of the white space beyond ASCII at `at`, such as a no-break space pasted from a document; 0 for none.
+    private static func blankLength(_ bytes: Bytes, at: Int, limit: Int) -> Int {
+        guard at + 1 < limit else { return 0 }
+        if bytes[at] == 0xC2 { return bytes[at + 1] == 0xA0 ? 2 : 0 }
+        guard at + 2 < limit else { return 0 }
+        switch (bytes[at], bytes[at + 1], bytes[at + 2]) {
+        case (0xE1, 0x9A, 0x80), (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80): return 3
+        case (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9), (0xE2, 0x80, 0xAF): return 3
+        default: return 0
+        }
     }
 }
