@@ -42,6 +42,9 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),
+        // Run by scripts/bench.
+        .executableTarget(
+            name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Benchmarks/Reader", swiftSettings: strict),
 
         .target(name: "CPty", path: "Tests/CPty"),
         .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),

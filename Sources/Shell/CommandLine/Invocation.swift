@@ -28,7 +28,7 @@ package struct Invocation {
     package var catalog: String?
     package var schema: String?
     package var language: Language?
-    package var parameters: [StatementRequest.Parameter] = []
+    var parameters = Parameters()
     package var mode: Format?
     package var output: String?
     package var continuesOnError = false
@@ -36,6 +36,7 @@ package struct Invocation {
     package var isQuiet = false
     package var showsTiming = false
     package var startsStopped = false
+    package var isReadOnly = false
     package var color = ColorChoice.auto
 
     /// - Throws: `UsageError` (exit code 2) for an unknown option or a value that does not fit.

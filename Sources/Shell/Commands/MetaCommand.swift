@@ -42,11 +42,14 @@ struct CommandSpec {
     /// Further prose for `.help NAME`.
     let details: String
     let examples: [Example]
+    /// Its first argument is the rest of the line as it stands: no words, no quotes, no `${NAME}`.
+    let takesText: Bool
 
     init(
         _ name: String, in section: CommandSection, _ summary: String, takes arguments: [any AnyArgument] = [],
-        flags: [Flag] = [], details: String = "", examples: [Example] = []
+        flags: [Flag] = [], details: String = "", examples: [Example] = [], takesText: Bool = false
     ) {
+        self.takesText = takesText
         self.name = name
         self.section = section
         self.summary = summary
@@ -124,6 +127,17 @@ struct Call {
         if let extra = words.first { throw UsageError("“\(extra)” is one word too many", spec) }
         self.matched = matched
         self.flags = flags
+    }
+
+    /// A call of a command that takes the rest of its line as it stands.
+    /// - Throws: `UsageError` when there is none.
+    init(_ spec: CommandSpec, text: String) throws {
+        self.spec = spec
+        flags = [:]
+        guard let argument = spec.arguments.first, !text.isEmpty else {
+            throw UsageError("\(spec.arguments.first?.label ?? "text") is missing", spec)
+        }
+        matched = [argument.label: [text]]
     }
 
     /// The typed value of one of the command's arguments.

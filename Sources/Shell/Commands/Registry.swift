@@ -1,14 +1,15 @@
 /// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
 enum Registry {
     static let all: [any MetaCommand] = [
-        ConnectCommand(), WhoamiCommand(), StatusCommand(),
+        ConnectCommand(), WhoamiCommand(), StatusCommand(), ReadonlyCommand(),
         ClustersCommand(), ClusterCommand(),
         ContextCommand(), LangCommand(),
-        WarehousesCommand(), WarehouseCommand(),
+        WarehousesCommand(), WarehouseCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         TablesCommand(),
         ModeCommand(), RowsCommand(), TimingCommand(),
-        ReadCommand(),
-        HelpCommand(), QuitCommand(),
+        ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
+        WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(),
+        HelpCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]
 
     /// Other names people type for a command.

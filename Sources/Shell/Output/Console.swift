@@ -18,6 +18,8 @@ final class Console {
     private var file: Int32?
     /// What is being waited for, at the bottom of the terminal.
     private let status: StatusLine
+    /// Remembers what results the running cell has.
+    var log: SessionLog?
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
     var printAbovePrompt: ((String) -> Void)?
 
@@ -62,6 +64,13 @@ final class Console {
         try errors.flush()
     }
 
+    /// Writes out what is held back, before something else writes to the same place.
+    /// - Throws: `OutputError`.
+    func flush() throws {
+        try results.flush()
+        try errors.flush()
+    }
+
     private func closeFile() throws {
         guard let descriptor = file else { return }
         file = nil
@@ -79,6 +88,7 @@ final class Console {
     /// Text that is a result, e.g. what a Python cell printed. Written as it is to a file or pipe.
     func result(text: String) throws {
         guard !text.isEmpty else { return }
+        log?.add(.text(text.hasSuffix("\n") ? text : text + "\n"))
         try write(resultsReachTerminal ? Visible.text(text) : text, to: results, line: true)
         try results.flush()
     }

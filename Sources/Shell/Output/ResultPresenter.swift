@@ -6,6 +6,8 @@ import Terminal
 struct ResultPresenter {
     let console: Console
     let settings: Settings
+    /// Remembers the results that are shown.
+    var log: SessionLog?
 
     /// What a footer says besides the number of rows.
     struct Origin {
@@ -29,8 +31,10 @@ struct ResultPresenter {
     ) async throws -> Drawn {
         let writer = (chosen ?? format).writer(options: options, output: console.results)
         var drawn = Drawn()
+        let kept = keep(columns)
         try writer.begin(columns)
         for try await store in batches {
+            kept.add(store)
             drawn.rows += store.rowCount
             try writer.write(store)
         }
@@ -44,11 +48,18 @@ struct ResultPresenter {
     @discardableResult
     func show(_ columns: [Column], _ store: ResultStore, as chosen: Format? = nil) throws -> Drawn {
         let writer = (chosen ?? format).writer(options: options, output: console.results)
+        keep(columns).add(store)
         try writer.begin(columns)
         try writer.write(store)
         try writer.end()
         try console.results.flush()
         return Drawn(rows: store.rowCount, omissions: writer.omissions)
+    }
+
+    private func keep(_ columns: [Column]) -> LoggedTable {
+        let table = LoggedTable(columns)
+        log?.add(.table(table))
+        return table
     }
 
     /// A list made by dbsh itself (`.clusters`), which is a result like any other.

@@ -71,6 +71,7 @@ package struct Program {
         session.language = invocation.language ?? .sql
         session.parameters = invocation.parameters
         session.startsStopped = invocation.startsStopped
+        if invocation.isReadOnly { session.settings.isReadOnly = true }
         session.settings.mode = invocation.mode
         session.settings.showsTiming = invocation.showsTiming
         session.settings.isQuiet = quiet

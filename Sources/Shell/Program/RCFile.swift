@@ -12,6 +12,8 @@ struct RCFile {
     func run() async throws {
         guard access(path, F_OK) == 0 else { return }
         session.interrupts.start()
+        session.log.isOn = false  // it runs at the start of every session anyway
+        defer { session.log.isOn = true }
         do { _ = try await ScriptRunner(session: session).run(file: path) } catch let error as UsageError {
             session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
         }

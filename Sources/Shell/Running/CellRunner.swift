@@ -2,12 +2,33 @@ import Databricks
 import Results
 import Terminal
 
-/// Runs one cell of any kind on the session. The terminal and scripts both come through here.
+/// Runs one cell of any kind on the session, and writes down in the log what came of it. The terminal and scripts both
+/// come through here.
 struct CellRunner {
     let session: Session
 
     /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
     func run(_ cell: Cell) async throws {
+        let log = session.log
+        let number = log.begin(cell, language: session.language)
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            try await perform(cell)
+        } catch {
+            try log.end(number, Self.state(after: error, session), elapsed: clock.now - start)
+            throw error
+        }
+        try log.end(number, .succeeded, elapsed: clock.now - start)
+    }
+
+    private static func state(after error: any Error, _ session: Session) -> SessionLog.State {
+        if Report.isCancellation(error) { return .cancelled }
+        let report = Report(error, session)
+        return .failed(.init(headline: report.headline, detail: report.detail, codes: ErrorCodes.of(error)))
+    }
+
+    private func perform(_ cell: Cell) async throws {
         switch cell.content {
         case .meta(let line):
             try await runMeta(line)
@@ -34,9 +55,18 @@ struct CellRunner {
 
     private func runMeta(_ line: String) async throws {
         let trimmed = line.drop { $0 == " " || $0 == "\t" }
-        var words: [String]
+        let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
+        let command = try Registry.command(named: typed.lowercased())
+        let rest = String(trimmed.dropFirst(typed.count + 1))
+        let call =
+            command.spec.takesText
+            ? try Call(command.spec, text: rest.trimmingBlanks()) : try Call(command.spec, words: words(of: rest))
+        try await session.interrupts.cancelling { try await command.run(call, in: session) }
+    }
+
+    private func words(of text: String) throws -> [String] {
         do {
-            words = try Words.split(String(trimmed), value: value(of:))
+            return try Words.split(text, value: value(of:))
         } catch .openQuote(let quote) {
             throw UsageError(
                 "the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character"
@@ -46,15 +76,11 @@ struct CellRunner {
                 "${\(name)} has no value",
                 hint: name.hasPrefix("env:") ? "set the environment variable" : "pass it with -P \(name)=VALUE")
         }
-        let name = String(words.removeFirst().dropFirst()).lowercased()
-        let command = try Registry.command(named: name)
-        let call = try Call(command.spec, words: words)
-        try await session.interrupts.cancelling { try await command.run(call, in: session) }
     }
 
     /// `${NAME}` is a parameter, `${env:NAME}` an environment variable.
     private func value(of name: String) -> String? {
         if name.hasPrefix("env:") { return session.environment.variables[String(name.dropFirst(4))] }
-        return session.parameters.last { $0.name == name }?.value
+        return session.parameters[name].map { $0.value ?? "" }
     }
 }

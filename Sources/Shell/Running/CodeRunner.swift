@@ -6,14 +6,41 @@ import Text
 struct CodeRunner {
     let session: Session
 
-    func run(_ code: String, in language: Language, vertical: Bool = false) async throws {
+    /// Runs Python, Scala or R, or a magic of the cluster's.
+    func run(_ code: String, in language: Language) async throws {
+        try WriteGate(session: session).admitCode(try await session.workspace.connected())
+        try await run(code, language, vertical: false)
+    }
+
+    /// Runs an SQL statement in the context; the caller has let it through the gate.
+    func run(sql statement: String, vertical: Bool) async throws {
+        try refuseParameters(in: statement)
+        try await run(statement, .sql, vertical: vertical)
+    }
+
+    /// The Command Execution API takes no parameters, and to splice them into the text is out of the question.
+    private func refuseParameters(in statement: String) throws {
+        let names = Set(session.parameters.all.map { $0.name.uppercased() })
+        guard !names.isEmpty, let tokens = SQLWords.tokens(of: statement) else { return }
+        for (colon, word) in zip(tokens, tokens.dropFirst()) {
+            if colon == .symbol(.colon), case .word(let name) = word, names.contains(name) {
+                throw UsageError(
+                    "SQL on a cluster takes no parameters such as :\(name.lowercased())",
+                    hint: "choose a warehouse for SQL with .warehouse NAME")
+            }
+        }
+    }
+
+    private func run(_ code: String, _ language: Language, vertical: Bool) async throws {
         let client = try await session.workspace.connected()
         let clock = ContinuousClock()
         let start = clock.now
         let result = try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
-            return try await session.workspace.contexts.session(on: cluster, client).run(language, code) { progress in
+            let context = session.workspace.contexts.session(on: cluster, client)
+            if language == .python { try await session.pythonParameters.update(context, session.parameters) }
+            return try await context.run(language, code) { progress in
                 session.console.nowWaiting(for: progress.state.rawValue)
             }
         }
@@ -32,6 +59,7 @@ struct CodeRunner {
             try console.result(text: text)
             return (nil, truncated)
         case .html(let html):
+            session.log.add(.html(html))
             try console.result(text: HTMLText.plain(html))
             return (nil, false)
         case .table(let columns, let store, let truncated):
@@ -39,6 +67,7 @@ struct CodeRunner {
             return (try session.presenter.show(columns, store, as: vertical ? .vertical : nil), truncated)
         case .images(let images, let text):
             if let text { try console.result(text: text) }
+            for image in images { session.log.add(.image(image)) }
             for image in images { try Pictures(session: session).show(image) }
             return (nil, false)
         }

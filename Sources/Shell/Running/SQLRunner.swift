@@ -7,8 +7,9 @@ struct SQLRunner {
 
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
+        try await WriteGate(session: session).admit(statement, client)
         guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
-            return try await CodeRunner(session: session).run(statement, in: .sql, vertical: vertical)
+            return try await CodeRunner(session: session).run(sql: statement, vertical: vertical)
         }
         let (outcome, elapsed) = try await execute(statement, client)
         // DDL has no result: nothing is the right thing to print.
@@ -29,7 +30,7 @@ struct SQLRunner {
         let result = try await session.console.waiting(for: "PENDING") {
             let warehouse = try await session.workspace.warehouseID(client)
             var request = StatementRequest(statement, warehouseID: warehouse)
-            request.parameters = session.parameters
+            request.parameters = session.parameters.all
             try await session.workspace.sessions.prepare(&request, session.workspace, client)
             let watch = Task { await watchWarehouse(warehouse, client) }
             defer { watch.cancel() }
