@@ -17,6 +17,8 @@ nonisolated extension CellReader {
                 while at < limit, bytes[at].isBlank { at += 1 }
                 from = at
                 cellStart = at
+                cellPosition = text.position(of: at)
+                textPosition = cellPosition
                 state = .sql(SQLScanner())
             }
             return step
@@ -96,6 +98,7 @@ nonisolated extension CellReader {
     ) -> Step {
         var cell = CellText.cell(kind, bytes, ending, position)
         cell.source = text.base + from..<text.base + to
+        if case .code = cell.content { cell.textStart = textPosition }
         return .cell(cell)
     }
 

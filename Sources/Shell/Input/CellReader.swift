@@ -41,6 +41,7 @@ nonisolated package struct CellReader: Sendable {
     var from = 0
     var cellStart = 0
     var cellPosition = SourcePosition(line: 1, column: 1)
+    var textPosition = SourcePosition(line: 1, column: 1)
     /// The language that a `%language` line set for the cell being read.
     var magicLanguage: Language?
     /// The magic line has code on it, so the cell ends at the first line end where nothing is open.
@@ -147,6 +148,8 @@ nonisolated package struct CellReader: Sendable {
         }
         isFresh = false
         from = language == .sql || !startsLine ? at : text.lineStart  // indentation matters elsewhere
+        textPosition = position
+        if from < at { textPosition.column = 1 }
         if magicLanguage == nil || rules == .notebook {
             cellStart = from
             cellPosition = position
@@ -203,6 +206,7 @@ nonisolated package struct CellReader: Sendable {
             guard rest < end else { return .again }
             isFresh = false
             from = rest
+            textPosition = text.position(of: rest)
             state = language == .sql ? .sql(SQLScanner()) : .code(CodeScanner(language))
             return .again
         }

@@ -61,7 +61,9 @@ final class ScriptRun {
             try await CellRunner(session: session).run(cell)
         } catch {
             if Report.isCancellation(error) { throw error }
-            held = (Report(error, session), "\(name):\(cell.start.line):\(cell.start.column)")
+            let (place, line) = ErrorPosition.find(error, in: cell)
+            held = (Report(error, session), "\(name):\(place.line):\(place.column)")
+            held?.report.cell = line
             session.lastReport = held?.report
         }
         if session.wantsToQuit {
