@@ -44,7 +44,8 @@ let package = Package(
             name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),
         // Run by scripts/bench.
         .executableTarget(
-            name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Benchmarks/Reader", swiftSettings: strict),
+            name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Benchmarks/Reader",
+            swiftSettings: strict),
 
         .target(name: "CPty", path: "Tests/CPty"),
         .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),
@@ -54,7 +55,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
-            name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Support", "dbsh"],
+            name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Support", "dbsh"],
             exclude: ["Resources", "Transcripts"], swiftSettings: strict),
     ]
 )

@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// One thread owns libedit, the terminal's mode and the picture on the screen. It starts with the first read. Everything else
 /// reaches it as a message: reads, output, completions, signals.
+///
+/// A process can have one that edits at a time: libedit, and the terminal library under it, keep state that is the process's.
 package final class LineEditor: Sendable {
     private let mailbox: Mailbox
 

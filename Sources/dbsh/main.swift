@@ -1,3 +1,6 @@
+import Dispatch
 import Glibc
 
-exit(await Main.run(Array(CommandLine.arguments.dropFirst())))
+// Begun at once, on this thread: what never waits (`--version`, `.help`) ends here too, without a single other thread.
+Task.immediate { exit(await Main.run(Array(CommandLine.arguments.dropFirst()))) }
+dispatchMain()

@@ -66,8 +66,10 @@ class Process:
 
     def close(self):
         """Ends it as the server does, and leaves nothing behind."""
-        if self.process.poll() is None:
+        try:
             self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # It has ended by itself.
         self.process.wait(30)
         self.process.stdout.close()
 

@@ -22,7 +22,11 @@ struct FaultConnection {
 
     /// The next whole request; nil at the end of the connection or when it makes no sense.
     mutating func readRequest() -> FaultServer.Request? {
-        guard let first = readLine() else { return nil }
+        // A TLS handshake is no request; it need not hold a line end that readLine could wait for.
+        while input.isEmpty {
+            guard readMore() else { return nil }
+        }
+        guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(input[0]), let first = readLine() else { return nil }
         let words = first.split(separator: " ")
         guard words.count == 3 else { return nil }
         var request = FaultServer.Request()

@@ -17,6 +17,7 @@ package final class ManualClock: Clock {
     }
 
     private struct Watcher {
+        let id: Int
         let longest: Duration?
         let continuation: CheckedContinuation<Instant, Never>
     }
@@ -87,15 +88,31 @@ package final class ManualClock: Clock {
         for (watcher, instant) in watchers { watcher.continuation.resume(returning: instant) }
     }
 
-    /// Waits until something sleeps, for `longest` at most when given, and says until when.
+    /// Waits until something sleeps, for `longest` at most when given, and says until when; the present when cancelled.
     package func nextSleep(ofAtMost longest: Duration? = nil) async -> Instant {
-        await withCheckedContinuation { continuation in
-            let instant = state.withLock { state -> Instant? in
-                if let instant = state.earliest(longest) { return instant }
-                state.watchers.append(Watcher(longest: longest, continuation: continuation))
-                return nil
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let instant = state.withLock { state -> Instant? in
+                    if let instant = state.earliest(longest) { return instant }
+                    if state.cancelled.remove(id) != nil { return state.now }
+                    state.watchers.append(Watcher(id: id, longest: longest, continuation: continuation))
+                    return nil
+                }
+                if let instant { continuation.resume(returning: instant) }
             }
-            if let instant { continuation.resume(returning: instant) }
+        } onCancel: {
+            let (watcher, now) = state.withLock { state -> (Watcher?, Instant) in
+                guard let index = state.watchers.firstIndex(where: { $0.id == id }) else {
+                    state.cancelled.insert(id)
+                    return (nil, state.now)
+                }
+                return (state.watchers.remove(at: index), state.now)
+            }
+            watcher?.continuation.resume(returning: now)
         }
     }
 

@@ -29,7 +29,8 @@ package final class PtySession: Sendable {
 
     private struct Waiter: Sendable {
         var id: Int
-        var isMet: @Sendable (ScreenState) -> Bool
+        /// Nil as long as it may still come true. The answer counts that was given when it did: the screen goes on changing.
+        var judge: @Sendable (ScreenState) -> Bool?
         var continuation: CheckedContinuation<Bool, Never>
     }
 
@@ -136,9 +137,8 @@ package final class PtySession: Sendable {
     package func wait(
         for what: String, until condition: @escaping @Sendable (ScreenEmulator) -> Bool
     ) async throws {
-        _ = await wait { condition($0.screen) || $0.isAtEnd }
-        let screen = screen
-        guard condition(screen) else { throw Timeout(what: what, picture: screen.picture) }
+        let isMet = await wait { condition($0.screen) ? true : $0.isAtEnd ? false : nil }
+        if !isMet { throw Timeout(what: what, picture: screen.picture) }
     }
 
     /// Waits until the screen shows exactly this, from its first row.
@@ -148,14 +148,14 @@ package final class PtySession: Sendable {
 
     /// Waits for the program's end: its exit status, or 128 and the signal that killed it.
     package func exitStatus() async throws -> Int32 {
-        _ = await wait { $0.exitStatus != nil }
+        _ = await wait { $0.exitStatus != nil ? true : nil }
         let (status, picture) = screenState.withLock { ($0.exitStatus, $0.screen.picture) }
         guard let status else { throw Timeout(what: "the program's end", picture: picture) }
         let signal = status & 0x7F
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
-    private func wait(until isMet: @escaping @Sendable (ScreenState) -> Bool) async -> Bool {
+    private func wait(_ judge: @escaping @Sendable (ScreenState) -> Bool?) async -> Bool {
         let id = screenState.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -170,26 +170,26 @@ package final class PtySession: Sendable {
         }
         defer { deadline.cancel() }
         return await withCheckedContinuation { continuation in
-            let isNow = screenState.withLock { state in
-                if isMet(state) { return true }
-                state.waiters.append(Waiter(id: id, isMet: isMet, continuation: continuation))
-                return false
+            let answer = screenState.withLock { state in
+                let answer = judge(state)
+                if answer == nil { state.waiters.append(Waiter(id: id, judge: judge, continuation: continuation)) }
+                return answer
             }
-            if isNow { continuation.resume(returning: true) }
+            if let answer { continuation.resume(returning: answer) }
         }
     }
 
     // MARK: - Threads
 
     private static func update(_ state: Guarded<ScreenState>, _ change: @Sendable (inout ScreenState) -> Void) {
-        let met = state.withLock { state in
+        let judged = state.withLock { state in
             change(&state)
             let now = state
-            let met = state.waiters.filter { $0.isMet(now) }
-            state.waiters.removeAll { waiter in met.contains { $0.id == waiter.id } }
-            return met
+            let judged = now.waiters.map { ($0, $0.judge(now)) }
+            state.waiters = judged.filter { $0.1 == nil }.map { $0.0 }
+            return judged
         }
-        for waiter in met { waiter.continuation.resume(returning: true) }
+        for case (let waiter, let answer?) in judged { waiter.continuation.resume(returning: answer) }
     }
 
     /// The terminal's own thread: it draws what comes, and answers. It has a descriptor of its own, as it may outlive the session.

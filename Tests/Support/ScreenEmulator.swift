@@ -21,6 +21,8 @@ package struct ScreenEmulator: Sendable {
     /// The right half of a wide character is empty.
     private var cells: [[String]]
     private var wrapsNext = false
+    /// Where the last character was put, as long as nothing else has happened: what comes next may belong to it.
+    private var last: (row: Int, column: Int)?
     /// The beginning of a character or sequence whose end has not come yet.
     private var unfinished: [UInt8] = []
 
@@ -123,26 +125,41 @@ package struct ScreenEmulator: Sendable {
         case "\u{7}": bells += 1
         default: return
         }
-        if scalar != "\u{7}" { wrapsNext = false }
+        guard scalar != "\u{7}" else { return }
+        wrapsNext = false
+        last = nil
     }
 
     private mutating func put(_ text: String) {
         for character in text {
-            let width = DisplayWidth.of(String(character))
-            if width == 0 { continue }
-            if wrapsNext || column + width > columns {
-                column = 0
-                lineFeed()
+            if let last {
+                let joined = cells[last.row][last.column] + String(character)
+                if joined.count == 1 {
+                    // A cluster that came in pieces: the first piece goes, the whole takes its place.
+                    (row, column, wrapsNext) = (last.row, last.column, false)
+                    put(joined, columns: DisplayWidth.of(joined))
+                    continue
+                }
             }
-            // Half of a wide character that is written over goes blank.
-            if cells[row][column] == "", column > 0 { cells[row][column - 1] = " " }
-            if column + width < columns, cells[row][column + width] == "" { cells[row][column + width] = " " }
-            cells[row][column] = String(character)
-            if width == 2 { cells[row][column + 1] = "" }
-            column += width
-            wrapsNext = column >= columns
-            column = min(column, columns - 1)
+            let width = DisplayWidth.of(String(character))
+            if width > 0 { put(String(character), columns: width) }
         }
+    }
+
+    private mutating func put(_ glyph: String, columns width: Int) {
+        if wrapsNext || column + width > columns {
+            column = 0
+            lineFeed()
+        }
+        // Half of a wide character that is written over goes blank.
+        if cells[row][column] == "", column > 0 { cells[row][column - 1] = " " }
+        if column + width < columns, cells[row][column + width] == "" { cells[row][column + width] = " " }
+        cells[row][column] = glyph
+        if width == 2 { cells[row][column + 1] = "" }
+        last = (row, column)
+        column += width
+        wrapsNext = column >= columns
+        column = min(column, columns - 1)
     }
 
     private mutating func lineFeed() {
@@ -174,9 +191,11 @@ package struct ScreenEmulator: Sendable {
             if numbers.first != 2 { erase(row, from: column) }
             for row in (numbers.first == 2 ? 0 : row + 1)..<max(rows, row + 1) { erase(row, from: 0) }
         case "n": if numbers.first == 6 { replies += "\u{1B}[\(row + 1);\(column + 1)R" }
+        case "m": return
         case "h", "l": modes[parameters.filter { $0 != "?" }] = final == "h"
         default: return  // colours and what is not known leave the screen as it is
         }
+        last = nil
         if "ABCDH".unicodeScalars.contains(final) { wrapsNext = false }
     }
 

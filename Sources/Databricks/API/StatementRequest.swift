@@ -21,13 +21,13 @@ package struct StatementRequest: Sendable, Equatable {
     package enum Wait: Sendable, Equatable {
         /// The reply comes at once, with the id.
         case none
-        /// 5 to 50 s.
+        /// 5 to 50 s; what lies outside is brought inside.
         case seconds(Int)
 
         var text: String {
             switch self {
             case .none: "0s"
-            case .seconds(let seconds): "\(seconds)s"
+            case .seconds(let seconds): "\(min(max(seconds, 5), 50))s"
             }
         }
     }

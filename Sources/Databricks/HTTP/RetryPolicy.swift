@@ -58,7 +58,8 @@ package struct RetryPolicy: Sendable, Equatable {
             switch error.status {
             case 429, 503: return true
             case 502, 504: return request.isSafe
-            default: return request.isSafe && error.hasTransientMessage
+            // A refusal in words: whatever was asked has not been done, so a write may be asked again too.
+            default: return error.hasTransientMessage
             }
         default:
             return false

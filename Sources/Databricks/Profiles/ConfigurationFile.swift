@@ -21,6 +21,11 @@ package struct ConfigurationFile: Sendable {
             values[key].flatMap { $0.isEmpty ? nil : $0 }
         }
 
+        /// The value of `key`, for showing; nil for keys that hold secrets too.
+        package func shown(_ key: String) -> String? {
+            Redaction.isSecret(name: key) ? nil : self[key]
+        }
+
         fileprivate mutating func set(_ key: String, _ value: String) {
             values[key] = value
         }
@@ -74,13 +79,8 @@ package struct ConfigurationFile: Sendable {
     /// - Throws: `ProfileError.unparsable`.
     package init(path: String, text: String) throws {
         self.path = path
-        var current = Profile(name: "DEFAULT")
-        var order: [String] = []
-        var byName: [String: Profile] = [:]
-        func keep(_ profile: Profile) {
-            if byName[profile.name] == nil { order.append(profile.name) }
-            byName[profile.name] = profile
-        }
+        // Keys before any section belong to DEFAULT.
+        var current = 0
         var number = 0
         let unmarked = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
         for raw in unmarked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -88,25 +88,33 @@ package struct ConfigurationFile: Sendable {
             let line = raw.trimmingSpaces()
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix(";") { continue }
             if line.hasPrefix("[") {
-                guard let close = line.firstIndex(of: "]"), line.index(after: line.startIndex) < close else {
+                guard let name = Self.sectionName(line) else {
                     throw ProfileError.unparsable(path: path, line: number, reason: "a section looks like [name]")
                 }
-                if !current.values.isEmpty || byName[current.name] != nil { keep(current) }
-                let name = line[line.index(after: line.startIndex)..<close].trimmingSpaces()
-                current = byName[name] ?? Profile(name: name)
-                keep(current)
+                current = section(name)
             } else {
-                guard let delimiter = line.firstIndex(where: { $0 == "=" || $0 == ":" }),
-                    delimiter > line.startIndex
+                guard let delimiter = line.firstIndex(where: { $0 == "=" || $0 == ":" }), delimiter > line.startIndex
                 else {
                     throw ProfileError.unparsable(path: path, line: number, reason: "a line looks like key = value")
                 }
-                current.set(
+                if sections.isEmpty { current = section("DEFAULT") }
+                sections[current].set(
                     line[..<delimiter].trimmingSpaces().lowercased(), Self.value(line[line.index(after: delimiter)...]))
             }
         }
-        if !current.values.isEmpty || byName[current.name] != nil { keep(current) }
-        sections = order.compactMap { byName[$0] }
+    }
+
+    /// Index of the section of this name, which is added when it is new; one that comes again goes on.
+    private mutating func section(_ name: String) -> Int {
+        if let index = sections.firstIndex(where: { $0.name == name }) { return index }
+        sections.append(Profile(name: name))
+        return sections.count - 1
+    }
+
+    private static func sectionName(_ line: String) -> String? {
+        guard let close = line.firstIndex(of: "]") else { return nil }
+        let name = line[line.index(after: line.startIndex)..<close].trimmingSpaces()
+        return name.isEmpty ? nil : name
     }
 
     /// A value as written: quotes around it are not part of it; a comment begins at ` #` or ` ;`, never without the

@@ -44,10 +44,13 @@ struct CommandSpec {
     let examples: [Example]
     /// Its first argument is the rest of the line as it stands: no words, no quotes, no `${NAME}`.
     let takesText: Bool
+    /// The command waits for nothing: it is run as it is, without arrangements to stop it.
+    let isImmediate: Bool
 
     init(
         _ name: String, in section: CommandSection, _ summary: String, takes arguments: [any AnyArgument] = [],
-        flags: [Flag] = [], details: String = "", examples: [Example] = [], takesText: Bool = false
+        flags: [Flag] = [], details: String = "", examples: [Example] = [], takesText: Bool = false,
+        isImmediate: Bool = false
     ) {
         self.takesText = takesText
         self.name = name
@@ -57,6 +60,7 @@ struct CommandSpec {
         self.flags = flags
         self.details = details
         self.examples = examples
+        self.isImmediate = isImmediate
     }
 
     /// The command as it is typed, e.g. `.cluster [NAME|ID] [--wait]`.
@@ -91,8 +95,8 @@ struct Call {
         self.spec = spec
         var positional: [String] = []
         var flags: [String: String] = [:]
-        var rest = words[...]
-        var onlyPositional = false
+        var rest = (spec.takesText && !words.isEmpty ? [words.joined(separator: " ")] : words)[...]
+        var onlyPositional = spec.takesText
         while let word = rest.popFirst() {
             if word == "--", !onlyPositional {
                 onlyPositional = true
@@ -127,17 +131,6 @@ struct Call {
         if let extra = words.first { throw UsageError("“\(extra)” is one word too many", spec) }
         self.matched = matched
         self.flags = flags
-    }
-
-    /// A call of a command that takes the rest of its line as it stands.
-    /// - Throws: `UsageError` when there is none.
-    init(_ spec: CommandSpec, text: String) throws {
-        self.spec = spec
-        flags = [:]
-        guard let argument = spec.arguments.first, !text.isEmpty else {
-            throw UsageError("\(spec.arguments.first?.label ?? "text") is missing", spec)
-        }
-        matched = [argument.label: [text]]
     }
 
     /// The typed value of one of the command's arguments.

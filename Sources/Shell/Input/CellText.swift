@@ -113,7 +113,9 @@ nonisolated struct CellText: Sendable {
 nonisolated extension UnsafeBufferPointer<UInt8> {
     /// The first newline in `from..<limit`. Memory: memchr(3) looks at bytes of that range only.
     func firstNewline(from: Int, limit: Int) -> Int? {
-        guard from < limit, let base = baseAddress, let found = memchr(base + from, 10, limit - from) else { return nil }
+        guard from < limit, let base = baseAddress, let found = memchr(base + from, 10, limit - from) else {
+            return nil
+        }
         return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
     }
 

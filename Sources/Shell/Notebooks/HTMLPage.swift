@@ -36,12 +36,14 @@ struct HTMLPage {
 
     private func cell(_ entry: SessionLog.Entry) -> String {
         if case .note(let text) = entry.cell.content { return "<pre class=\"note\">\(Self.escape(text))</pre>\n" }
-        var html = "<p class=\"place\">[\(entry.number)] \(Self.label(entry.cell)) · \(Quantity.seconds(entry.elapsed))</p>\n"
+        var html =
+            "<p class=\"place\">[\(entry.number)] \(Self.label(entry.cell)) · \(Quantity.seconds(entry.elapsed))</p>\n"
         html += "<pre class=\"cell\">\(Self.escape(entry.cell.text))</pre>\n"
         html += entry.outputs.map(output).joined()
         if case .failed(let failure) = entry.state {
             let detail = failure.detail.map { "\n" + $0 } ?? ""
-            html += "<pre class=\"error\">\(Self.escape(Visible.traceback(failure.headline + detail, color: false)))</pre>\n"
+            html +=
+                "<pre class=\"error\">\(Self.escape(Visible.traceback(failure.headline + detail, color: false)))</pre>\n"
         }
         return html
     }

@@ -19,12 +19,15 @@ struct JupyterNotebook {
     /// - Throws: `UsageError` when the bytes are no such notebook.
     init(_ bytes: [UInt8], name: String) throws {
         let json: JSONValue
-        do { json = try JSONValue.parse(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]) } catch {
+        do {
+            json = try JSONValue.parse(bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...])
+        } catch {
             throw UsageError("\(name) is \(error)")
         }
         guard let cells = json["cells"]?.elements else {
             let version = json["nbformat"]?.int.map { " (nbformat \($0))" } ?? ""
-            throw UsageError("\(name) is no Jupyter notebook of format 4\(version)", hint: "open it in Jupyter and save it")
+            throw UsageError(
+                "\(name) is no Jupyter notebook of format 4\(version)", hint: "open it in Jupyter and save it")
         }
         language = Self.language(json["metadata"])
         self.cells = cells.enumerated().compactMap { index, cell in
@@ -47,7 +50,8 @@ struct JupyterNotebook {
         switch cell["cell_type"]?.text {
         case "code":
             // Jupyter's cell magics have two signs: %%sql.
-            let isCellMagic = text.hasPrefix("%%") && Magic(name: String(text.dropFirst(2).prefix { $0.isLetter })) != nil
+            let isCellMagic =
+                text.hasPrefix("%%") && Magic(name: String(text.dropFirst(2).prefix { $0.isLetter })) != nil
             return isCellMagic ? String(text.dropFirst()) : text
         case "raw" where text.hasPrefix("."): return text
         default: return nil

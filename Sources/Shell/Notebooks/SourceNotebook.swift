@@ -19,7 +19,9 @@ struct SourceNotebook {
     /// nil when `head`, the first bytes of a file, begins no notebook. `name` is the file's: `.r` means R.
     init?(head: [UInt8], name: String) {
         let text = Self.withoutMark(head[...])
-        guard let mark = Self.marks.first(where: { text.starts(with: ($0.comment + Self.header).utf8) }) else { return nil }
+        guard let mark = Self.marks.first(where: { text.starts(with: ($0.comment + Self.header).utf8) }) else {
+            return nil
+        }
         comment = mark.comment
         language = mark.language == .python && name.lowercased().hasSuffix(".r") ? .r : mark.language
     }

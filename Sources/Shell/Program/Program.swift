@@ -85,7 +85,6 @@ package struct Program {
     }
 
     private func run(_ steps: [Invocation.Step], _ session: Session) async throws -> Report.ExitCode {
-        session.interrupts.start()
         let runner = ScriptRunner(session: session)
         var outcome = ScriptRunner.Outcome()
         for step in steps {

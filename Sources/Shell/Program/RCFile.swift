@@ -1,5 +1,4 @@
 import Glibc
-import Terminal
 
 /// The user's own start-up script, `$XDG_CONFIG_HOME/dbsh/rc.dbsh`: a plain script that is run before anything else.
 struct RCFile {
@@ -11,7 +10,6 @@ struct RCFile {
     /// - Throws: `CancellationError` and the like when Ctrl-C stopped it.
     func run() async throws {
         guard access(path, F_OK) == 0 else { return }
-        session.interrupts.start()
         session.log.isOn = false  // it runs at the start of every session anyway
         defer { session.log.isOn = true }
         do { _ = try await ScriptRunner(session: session).run(file: path) } catch let error as UsageError {

@@ -26,9 +26,12 @@ enum ErrorCodes {
 
     /// Spark begins a message with its class in brackets: `[DIVIDE_BY_ZERO] Division by zero. …`.
     private static func errorClass(in message: String) -> String? {
-        guard let open = message.firstIndex(of: "["), let close = message[open...].firstIndex(of: "]") else { return nil }
+        guard let open = message.firstIndex(of: "["), let close = message[open...].firstIndex(of: "]") else {
+            return nil
+        }
         let name = message[message.index(after: open)..<close]
-        let isClass = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || "_.".contains($0)) }
+        let isClass =
+            !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || "_.".contains($0)) }
         return isClass ? String(name) : nil
     }
 

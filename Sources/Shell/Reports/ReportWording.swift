@@ -37,7 +37,10 @@ extension Report {
         case let error as LocalEndpoint.Failure:
             self.init(error.message, hint: error.hint, exitCode: .unreachable)
         case let error as FileError:
-            self.init("cannot open \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
+            self.init(
+                "cannot \(error.action) \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
+        case let error as DescriptorReader.ReadError:
+            self.init("cannot read the script: \(String(cString: strerror(error.code)))", exitCode: .usage)
         case let error as OutputError:
             self.init("cannot write the result: \(String(cString: strerror(error.code)))")
         case let error as ClusterNotRunning:

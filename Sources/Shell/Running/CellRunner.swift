@@ -58,9 +58,10 @@ struct CellRunner {
         let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
         let command = try Registry.command(named: typed.lowercased())
         let rest = String(trimmed.dropFirst(typed.count + 1))
-        let call =
-            command.spec.takesText
-            ? try Call(command.spec, text: rest.trimmingBlanks()) : try Call(command.spec, words: words(of: rest))
+        let text = rest.trimmingBlanks()
+        let words = command.spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest)
+        let call = try Call(command.spec, words: words)
+        if command.spec.isImmediate { return try await command.run(call, in: session) }
         try await session.interrupts.cancelling { try await command.run(call, in: session) }
     }
 

@@ -50,7 +50,8 @@ enum Expectation: Equatable {
         }
         guard let code, !ErrorCodes.matches(code, failure.codes) else { return }
         let codes = failure.codes.isEmpty ? "it has no code" : "it is " + failure.codes.joined(separator: ", ")
-        throw ExpectationFailed(message: "expected error \(code), \(codes): \(failure.headline)", detail: failure.detail)
+        throw ExpectationFailed(
+            message: "expected error \(code), \(codes): \(failure.headline)", detail: failure.detail)
     }
 
     private func judgeRows(_ count: Int, _ entry: SessionLog.Entry) throws {
@@ -82,7 +83,8 @@ enum Expectation: Equatable {
         let found = table.columns.map(\.name)
         if found != names {
             throw ExpectationFailed(
-                message: "expected the columns \(names.joined(separator: ",")), they are \(found.joined(separator: ","))")
+                message:
+                    "expected the columns \(names.joined(separator: ",")), they are \(found.joined(separator: ","))")
         }
     }
 
@@ -97,7 +99,8 @@ enum Expectation: Equatable {
         let texts = rows + [entry.text]
         if !texts.contains(where: { $0.firstMatch(of: regex) != nil }) {
             let sample = texts.first { !$0.isEmpty } ?? ""
-            throw ExpectationFailed(message: "nothing matches “\(pattern)”; the result begins with “\(Self.short(sample))”")
+            throw ExpectationFailed(
+                message: "nothing matches “\(pattern)”; the result begins with “\(Self.short(sample))”")
         }
     }
 

@@ -36,9 +36,7 @@ struct ScriptRunner {
 
     /// Runs a descriptor's bytes as they come, e.g. standard input: a cell runs as soon as it is whole.
     func run(descriptor: Int32, name: String) async throws -> Outcome {
-        var status = stat()
-        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        let input = DescriptorReader(descriptor: descriptor)
+        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         var head: [UInt8] = []
         while head.count < SourceNotebook.headerLength, let chunk = try await input.next() {
             head += chunk
@@ -48,7 +46,7 @@ struct ScriptRunner {
             while let chunk = try await input.next() { head += chunk }
             return try await run(notebook.script(head), notebook.language, name)
         }
-        let script = ScriptRun(session, name: name, mayWait: isFile)
+        let script = ScriptRun(session, name: name, mayWait: input.isFile)
         var chunk = head.isEmpty ? nil : head
         while let bytes = chunk {
             if try await !script.take(bytes) { break }
@@ -73,9 +71,11 @@ struct ScriptRunner {
         }
         session.scripts.append(resolved)
         defer { session.scripts.removeLast() }
-        guard resolved.lowercased().hasSuffix(".ipynb") else { return try await run(descriptor: descriptor, name: path) }
+        guard resolved.lowercased().hasSuffix(".ipynb") else {
+            return try await run(descriptor: descriptor, name: path)
+        }
         var bytes: [UInt8] = []
-        let input = DescriptorReader(descriptor: descriptor)
+        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         while let chunk = try await input.next() { bytes += chunk }
         return try await run(JupyterNotebook(bytes, name: path), name: path)
     }

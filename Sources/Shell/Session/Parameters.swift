@@ -75,7 +75,8 @@ struct Parameters {
         }
         return try members.map { member in
             if let parts = member.value.members {
-                guard parts.allSatisfy({ $0.key == "type" || $0.key == "value" }), let value = member.value["value"] else {
+                guard parts.allSatisfy({ $0.key == "type" || $0.key == "value" }), let value = member.value["value"]
+                else {
                     throw UsageError("\(path): \(member.key) is an object, but not of type and value")
                 }
                 return try parameter(member.key, value, type: member.value["type"]?.text, path)

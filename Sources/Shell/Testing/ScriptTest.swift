@@ -32,7 +32,8 @@ struct ScriptTest {
                 path: path, failure: failure, exitCode: code, output: captured.take(), elapsed: clock.now - start)
         } catch {
             return Outcome(
-                path: path, failure: "\(path): error: \(error)", exitCode: .cellFailed, output: "", elapsed: clock.now - start)
+                path: path, failure: "\(path): error: \(error)", exitCode: .cellFailed, output: "",
+                elapsed: clock.now - start)
         }
     }
 

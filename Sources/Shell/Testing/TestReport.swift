@@ -36,7 +36,8 @@ struct TestReport {
     var junit: String {
         let failed = outcomes.filter { !$0.passed }.count
         let counts = "tests=\"\(outcomes.count)\" failures=\"\(failed)\" errors=\"0\" time=\"\(Self.seconds(elapsed))\""
-        var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites \(counts)>\n<testsuite name=\"dbsh\" \(counts)>\n"
+        var xml =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites \(counts)>\n<testsuite name=\"dbsh\" \(counts)>\n"
         for outcome in outcomes {
             let slash = outcome.path.lastIndex(of: "/")
             let name = slash.map { outcome.path[outcome.path.index(after: $0)...] } ?? outcome.path[...]

@@ -59,7 +59,8 @@ struct VerifyProgram {
     ) async throws -> Bool {
         let record = (path.hasSuffix(".dbsh") ? String(path.dropLast(5)) : path) + ".out"
         if !updates, access(record, F_OK) != 0 {
-            throw UsageError("there is no transcript \(record)", hint: "dbsh verify --update \(Words.quote(path)) records it")
+            throw UsageError(
+                "there is no transcript \(record)", hint: "dbsh verify --update \(Words.quote(path)) records it")
         }
         let text = try await transcript(of: path, maker)
         if updates {

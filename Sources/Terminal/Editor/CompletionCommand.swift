@@ -67,7 +67,7 @@ extension EditorThread {
                 notice = "…"
                 render()
             case .input:
-                readInput()
+                takeInput()
                 if keys.takeInterrupt() { stop = .interrupted }
                 if keys.hasBytes || stop != nil { task.cancel() }
                 if keys.hasBytes { return nil }

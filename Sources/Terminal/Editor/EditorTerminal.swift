@@ -7,6 +7,7 @@ struct EditorTerminal {
     let output: Int32
     private var tty: OpaquePointer?
     private(set) var isRaw = false
+    private var marksPastes = true
     private(set) var size = TerminalSize(rows: 24, columns: 80)
 
     private static let pasteOn = "\u{1B}[?2004h"
@@ -16,6 +17,9 @@ struct EditorTerminal {
         self.input = input
         self.output = output
     }
+
+    /// Whether there is a terminal to read from.
+    var isOpen: Bool { tty != nil }
 
     /// From here on a crash or exit(3) puts the terminal's mode back.
     mutating func open() {
@@ -29,18 +33,20 @@ struct EditorTerminal {
     }
 
     /// Keys come one by one, unseen, and as bytes: also Ctrl-C and Ctrl-Z, so that their order among the others is kept and a
-    /// pasted one does nothing; and Ctrl-S, so that it does not freeze the screen. Pastes come marked as such.
-    mutating func makeRaw() {
+    /// pasted one does nothing; and Ctrl-S, so that it does not freeze the screen. Pastes come marked as such, unless the terminal
+    /// might show the request instead of obeying it.
+    mutating func makeRaw(marksPastes: Bool = true) {
         guard let tty else { return }
         cedit_tty_raw(tty)
         isRaw = true
-        emit(Self.pasteOn)
+        self.marksPastes = marksPastes
+        if marksPastes { emit(Self.pasteOn) }
     }
 
     /// As it was found, for the commands that run between two reads.
     mutating func makeCooked() {
         guard let tty, isRaw else { return }
-        emit(Self.pasteOff)
+        if marksPastes { emit(Self.pasteOff) }
         cedit_tty_cooked(tty)
         isRaw = false
     }

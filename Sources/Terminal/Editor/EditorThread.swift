@@ -31,6 +31,8 @@ final class EditorThread {
     /// The column that Up and Down keep to, as long as the cursor is where they left it.
     var goal: (column: Int, cursor: Int)?
     var completion = PendingCompletion()
+    /// Whether the end of a read may still be put off for the width's answer.
+    var mayWaitForReport = true
     /// What is to stand there before the first key.
     var initialText: String?
 
@@ -54,11 +56,11 @@ final class EditorThread {
     func run() {
         let locale = cedit_thread_locale_utf8()  // libedit asks wcwidth(3) and iswprint(3)
         defer { cedit_thread_locale_end(locale) }
-        if options.canEdit {
+        terminal.open()
+        if terminal.isOpen {
             cedit_signal_ignore(SIGTTOU)  // or setting the terminal's mode from the background would stop the process
-            terminal.open()
-            openEngine()
         }
+        if options.canEdit { openEngine() }
         while !mailbox.isClosing {
             wait(forInput: false)
             while let request = mailbox.nextRequest() { serve(request) }
@@ -79,16 +81,17 @@ final class EditorThread {
         let mailbox = mailbox
         let receiver = interrupts.enter { mailbox.post(.signal($0)) }
         if interrupts.termination != nil { stop = .terminated }
-        let result =
-            switch (request.read.kind, engine) {
-            case (_, nil) where !options.canEdit || request.read.kind != .secret: readPlainly(request.read)
-            case (.secret, _): readSecretly(request.read)
-            default: edit(request.read)
-            }
+        let result = read(request.read)
         interrupts.leave(receiver)
         self.request = nil
         if request.read.kind == .cell, case .line(let text) = result { options.history?.add(text) }
         mailbox.finish(request, result)
+    }
+
+    private func read(_ read: Read) -> ReadResult {
+        // Not even a terminal without editing may show a secret.
+        if read.kind == .secret, terminal.isOpen { return readSecretly(read) }
+        return engine == nil ? readPlainly(read) : edit(read)
     }
 
     // MARK: - Waiting
@@ -127,7 +130,7 @@ final class EditorThread {
     /// Takes in what the terminal has sent.
     func readInput() {
         var chunk = [UInt8](repeating: 0, count: 4096)
-        let count = read(options.input, &chunk, chunk.count)
+        let count = Glibc.read(options.input, &chunk, chunk.count)
         if count > 0 {
             keys.append(chunk[..<count], droppingBeforeInterrupt: terminal.isRaw && !isPasting)
         } else if count == 0 || (errno != EINTR && errno != EAGAIN) {

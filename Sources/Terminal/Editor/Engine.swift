@@ -66,6 +66,12 @@ final class Engine {
             cursor: min(max(0, info.cursor - info.buffer), count))
     }
 
+    /// The length of the text in scalars.
+    var count: Int {
+        let info = el_wline(line).pointee
+        return max(0, info.lastchar - info.buffer)
+    }
+
     /// Puts `text` in at the cursor. False, and nothing done, if the whole would outgrow the private screen.
     func insert(_ text: String) -> Bool {
         let new = text.unicodeScalars.filter { $0 != "\0" }
@@ -95,7 +101,7 @@ final class Engine {
     }
 
     func replaceAll(with text: String, cursor: Int? = nil) {
-        replace(0..<buffer.count, with: text)
+        replace(0..<count, with: text)
         if let cursor { moveCursor(to: cursor) }
     }
 

@@ -45,7 +45,7 @@ struct HistoryWalk {
     /// How the newest entry that begins with `text` goes on.
     func suggestion(for text: String) -> String {
         guard text.utf8.count >= 2 else { return "" }
-        let entry = entries.suffix(Self.suggestionDepth).last { $0.count > text.count && $0.hasPrefix(text) }
+        let entry = entries.suffix(Self.suggestionDepth).last { $0.utf8.count > text.utf8.count && $0.hasPrefix(text) }
         return entry.map { String($0.dropFirst(text.count)) } ?? ""
     }
 

@@ -71,15 +71,14 @@ struct KeyDecoder {
         return true
     }
 
-    /// Takes the cursor report out of bytes that are kept for a later read.
-    mutating func dropReport() -> Int? {
-        guard awaitsReport else { return nil }
-        awaitsReport = false
+    /// Takes the cursor report that is due out of the bytes, leaving the keys around it for later.
+    mutating func takeReport() -> Int? {
         let rest = bytes[start...]
-        guard let escape = rest.firstIndex(of: Self.escape),
+        guard awaitsReport, let escape = rest.firstIndex(of: Self.escape),
             let end = rest[escape...].firstIndex(of: UInt8(ascii: "R")),
             let column = Self.reportedColumn(String(decoding: rest[(escape + 1)...end], as: UTF8.self))
         else { return nil }
+        awaitsReport = false
         bytes.removeSubrange(escape...end)
         return column
     }

@@ -53,6 +53,18 @@ extension EditorThread {
     func readSecretly(_ read: Read) -> ReadResult {
         takeTerminal()
         defer { giveTerminalBack() }
+        let isDrawn = engine != nil
+        if !isDrawn { terminal.emit(read.prompt.first.map(\.text).joined()) }
+        let result = readSecretKeys()
+        if isDrawn {
+            renderLast("", suffix: result == .interrupted ? "^C" : "")
+        } else {
+            terminal.emit("\n")
+        }
+        return result
+    }
+
+    private func readSecretKeys() -> ReadResult {
         var secret: [Unicode.Scalar] = []
         while stop == nil {
             guard let key = keys.next() else {
@@ -62,9 +74,7 @@ extension EditorThread {
             }
             guard let scalar = act(on: key) else { continue }
             switch scalar {
-            case "\r", "\n":
-                renderLast("")
-                return .line(EditBuffer.string(secret[...]))
+            case "\r", "\n": return .line(EditBuffer.string(secret[...]))
             case "\u{4}" where secret.isEmpty: stop = .endOfInput
             case "\u{8}", "\u{7F}": if !secret.isEmpty { secret.removeLast() }
             case "\u{15}": secret = []
@@ -73,7 +83,6 @@ extension EditorThread {
             default: break
             }
         }
-        renderLast("", suffix: stop == .interrupted ? "^C" : "")
         return stop == .interrupted ? .interrupted : stop == .terminated ? .terminated : .endOfFile
     }
 }

@@ -41,16 +41,16 @@ extension EditorThread {
     }
 
     func takeTerminal() {
-        catchScreenSignals(true)
+        mailbox.interrupts.catchScreenSignals(true)
         terminal.measure()
         screen.painter.forget()
-        terminal.makeRaw()
+        terminal.makeRaw(marksPastes: engine != nil)
     }
 
     func giveTerminalBack() {
         awaitReport()
         terminal.makeCooked()
-        catchScreenSignals(false)
+        mailbox.interrupts.catchScreenSignals(false)
     }
 
     private func leave(with engine: Engine, text: String, isText: Bool) -> ReadResult {
@@ -81,14 +81,24 @@ extension EditorThread {
         return String(text[..<newline])
     }
 
-    /// The width's answer may still be on its way when the first line ends quickly. It must not reach whoever reads next.
+    /// The width's answer may still be on its way when the first line ends quickly. It must not reach whoever reads next. A terminal
+    /// that has not answered by then never will.
     private func awaitReport() {
-        guard keys.awaitsReport, stop != .endOfInput, wait(forInput: true, milliseconds: 100) == .input else { return }
+        guard keys.awaitsReport, mayWaitForReport, stop != .endOfInput else { return }
+        mayWaitForReport = false
+        if wait(forInput: true, milliseconds: 100) == .input { takeInput() }
+    }
+
+    /// Takes in what has come, and answers to questions out of it.
+    func takeInput() {
         readInput()
-        keys.dropReport().map { screen.hearWidth(column: $0) }
+        if let column = keys.takeReport() { screen.hearWidth(column: column) }
     }
 
     // MARK: - Keys
+
+    /// In a longer text, several keys that come at once are undone at once: looking at all of it for each key would take too long.
+    private static let longestFineUndo = 10_000
 
     /// libedit wants a key (EL_GETCFN): 1 and the key, 0 at the end of the input, -1 to end the reading from any depth.
     func getKey(_ out: UnsafeMutablePointer<wchar_t>) -> Int32 {
@@ -98,6 +108,7 @@ extension EditorThread {
             initialText = nil
             if !text.isEmpty { _ = engine.insert(text) }
         }
+        if engine.count <= Self.longestFineUndo { undo.record(engine.buffer) }
         while true {
             while let key = keys.next() {
                 if let scalar = act(on: key) {

@@ -10,7 +10,7 @@ extension EditorThread {
         terminal.makeCooked()
         cedit_signal_default(SIGTSTP)
         kill(0, SIGTSTP)
-        _ = cedit_signal_catch(SIGTSTP)
+        mailbox.interrupts.catchScreenSignals(true)
         comeBack()
     }
 
@@ -20,16 +20,9 @@ extension EditorThread {
     }
 
     private func comeBack() {
-        terminal.makeRaw()
+        terminal.makeRaw(marksPastes: engine != nil)
         terminal.measure()
         screen.painter.forget()
         render()
-    }
-
-    /// The signals that concern a line being edited, and only while it is: at other times a stop needs no preparation.
-    func catchScreenSignals(_ isOn: Bool) {
-        for signal in [SIGWINCH, SIGTSTP, SIGCONT] {
-            if isOn { _ = cedit_signal_catch(signal) } else { cedit_signal_default(signal) }
-        }
     }
 }

@@ -51,6 +51,15 @@ package final class Interrupts: Sendable {
         for signal in [SIGINT, SIGTERM, SIGHUP] { _ = cedit_signal_catch(signal) }
     }
 
+    /// Hears of resizing and stopping too, or no longer. Only while a line is being edited: at other times a stop needs no
+    /// preparation.
+    func catchScreenSignals(_ isOn: Bool) {
+        guard hearsProcess else { return }
+        for signal in [SIGWINCH, SIGTSTP, SIGCONT] {
+            if isOn { _ = cedit_signal_catch(signal) } else { cedit_signal_default(signal) }
+        }
+    }
+
     /// The signal that asks the program to end, once it has come.
     package var termination: Termination? { state.withLock { $0.termination } }
 

@@ -1,5 +1,4 @@
 import Databricks
-import Glibc
 import Support
 import Testing
 
@@ -117,7 +116,7 @@ struct CurlStreamTests {
     // MARK: Bodies
 
     @Test func sendsFilesAndForms() async throws {
-        let path = try TemporaryFile(Array("file content".utf8))
+        let path = try TemporaryFile("file content")
         server.on("PUT", "/file", .json("{}"))
         var request = HTTPRequest("PUT", server.url + "/file")
         request.body = .file(path: path.path)
@@ -201,23 +200,5 @@ struct CurlStreamTests {
         }
         #expect(ended == 300)
         await transport.shutdown()
-    }
-}
-
-/// A file that goes away with its last reference.
-private final class TemporaryFile: Sendable {
-    let path: String
-
-    init(_ bytes: [UInt8]) throws {
-        var template = Array("/tmp/dbsh-test-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        try #require(descriptor >= 0)
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        #expect(write(descriptor, bytes, bytes.count) == bytes.count)
-        close(descriptor)
-    }
-
-    deinit {
-        unlink(path)
     }
 }

@@ -40,7 +40,9 @@ import Testing
             guard cell.source.lowerBound >= end, cell.source.upperBound <= text.count, !cell.source.isEmpty else {
                 return "a cell is at \(cell.source), after \(end) of \(text.count)"
             }
-            if let lost = GapReader.code(in: text[end..<cell.source.lowerBound]) { return "lost \(lost.debugDescription)" }
+            if let lost = GapReader.code(in: text[end..<cell.source.lowerBound]) {
+                return "lost \(lost.debugDescription)"
+            }
             if case .code(_, let code) = cell.content {
                 let source = text[cell.source].filter { $0 != 13 }
                 guard code.isEmpty || contains(source, code.utf8.filter { $0 != 13 }) else {
@@ -150,9 +152,12 @@ private enum GapReader {
 /// Makes inputs: random bytes, random tokens, and scripts with pieces cut, doubled and changed.
 private enum FuzzInput {
     private static let tokens = [
-        "select 1", ";", "\n", "\r\n", " ", "'", "\"", "`", "$$", "$a$", "--", "/*", "*/", "/*+", "\\", "\\\n", "begin", "end",
-        "if", "then", "case", "when", "loop", "while", "do", "repeat", "until", "for", ":", ".", "a", "r'", "R\"", "&", "\\G",
-        "%sql", "%python", "%md", "%sh", "%run x", "%pip", "\n%sql\n", "\n.mode csv\n", ".lang python", "# %%", "\n-- %%\n",
+        "select 1", ";", "\n", "\r\n", " ", "'", "\"", "`", "$$", "$a$", "--", "/*", "*/", "/*+", "\\", "\\\n", "begin",
+        "end",
+        "if", "then", "case", "when", "loop", "while", "do", "repeat", "until", "for", ":", ".", "a", "r'", "R\"", "&",
+        "\\G",
+        "%sql", "%python", "%md", "%sh", "%run x", "%pip", "\n%sql\n", "\n.mode csv\n", ".lang python", "# %%",
+        "\n-- %%\n",
         "\n# COMMAND ----------\n", "(", ")", "[", "]", "{", "}", "'''", "\"\"\"", "#", "//", ":\n    ", "@x", "\u{A0}",
         "\u{3000}", "漢", "👩‍👩‍👧", "\u{FEFF}", "\0", "1", "1.5", "x://a--b", "f\"", "\t", "\u{0B}", "begin transaction",
         "create procedure p() as begin",

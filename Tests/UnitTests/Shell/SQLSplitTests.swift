@@ -37,8 +37,10 @@ private let splits: [(sql: String, statements: [String])] = [
     ("select $py$ a; $$ b; $py$ ; x", ["select $py$ a; $$ b; $py$", "x"]),
     ("select $a$ ;$b$; $a$ ; x", ["select $a$ ;$b$; $a$", "x"]),
     ("select $$it's -- ;$$ ; x", ["select $$it's -- ;$$", "x"]),
-    ("create function f() returns int language python as $$\nreturn 1; # it's\n$$ ; x",
-        ["create function f() returns int language python as $$\nreturn 1; # it's\n$$", "x"]),
+    (
+        "create function f() returns int language python as $$\nreturn 1; # it's\n$$ ; x",
+        ["create function f() returns int language python as $$\nreturn 1; # it's\n$$", "x"]
+    ),
     ("select ${v} ; x", ["select ${v}", "x"]),
     ("select $1 ; x", ["select $1", "x"]),
     ("select $ a$b ; x", ["select $ a$b", "x"]),
@@ -106,81 +108,138 @@ private let splits: [(sql: String, statements: [String])] = [
 private let blocks: [(sql: String, statements: [String])] = [
     ("begin end; x", ["begin end", "x"]),
     ("BEGIN\nSELECT 1;\nEND; x", ["BEGIN\nSELECT 1;\nEND", "x"]),
-    ("begin select 1; begin select 2; end; select 3; end; x",
-        ["begin select 1; begin select 2; end; select 3; end", "x"]),
+    (
+        "begin select 1; begin select 2; end; select 3; end; x",
+        ["begin select 1; begin select 2; end; select 3; end", "x"]
+    ),
     ("begin declare a int; set a = 1; end; x", ["begin declare a int; set a = 1; end", "x"]),
     ("a: begin select 1; end a; x", ["a: begin select 1; end a", "x"]),
     ("`a;b`: begin select 1; end; x", ["`a;b`: begin select 1; end", "x"]),
     ("begin a: begin select 1; end a; end; x", ["begin a: begin select 1; end a; end", "x"]),
     ("begin a: loop leave a; end loop; end; x", ["begin a: loop leave a; end loop; end", "x"]),
     ("begin a: while true do leave a; end while a; end; x", ["begin a: while true do leave a; end while a; end", "x"]),
-    ("begin a: repeat select 1; until true end repeat a; end; x",
-        ["begin a: repeat select 1; until true end repeat a; end", "x"]),
-    ("begin repeat select 1; until case when a then b end end repeat; end; x",
-        ["begin repeat select 1; until case when a then b end end repeat; end", "x"]),
-    ("begin a: for r as select 1 do iterate a; end for a; end; x",
-        ["begin a: for r as select 1 do iterate a; end for a; end", "x"]),
+    (
+        "begin a: repeat select 1; until true end repeat a; end; x",
+        ["begin a: repeat select 1; until true end repeat a; end", "x"]
+    ),
+    (
+        "begin repeat select 1; until case when a then b end end repeat; end; x",
+        ["begin repeat select 1; until case when a then b end end repeat; end", "x"]
+    ),
+    (
+        "begin a: for r as select 1 do iterate a; end for a; end; x",
+        ["begin a: for r as select 1 do iterate a; end for a; end", "x"]
+    ),
     ("begin for select 1 do select 2; end for; end; x", ["begin for select 1 do select 2; end for; end", "x"]),
-    ("begin for r as select case when a then 1 end b do select 2; end for; end; x",
-        ["begin for r as select case when a then 1 end b do select 2; end for; end", "x"]),
-    ("begin if a then select 1; elseif b then select 2; else select 3; end if; end; x",
-        ["begin if a then select 1; elseif b then select 2; else select 3; end if; end", "x"]),
-    ("begin if a then if b then select 1; end if; end if; end; x",
-        ["begin if a then if b then select 1; end if; end if; end", "x"]),
-    ("begin if (select case when a then true end) then select 1; end if; end; x",
-        ["begin if (select case when a then true end) then select 1; end if; end", "x"]),
-    ("begin case a when 1 then select 1; when 2 then select 2; end case; end; x",
-        ["begin case a when 1 then select 1; when 2 then select 2; end case; end", "x"]),
-    ("begin case when case when a then b end then select 1; end case; end; x",
-        ["begin case when case when a then b end then select 1; end case; end", "x"]),
-    ("begin select case a when 1 then 2 else 3 end as e, 4; end; x",
-        ["begin select case a when 1 then 2 else 3 end as e, 4; end", "x"]),
-    ("begin select case when a then case when b then 1 end end; end; x",
-        ["begin select case when a then case when b then 1 end end; end", "x"]),
-    ("begin while a < 1 do while b < 2 do set b = 3; end while; end while; end; x",
-        ["begin while a < 1 do while b < 2 do set b = 3; end while; end while; end", "x"]),
+    (
+        "begin for r as select case when a then 1 end b do select 2; end for; end; x",
+        ["begin for r as select case when a then 1 end b do select 2; end for; end", "x"]
+    ),
+    (
+        "begin if a then select 1; elseif b then select 2; else select 3; end if; end; x",
+        ["begin if a then select 1; elseif b then select 2; else select 3; end if; end", "x"]
+    ),
+    (
+        "begin if a then if b then select 1; end if; end if; end; x",
+        ["begin if a then if b then select 1; end if; end if; end", "x"]
+    ),
+    (
+        "begin if (select case when a then true end) then select 1; end if; end; x",
+        ["begin if (select case when a then true end) then select 1; end if; end", "x"]
+    ),
+    (
+        "begin case a when 1 then select 1; when 2 then select 2; end case; end; x",
+        ["begin case a when 1 then select 1; when 2 then select 2; end case; end", "x"]
+    ),
+    (
+        "begin case when case when a then b end then select 1; end case; end; x",
+        ["begin case when case when a then b end then select 1; end case; end", "x"]
+    ),
+    (
+        "begin select case a when 1 then 2 else 3 end as e, 4; end; x",
+        ["begin select case a when 1 then 2 else 3 end as e, 4; end", "x"]
+    ),
+    (
+        "begin select case when a then case when b then 1 end end; end; x",
+        ["begin select case when a then case when b then 1 end end; end", "x"]
+    ),
+    (
+        "begin while a < 1 do while b < 2 do set b = 3; end while; end while; end; x",
+        ["begin while a < 1 do while b < 2 do set b = 3; end while; end while; end", "x"]
+    ),
     ("begin select if(a, 1, 2), repeat('x', 3); end; x", ["begin select if(a, 1, 2), repeat('x', 3); end", "x"]),
     ("begin select t.end, t.begin, t.case from t; end; x", ["begin select t.end, t.begin, t.case from t; end", "x"]),
     ("begin select start, end from t; end; x", ["begin select start, end from t; end", "x"]),
     ("begin select begin from t; end; x", ["begin select begin from t; end", "x"]),
-    ("begin drop table if exists t; create table if not exists t (a int); end; x",
-        ["begin drop table if exists t; create table if not exists t (a int); end", "x"]),
-    ("begin merge into t using s on a = b when matched then update set c = d when not matched then insert *; end; x",
-        ["begin merge into t using s on a = b when matched then update set c = d when not matched then insert *; end", "x"]
+    (
+        "begin drop table if exists t; create table if not exists t (a int); end; x",
+        ["begin drop table if exists t; create table if not exists t (a int); end", "x"]
     ),
-    ("begin declare exit handler for sqlexception begin select 1; end; select 2; end; x",
-        ["begin declare exit handler for sqlexception begin select 1; end; select 2; end", "x"]),
-    ("begin declare continue handler for not found set a = 1; select 2; end; x",
-        ["begin declare continue handler for not found set a = 1; select 2; end", "x"]),
-    ("begin declare c condition for sqlstate '12345'; signal c; end; x",
-        ["begin declare c condition for sqlstate '12345'; signal c; end", "x"]),
+    (
+        "begin merge into t using s on a = b when matched then update set c = d when not matched then insert *; end; x",
+        [
+            "begin merge into t using s on a = b when matched then update set c = d when not matched then insert *; end",
+            "x",
+        ]
+    ),
+    (
+        "begin declare exit handler for sqlexception begin select 1; end; select 2; end; x",
+        ["begin declare exit handler for sqlexception begin select 1; end; select 2; end", "x"]
+    ),
+    (
+        "begin declare continue handler for not found set a = 1; select 2; end; x",
+        ["begin declare continue handler for not found set a = 1; select 2; end", "x"]
+    ),
+    (
+        "begin declare c condition for sqlstate '12345'; signal c; end; x",
+        ["begin declare c condition for sqlstate '12345'; signal c; end", "x"]
+    ),
     ("begin not atomic select 1; end; x", ["begin not atomic select 1; end", "x"]),
     ("begin atomic insert into t values (1); end; x", ["begin atomic insert into t values (1); end", "x"]),
-    ("begin transaction; insert into t values (1); commit; x",
-        ["begin transaction", "insert into t values (1)", "commit", "x"]),
+    (
+        "begin transaction; insert into t values (1); commit; x",
+        ["begin transaction", "insert into t values (1)", "commit", "x"]
+    ),
     ("begin; select 1; x", ["begin", "select 1", "x"]),
-    ("create procedure p(a int) language sql as begin select a; end; x",
-        ["create procedure p(a int) language sql as begin select a; end", "x"]),
-    ("create or replace procedure if not exists c.s.p(begin int) sql security invoker as begin if a then b; end if; end; x",
+    (
+        "create procedure p(a int) language sql as begin select a; end; x",
+        ["create procedure p(a int) language sql as begin select a; end", "x"]
+    ),
+    (
+        "create or replace procedure if not exists c.s.p(begin int) sql security invoker as begin if a then b; end if; end; x",
         [
             "create or replace procedure if not exists c.s.p(begin int) sql security invoker as begin if a then b; end if; end",
             "x",
-        ]),
-    ("create function f(a int) returns int return a + 1; x", ["create function f(a int) returns int return a + 1", "x"]),
+        ]
+    ),
+    (
+        "create function f(a int) returns int return a + 1; x",
+        ["create function f(a int) returns int return a + 1", "x"]
+    ),
     ("create function begin as 'c'; x", ["create function begin as 'c'", "x"]),
     ("create table begin (end int); x", ["create table begin (end int)", "x"]),
-    ("begin -- end;\nselect 1; /* end; */ select 'end;'; end; x",
-        ["begin -- end;\nselect 1; /* end; */ select 'end;'; end", "x"]),
-    ("begin set a = (select count(*) from t); values (a); end; x",
-        ["begin set a = (select count(*) from t); values (a); end", "x"]),
-    ("begin select :a, :case from t where b = :end; end; x",
-        ["begin select :a, :case from t where b = :end; end", "x"]),
-    ("select case when a then b end, case c when 1 then 2 end from t; x",
-        ["select case when a then b end, case c when 1 then 2 end from t", "x"]),
+    (
+        "begin -- end;\nselect 1; /* end; */ select 'end;'; end; x",
+        ["begin -- end;\nselect 1; /* end; */ select 'end;'; end", "x"]
+    ),
+    (
+        "begin set a = (select count(*) from t); values (a); end; x",
+        ["begin set a = (select count(*) from t); values (a); end", "x"]
+    ),
+    (
+        "begin select :a, :case from t where b = :end; end; x",
+        ["begin select :a, :case from t where b = :end; end", "x"]
+    ),
+    (
+        "select case when a then b end, case c when 1 then 2 end from t; x",
+        ["select case when a then b end, case c when 1 then 2 end from t", "x"]
+    ),
     ("if; x", ["if", "x"]),
     ("end; x", ["end", "x"]),
-    ("begin begin begin select 1; end; end; end; begin end; x",
-        ["begin begin begin select 1; end; end; end", "begin end", "x"]),
+    (
+        "begin begin begin select 1; end; end; end; begin end; x",
+        ["begin begin begin select 1; end; end; end", "begin end", "x"]
+    ),
     ("explain select 1; describe t; x", ["explain select 1", "describe t", "x"]),
 ]
 

@@ -55,7 +55,8 @@ private enum SparkCorpus {
     static var directory: String? { ProcessInfo.processInfo.environment["DBSH_SPARK_SQL_CORPUS"] }
 
     static var names: [String] {
-        guard let directory, let all = try? FileManager.default.contentsOfDirectory(atPath: directory + "/inputs") else {
+        guard let directory, let all = try? FileManager.default.contentsOfDirectory(atPath: directory + "/inputs")
+        else {
             return []
         }
         return all.filter { $0.hasSuffix(".sql") }.sorted()

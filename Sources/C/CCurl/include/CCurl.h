@@ -1,9 +1,9 @@
 // All that Swift needs of libcurl, opened with dlopen on first use.
 //
 // Debian's libcurl brings about 35 shared libraries with it and costs 6-7 ms in every process that links it; a command
-// that makes no request should not pay for that. Types and constants come from <curl/curl.h>, every call goes through a
-// ccurl_* function. Variadic calls (curl_easy_setopt and friends) cannot be called from Swift at all, so each value type
-// has its own wrapper here.
+// that makes no request should not pay for that. Types and constants come from <curl/curl.h>, every call goes through
+// a ccurl_* function. Variadic calls (curl_easy_setopt and friends) cannot be called from Swift at all, so each value
+// type has its own wrapper here.
 //
 // ccurl_load must have returned NULL before any other function is called: before that their pointers are empty.
 #pragma once

@@ -1,11 +1,12 @@
-"""What a command prints: everything written to file descriptors 1 and 2, by Python, by C code and by child processes."""
+"""What a command prints: everything written to file descriptors 1 and 2, by Python, C code and child processes."""
 
 import codecs
 import os
 import sys
 import threading
 
-# Written to the pipe at the end of a command: all that came before it is that command's. No program prints this by chance.
+# Written to the pipe at the end of a command: all that came before it is that command's. No program prints this by
+# chance.
 END = b"\x00\x1edbsh end of output\x1e\x00"
 
 # As a cluster does, output is cut where it stops being readable.

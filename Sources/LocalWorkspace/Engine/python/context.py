@@ -1,4 +1,6 @@
-"""One execution context: Python (IPython) and R for the server, over JSON lines. Usage: context.py CONTEXT_ID WORKSPACE_DIR (see PROTOCOL.md)."""
+"""One execution context: Python (IPython) and R for the server, over JSON lines. Usage: context.py CONTEXT_ID
+WORKSPACE_DIR (see PROTOCOL.md).
+"""
 
 import os
 import queue
@@ -123,7 +125,9 @@ class Context:
 
     def _cancel_jobs(self, command):
         try:
-            self.link.cancel(self._group(command))
+            while self._running == command:
+                self.link.cancel(self._group(command))
+                time.sleep(0.2)
         except Exception:
             pass  # The JVM is gone: there is nothing left to cancel.
 
@@ -133,7 +137,9 @@ class Context:
     # Commands (on the main thread) --------------------------------------------------------------------------------
 
     def _on_interrupt(self, number, frame):
-        """KeyboardInterrupt for the command, but not in the middle of a call into the JVM, whose answer would be lost, unless it takes too long."""
+        """KeyboardInterrupt for the command, but not in the middle of a call into the JVM, whose answer would be lost,
+        unless it takes too long.
+        """
         if self._running is None or self._cancel_since is None or self._interrupted:
             return
         if in_py4j(frame):

@@ -1,6 +1,7 @@
 """Statements that Databricks has and Spark lacks.
 
-The rule: Spark gets the text unchanged first. Only when it refuses the text, before anything has run, is one of the forms below looked for. (The one
+The rule: Spark gets the text unchanged first. Only when it refuses the text, before anything has run, is one of the
+forms below looked for. (The one
 exception is SHOW CATALOGS, which Spark answers, but with the catalogs used so far.)
 """
 
@@ -19,7 +20,7 @@ RULES = []
 
 
 def statement(pattern):
-    """Declares a method as the answer to statements of this form: it returns a DataFrame, or the text to run instead."""
+    """Declares a method as the answer to such statements: it returns a DataFrame, or the text to run instead."""
 
     def declare(method):
         RULES.append((re.compile(pattern + r"\s*", re.IGNORECASE | re.DOTALL), method))
@@ -93,7 +94,9 @@ class DatabricksSQL:
     @statement(r"SHOW\s+CATALOGS(?:\s+(?:LIKE\s+)?'([^']*)')?")
     def _show_catalogs(self, match):
         pattern = match[1] or "*"
-        names = [name for name in self.workspace.catalog_names() if any(fnmatch.fnmatch(name, p) for p in pattern.split("|"))]
+        names = [
+            name for name in self.workspace.catalog_names() if any(fnmatch.fnmatch(name, p) for p in pattern.split("|"))
+        ]
         return self._rows("catalog string", [(name,) for name in names])
 
     @statement(r"CREATE\s+CATALOG\s+(IF\s+NOT\s+EXISTS\s+)?(`[^`]+`|\w+)(?:\s+COMMENT\s+'[^']*')?")
@@ -104,7 +107,9 @@ class DatabricksSQL:
                 return self._nothing()
             raise SQLError.local("CATALOG_ALREADY_EXISTS", "42710", f"Catalog '{name}' already exists.")
         if not re.fullmatch(r"[a-z0-9_]+", name):
-            raise SQLError.local("INVALID_NAME", "42602", f"'{name}' cannot be the name of a catalog in the local workspace.")
+            raise SQLError.local(
+                "INVALID_NAME", "42602", f"'{name}' cannot be the name of a catalog in the local workspace."
+            )
         os.makedirs(os.path.join(self.workspace.catalogs, name, "default"))
         self.session.scala.Sessions.addCatalog(self.spark._jsparkSession, name, self.workspace.catalogs)
         return self._nothing()
@@ -121,7 +126,9 @@ class DatabricksSQL:
             raise SQLError.local("CATALOG_NOT_FOUND", "42P08", f"The catalog '{name}' not found.")
         full = any(files for _, _, files in os.walk(folder))
         if full and (match[3] or "").strip().upper() != "CASCADE":
-            raise SQLError.local("CATALOG_NOT_EMPTY", "2BP01", f"Catalog '{name}' is not empty. Use DROP CATALOG ... CASCADE.")
+            raise SQLError.local(
+                "CATALOG_NOT_EMPTY", "2BP01", f"Catalog '{name}' is not empty. Use DROP CATALOG ... CASCADE."
+            )
         shutil.rmtree(folder)
         return self._nothing()
 
@@ -131,7 +138,9 @@ class DatabricksSQL:
 
     @statement(r"(?:GRANT|REVOKE|DENY|SHOW\s+GRANTS?)\b.*")
     def _privileges(self, match):
-        raise SQLError.local("UNSUPPORTED_FEATURE", "0A000", "The local workspace has one user and keeps no privileges.")
+        raise SQLError.local(
+            "UNSUPPORTED_FEATURE", "0A000", "The local workspace has one user and keeps no privileges."
+        )
 
     # Tables of Delta ----------------------------------------------------------------------------------------------
 
@@ -141,7 +150,12 @@ class DatabricksSQL:
         return self._rows(
             "version bigint, timestamp timestamp, operation string, operationMetrics map<string,string>",
             [
-                (version["version"], _instant(version["ts"]), version["op"], {k: str(v) for k, v in version["metrics"].items()})
+                (
+                    version["version"],
+                    _instant(version["ts"]),
+                    version["op"],
+                    {k: str(v) for k, v in version["metrics"].items()},
+                )
                 for version in reversed(table.known["versions"])
             ],
         )
@@ -152,8 +166,9 @@ class DatabricksSQL:
         known, newest = table.known, table.known["versions"][-1]
         files = table.files(newest)
         return self._rows(
-            "format string, id string, name string, description string, location string, createdAt timestamp, lastModified timestamp, "
-            "partitionColumns array<string>, numFiles bigint, sizeInBytes bigint, properties map<string,string>",
+            "format string, id string, name string, description string, location string, "
+            "createdAt timestamp, lastModified timestamp, partitionColumns array<string>, "
+            "numFiles bigint, sizeInBytes bigint, properties map<string,string>",
             [
                 (
                     # The files are plain Parquet; `delta` is what the table was declared as.
@@ -177,7 +192,8 @@ class DatabricksSQL:
         """Nothing to do for tables of this size: says that no file was added or removed."""
         table = self._table(match[1])
         return self._rows(
-            "path string, metrics struct<numFilesAdded:bigint,numFilesRemoved:bigint>", [("file:" + table.folder, (0, 0))]
+            "path string, metrics struct<numFilesAdded:bigint,numFilesRemoved:bigint>",
+            [("file:" + table.folder, (0, 0))],
         )
 
     @statement(r"VACUUM\s+" + NAME + r"(?:\s.*)?")
@@ -194,9 +210,15 @@ class DatabricksSQL:
         parts = self.session.full_name(name_parts(match[1]))
         catalog, schema, table = parts[0], parts[1].lower(), parts[2].lower()
         dropped = os.path.join(self.workspace.catalogs, f".{catalog}-dropped")
-        kept = [name for name in (os.listdir(dropped) if os.path.isdir(dropped) else []) if name.startswith(f"{schema}.{table}.")]
+        kept = [
+            name
+            for name in (os.listdir(dropped) if os.path.isdir(dropped) else [])
+            if name.startswith(f"{schema}.{table}.")
+        ]
         if not kept:
-            raise SQLError.local("TABLE_OR_VIEW_NOT_FOUND", "42P01", f"There is no dropped table {quoted(parts)} to restore.")
+            raise SQLError.local(
+                "TABLE_OR_VIEW_NOT_FOUND", "42P01", f"There is no dropped table {quoted(parts)} to restore."
+            )
         target = os.path.join(self.workspace.catalogs, catalog, schema, table)
         if os.path.exists(target):
             raise SQLError.local("TABLE_OR_VIEW_ALREADY_EXISTS", "42P07", f"There is a table {quoted(parts)} already.")
@@ -228,11 +250,15 @@ class DatabricksSQL:
     # Files --------------------------------------------------------------------------------------------------------
 
     @statement(
-        r"COPY\s+INTO\s+" + NAME + r"\s+FROM\s+'([^']*)'\s+FILEFORMAT\s*=\s*(\w+)(?:\s+FORMAT_OPTIONS\s*\((.*?)\))?(?:\s+COPY_OPTIONS\s*\(.*\))?"
+        r"COPY\s+INTO\s+"
+        + NAME
+        + r"\s+FROM\s+'([^']*)'\s+FILEFORMAT\s*=\s*(\w+)(?:\s+FORMAT_OPTIONS\s*\((.*?)\))?(?:\s+COPY_OPTIONS\s*\(.*\))?"
     )
     def _copy_into(self, match):
         table, path, file_format = match[1], match[2], match[3].lower()
-        reader = self.spark.read.format(file_format).options(**dict(re.findall(r"'([^']*)'\s*=\s*'([^']*)'", match[4] or "")))
+        reader = self.spark.read.format(file_format).options(
+            **dict(re.findall(r"'([^']*)'\s*=\s*'([^']*)'", match[4] or ""))
+        )
         if file_format in ("csv", "json"):
             reader = reader.schema(self.spark.table(table).schema)
         files = reader.load(path)
@@ -251,7 +277,12 @@ class DatabricksSQL:
             options.setdefault("inferSchema", "true")
             return self._view(self.spark.read.format(file_format).options(**options).load(match[1]))
 
-        return re.sub(r"\bread_files\s*\(\s*'([^']*)'\s*((?:,\s*\w+\s*=>\s*(?:'[^']*'|[\w.]+)\s*)*)\)", view, sql, flags=re.IGNORECASE)
+        return re.sub(
+            r"\bread_files\s*\(\s*'([^']*)'\s*((?:,\s*\w+\s*=>\s*(?:'[^']*'|[\w.]+)\s*)*)\)",
+            view,
+            sql,
+            flags=re.IGNORECASE,
+        )
 
     # Functions ----------------------------------------------------------------------------------------------------
 
@@ -259,9 +290,13 @@ class DatabricksSQL:
         return replace_call(sql, "iff", "if")
 
     def _functions(self, sql):
-        """SQL functions with three-level names: Spark keeps functions in its session catalog only, so that is where they go."""
+        """SQL functions with three-level names: Spark keeps functions in its session catalog only, so that is where
+        they go.
+        """
         created = re.match(
-            r"\s*CREATE\s+(OR\s+REPLACE\s+)?FUNCTION\s+(IF\s+NOT\s+EXISTS\s+)?(?!spark_catalog\b)" + NAME, sql, re.IGNORECASE
+            r"\s*CREATE\s+(OR\s+REPLACE\s+)?FUNCTION\s+(IF\s+NOT\s+EXISTS\s+)?(?!spark_catalog\b)" + NAME,
+            sql,
+            re.IGNORECASE,
         )
         journal = FunctionJournal(self.workspace)
         if created:
@@ -283,7 +318,7 @@ class DatabricksSQL:
         return f"spark_catalog.`{catalog}__{schema}`.`{name}`"
 
     def _function_calls(self, sql, journal):
-        """Calls of functions in the journal, which is also where those of an earlier run of the engine are made again."""
+        """Calls of functions in the journal, made again here when they are of an earlier run."""
 
         def place(match):
             parts = self.session.full_name(name_parts(match[1]))
@@ -308,7 +343,9 @@ class DatabricksSQL:
         table = StoredTable(parts, os.path.join(root, parts[0].lower(), parts[1].lower(), parts[2].lower()))
         if table.known is None:
             self.spark.sql(f"DESCRIBE TABLE {quoted(parts)}")
-            raise SQLError.local("EXPECT_TABLE_NOT_VIEW", "42809", f"{quoted(parts)} is not a table of the local workspace.")
+            raise SQLError.local(
+                "EXPECT_TABLE_NOT_VIEW", "42809", f"{quoted(parts)} is not a table of the local workspace."
+            )
         return table
 
     def _view(self, frame):
@@ -320,7 +357,9 @@ class DatabricksSQL:
     def _rows(self, schema, rows):
         """A small frame made in the JVM: createDataFrame would start a Python process to read the rows back."""
         names = [field.split(" ", 1)[0] for field in schema.split(", ")]
-        text = json.dumps([dict(zip(names, row)) for row in rows], ensure_ascii=False, default=lambda value: value.isoformat())
+        text = json.dumps(
+            [dict(zip(names, row)) for row in rows], ensure_ascii=False, default=lambda value: value.isoformat()
+        )
         from pyspark.sql.functions import lit
 
         arguments = {"rows": lit(text), "schema": lit(f"array<struct<{schema}>>")}

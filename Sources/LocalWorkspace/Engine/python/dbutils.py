@@ -1,4 +1,6 @@
-"""The part of `dbutils` that makes sense on one machine: files, widgets, notebook.exit. The rest says that it is not there."""
+"""The part of `dbutils` that makes sense on one machine: files, widgets, notebook.exit. The rest says that it is not
+there.
+"""
 
 import os
 import shutil
@@ -88,7 +90,9 @@ class Files:
 
 
 class Widgets:
-    """dbutils.widgets: values by name. Without a page to show them on, a widget keeps its default until it is set from code."""
+    """dbutils.widgets: values by name. Without a page to show them on, a widget keeps its default until it is set from
+    code.
+    """
 
     def __init__(self):
         self._values = {}

@@ -58,17 +58,26 @@ class Shown:
             spark_frame = self._link.spark.createDataFrame(rows)
         except Exception:
             # A column of mixed values has no type of Spark's: it is shown as text.
-            mixed = {name: rows[name].map(lambda value: None if value is None else str(value)) for name in rows if rows[name].dtype == object}
+            mixed = {
+                name: rows[name].map(lambda value: None if value is None else str(value))
+                for name in rows
+                if rows[name].dtype == object
+            }
             spark_frame = self._link.spark.createDataFrame(rows.assign(**mixed))
         self.add_frame(spark_frame)
 
     def _add_rows(self, rows):
         types = {int: '"long"', float: '"double"', bool: '"boolean"'}
-        schema = [{"name": name, "type": types.get(type(getattr(rows[0], name)), '"string"'), "metadata": "{}"} for name in rows[0]._fields]
+        schema = [
+            {"name": name, "type": types.get(type(getattr(rows[0], name)), '"string"'), "metadata": "{}"}
+            for name in rows[0]._fields
+        ]
         data = [list(row) for row in rows[:TABLE_ROWS]]
         truncated = len(rows) > TABLE_ROWS
         self.tables.append(
-            to_json({"resultType": "table", "isJsonSchema": True, "truncated": truncated, "schema": schema, "data": data})
+            to_json(
+                {"resultType": "table", "isJsonSchema": True, "truncated": truncated, "schema": schema, "data": data}
+            )
         )
 
     def add_figure(self, figure):

@@ -12,8 +12,8 @@ from packages import Packages
 
 LOCAL_CATALOG = "org.apache.spark.sql.dbsh.LocalCatalog"
 
-# Statements run side by side in this many slots, not in as many as there are cores: with two slots, two long statements would keep every other one
-# from starting. Scheduling is fair among them, so a short one passes a long one.
+# Statements run side by side in this many slots, not in as many as there are cores: with two slots, two long statements
+# would keep every other one from starting. Scheduling is fair among them, so a short one passes a long one.
 SLOTS = 16
 
 
@@ -121,7 +121,7 @@ def cores():
 
 
 def quieten_pyspark():
-    """Errors reach the user through the API; pyspark would write each to stderr as well, and warnings about versions."""
+    """Errors reach the user through the API; pyspark would write each to stderr too, and warnings about versions."""
     warnings.filterwarnings("ignore", module=r"pyspark\b")
     from pyspark.logger import PySparkLogger
 

@@ -43,7 +43,9 @@ def sql_error(error):
 
 
 def clean(message):
-    """The message without the JVM's stack and without the query plan that Spark puts after an analysis error; the caret block stays."""
+    """The message without the JVM's stack and without the query plan that Spark puts after an analysis error; the caret
+    block stays.
+    """
     found = STACK.search(message)
     if found:
         message = message[: found.start()]
@@ -62,7 +64,9 @@ def _ask(error, method):
 
 
 def _from_java(java, message):
-    """Follows the causes to the first exception that has an error condition: a failed job wraps the reason of its failure."""
+    """Follows the causes to the first exception that has an error condition: a failed job wraps the reason of its
+    failure.
+    """
     try:
         cause = java
         while cause is not None:

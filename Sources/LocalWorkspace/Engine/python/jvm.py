@@ -1,4 +1,6 @@
-"""Starts the JVM that runs Spark: directly, without spark-submit, which would start a second JVM just to compute a command line."""
+"""Starts the JVM that runs Spark: directly, without spark-submit, which would start a second JVM just to compute a
+command line.
+"""
 
 import glob
 import os
@@ -64,7 +66,8 @@ def class_path(spark_home, jar):
 def command(spark_home, settings, *, java, jar, archive=None, write_archive=None, heap="1g", quick_compiler=False):
     """The command line.
 
-    `archive` is the class archive to start from, `write_archive` where to write one at exit. `quick_compiler` stops at the
+    `archive` is the class archive to start from, `write_archive` where to write one at exit. `quick_compiler` stops at
+    the
     C1 compiler: on one or two cores the JVM then starts sooner than with C2 competing for them.
     """
     here = os.path.dirname(os.path.abspath(__file__))

@@ -29,7 +29,9 @@ class Magics:
             shell.register_magic_function(_line_or_cell(method), "line_cell", name)
 
     def as_python(self, code):
-        """The Python that a command amounts to: its own text, or a call when a magic is the language of the whole command."""
+        """The Python that a command amounts to: its own text, or a call when a magic is the language of the whole
+        command.
+        """
         match = WHOLE_COMMAND.match(code)
         if match is None:
             return code

@@ -1,4 +1,6 @@
-"""What `%pip install` installs: a layer of the workspace's own over the engine's Python packages, which stay as they are."""
+"""What `%pip install` installs: a layer of the workspace's own over the engine's Python packages, which stay as they
+are.
+"""
 
 import os
 import subprocess
@@ -8,7 +10,9 @@ import venv
 
 
 class Packages:
-    """A virtual environment in the workspace that sees the engine's packages too, so that pip installs only what is not there."""
+    """A virtual environment in the workspace that sees the engine's packages too, so that pip installs only what is not
+    there.
+    """
 
     def __init__(self, folder):
         self.folder = folder

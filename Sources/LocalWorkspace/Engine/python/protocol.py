@@ -6,7 +6,9 @@ import threading
 
 
 class Channel:
-    """The process's first stdin and stdout, kept for the protocol: nothing else can read from the one or write to the other."""
+    """The process's first stdin and stdout, kept for the protocol: nothing else can read from the one or write to the
+    other.
+    """
 
     def __init__(self):
         self._input = os.fdopen(os.dup(0), "rb")

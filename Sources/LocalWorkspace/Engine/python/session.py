@@ -45,7 +45,9 @@ class Session:
 
     @contextmanager
     def placed(self, catalog, schema):
-        """Runs the body in this catalog and schema; afterwards the session is where it was, unless the body itself has moved it."""
+        """Runs the body in this catalog and schema; afterwards the session is where it was, unless the body itself has
+        moved it.
+        """
         if not catalog and not schema:
             yield
             return

@@ -1,4 +1,6 @@
-"""A context's way to Spark: the engine's JVM, which it shares with the worker and the other contexts, and the Spark session of its own name."""
+"""A context's way to Spark: the engine's JVM, which it shares with the worker and the other contexts, and the Spark
+session of its own name.
+"""
 
 import ast
 import os
@@ -6,6 +8,8 @@ import re
 import signal
 import sys
 import threading
+
+from py4j.protocol import Py4JNetworkError
 
 from engine import quieten_pyspark
 
@@ -61,28 +65,41 @@ class SparkLink:
         return self.spark.sparkContext._jvm.org.apache.spark.sql.dbsh
 
     def prepare(self, code, transformed, group):
-        """Before a command: attaches when the code means Spark, and makes its jobs ones that can be cancelled together."""
+        """Before a command: attaches when the code means Spark, and names its jobs, for `cancel`."""
         if self._spark is None and self._means_spark(code, transformed):
-            self.spark
+            self.spark  # attaches
         if self._spark is None:
             return
+        try:
+            self._begin_command(group)
+            if "_sqldf" in code:
+                self._bind_last_frame()
+        except (OSError, Py4JNetworkError):
+            # What needs no Spark can go on without it.
+            if MENTION.search(code):
+                raise EngineUnavailable(
+                    "The local engine has ended. Its tables are kept; make a new context."
+                ) from None
+
+    def _begin_command(self, group):
         context = self._spark.sparkContext
         context.setJobGroup(group, "Python command", True)
         context.setLocalProperty("spark.scheduler.pool", group)
         context._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(self._spark._jsparkSession)
-        if "_sqldf" in code:
-            self._bind_last_frame()
 
     def table(self, frame, rows, size):
         """The results object of a table, as JSON text."""
         return self._scala.Results.command(frame._jdf, rows, size)
 
     def cancel(self, group):
+        """Stops the jobs that the command has now; to be repeated, because it may be about to start one."""
         if self._spark is not None:
-            self._spark.sparkContext._jsc.sc().cancelJobGroupAndFutureJobs(group)
+            self._spark.sparkContext._jsc.sc().cancelJobGroup(group)
 
     def drop_connection(self):
-        """Gives up this thread's connection to the JVM: an interrupted call's answer must not be taken for the next call's."""
+        """Gives up this thread's connection to the JVM: an interrupted call's answer must not be taken for the next
+        call's.
+        """
         client = self._spark.sparkContext._gateway._gateway_client
         connection = client.get_thread_connection()
         client.thread_connection.connection = None
@@ -121,10 +138,14 @@ class SparkLink:
 
         gateway = launch_gateway()
         jvm = gateway.jvm
-        java_context = jvm.org.apache.spark.api.java.JavaSparkContext.fromSparkContext(jvm.org.apache.spark.SparkContext.getOrCreate())
+        java_context = jvm.org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
+            jvm.org.apache.spark.SparkContext.getOrCreate()
+        )
         # SparkContext() takes SIGINT for itself, to cancel every job of the JVM: ours cancels this context's alone.
         ours = signal.getsignal(signal.SIGINT)
-        context = SparkContext(gateway=gateway, jsc=java_context, conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf()))
+        context = SparkContext(
+            gateway=gateway, jsc=java_context, conf=SparkConf(_jvm=jvm, _jconf=java_context.getConf())
+        )
         signal.signal(signal.SIGINT, ours)
         java_session = jvm.org.apache.spark.sql.dbsh.Sessions.get(self._context)
         spark = SparkSession(context, java_session)

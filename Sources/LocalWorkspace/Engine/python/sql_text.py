@@ -14,7 +14,25 @@ TOKEN = re.compile(
 NAME = r"((?:`[^`]*`|\w+)(?:\s*\.\s*(?:`[^`]*`|\w+))*)"
 
 # Words after which a colon begins a parameter marker, not a path.
-BEFORE_PARAMETER = {"THEN", "ELSE", "WHEN", "CASE", "SELECT", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "BETWEEN", "ON", "BY", "LIMIT", "SET", "VALUES"}
+BEFORE_PARAMETER = {
+    "THEN",
+    "ELSE",
+    "WHEN",
+    "CASE",
+    "SELECT",
+    "WHERE",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "LIKE",
+    "BETWEEN",
+    "ON",
+    "BY",
+    "LIMIT",
+    "SET",
+    "VALUES",
+}
 
 
 def tokens(sql):
@@ -43,7 +61,7 @@ def replace_call(sql, name, replacement):
 
 
 def json_paths_as_calls(sql):
-    """Databricks' path into semi-structured text, `raw:a.b[0]`, as `get_json_object(CAST(raw AS STRING), '$.a.b[0]')`."""
+    """Databricks' path into JSON text, `raw:a.b[0]`, as `get_json_object(CAST(raw AS STRING), '$.a.b[0]')`."""
     parts = tokens(sql)
     i = 1
     while i < len(parts) - 1:
@@ -91,7 +109,9 @@ def _path(parts, k):
     if parts[k][1] != "[":
         path += "." + parts[k][1].strip("`")
         k += 1
-    while k + 1 < len(parts) and (parts[k][1] == "[" or (parts[k][1] == "." and (parts[k + 1][0] == "word" or parts[k + 1][1].startswith("`")))):
+    while k + 1 < len(parts) and (
+        parts[k][1] == "[" or (parts[k][1] == "." and (parts[k + 1][0] == "word" or parts[k + 1][1].startswith("`")))
+    ):
         if parts[k][1] == ".":
             path += "." + parts[k + 1][1].strip("`")
             k += 2

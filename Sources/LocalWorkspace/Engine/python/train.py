@@ -1,4 +1,6 @@
-"""Runs the engine once at set-up: makes the sample tables and, from the classes that were loaded, the archive that the JVM starts from."""
+"""Runs the engine once at set-up: makes the sample tables and, from the classes that were loaded, the archive that the
+JVM starts from.
+"""
 
 import argparse
 import os
@@ -10,24 +12,28 @@ from engine import Engine
 from installation import Installation, Workspace, clean_environment
 from session import Session
 
-# Statements of every kind a first session is likely to hold: what they load is in the archive, and need not be loaded and verified then.
+# Statements of every kind a first session is likely to hold: what they load is in the archive, and need not be loaded
+# and verified then.
 STATEMENTS = (
     "SELECT 1 AS one, 'x' AS s, CAST(1.5 AS DECIMAL(10, 2)) AS d, current_timestamp() AS now, DATE'2024-01-01' AS day",
-    "SELECT array(1, 2), map('k', 1), named_struct('a', 1, 'b', 'x'), X'CAFE', parse_json('{\"a\":1}'), INTERVAL '1' DAY",
+    "SELECT array(1, 2), map('k', 1), named_struct('a', 1), X'CAFE', parse_json('{\"a\":1}'), INTERVAL '1' DAY",
     "USE CATALOG main",
     "SHOW CATALOGS",
     "SHOW SCHEMAS",
     "CREATE SCHEMA main.training",
     "USE SCHEMA training",
     "CREATE TABLE orders (id BIGINT, customer STRING, amount DECIMAL(10, 2), ts TIMESTAMP, region STRING)",
-    "INSERT INTO orders VALUES (1, 'ann', 10.5, TIMESTAMP'2024-01-01 10:00:00', 'EU'), (2, 'bob', 20, TIMESTAMP'2024-01-02 11:30:00', 'US')",
+    "INSERT INTO orders VALUES (1, 'ann', 10.5, TIMESTAMP'2024-01-01 10:00:00', 'EU'), "
+    "(2, 'bob', 20, TIMESTAMP'2024-01-02 11:30:00', 'US')",
     "UPDATE orders SET amount = amount + 1 WHERE customer = 'ann'",
     "DELETE FROM orders WHERE id = 2",
-    "MERGE INTO orders t USING (SELECT 3L AS id, 5 AS amount) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET t.amount = s.amount "
+    "MERGE INTO orders t USING (SELECT 3L AS id, 5 AS amount) s ON t.id = s.id "
+    "WHEN MATCHED THEN UPDATE SET t.amount = s.amount "
     "WHEN NOT MATCHED THEN INSERT (id, amount) VALUES (s.id, s.amount)",
     "SELECT * FROM orders ORDER BY id",
     "SELECT region, count(*) AS n, sum(amount) FROM orders GROUP BY ALL HAVING n > 0 ORDER BY 2 DESC",
-    "SELECT a.id, b.customer, row_number() OVER (PARTITION BY a.region ORDER BY a.id) FROM orders a LEFT JOIN orders b ON a.id = b.id",
+    "SELECT a.id, b.customer, row_number() OVER (PARTITION BY a.region ORDER BY a.id) FROM orders a "
+    "LEFT JOIN orders b ON a.id = b.id",
     "CREATE OR REPLACE TABLE copy AS SELECT * FROM orders",
     "CREATE OR REPLACE TEMP VIEW v AS SELECT id FROM orders",
     "CREATE VIEW pv AS SELECT id FROM orders",

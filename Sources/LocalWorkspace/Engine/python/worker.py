@@ -1,13 +1,16 @@
-"""The engine's worker: SQL and Scala for the server, over JSON lines. Usage: worker.py WORKSPACE_DIR (see PROTOCOL.md)."""
+"""The engine's worker: SQL and Scala over JSON lines. Usage: worker.py WORKSPACE_DIR (see PROTOCOL.md)."""
 
 import os
 import queue
 import signal
+import subprocess
 import sys
 import threading
 import time
 
 started = time.monotonic()
+
+from py4j.protocol import Py4JNetworkError  # noqa: E402
 
 from commands import CANCELLED, error_results, scala_results  # noqa: E402
 from columns import count_column, manifest_column  # noqa: E402
@@ -32,6 +35,7 @@ class Job:
         self.id = message["id"]
         self.running = False
         self.cancelled = False
+        self.finished = threading.Event()
         self.since = time.monotonic()
 
     @property
@@ -123,7 +127,9 @@ class Worker:
         self._end(3)
 
     def _warm_up(self):
-        """Runs one statement while nobody waits for it, so that the planner's classes are loaded before the first one that counts."""
+        """Runs one statement while nobody waits for it, so that the planner's classes are loaded before the first one
+        that counts.
+        """
         if not self._jobs:
             try:
                 frame = Session(self.engine.session(), self.workspace).frame("SELECT 1")
@@ -133,7 +139,8 @@ class Worker:
 
     def _end(self, status):
         for descriptor, process in list(self._guarded.values()):
-            # The descriptor tells whether the process is still the one we were told of, and not a later one of the same number.
+            # The descriptor tells whether the process is still the one we were told of, and not a later one of the same
+            # number.
             try:
                 signal.pidfd_send_signal(descriptor, 0)
                 os.killpg(process, signal.SIGKILL)
@@ -183,11 +190,14 @@ class Worker:
             self._answer_cancelled(job)
 
     def _interrupt(self, job):
-        """Stops the jobs of a statement, those it will still start, and what waits in Scala code."""
-        self.engine.context._jsc.sc().cancelJobGroupAndFutureJobs(job.id)
-        lane = self._lanes.get(job.message.get("session"))
-        if job.message["op"] == "scala" and lane is not None and lane.repl is not None:
-            lane.repl.interrupt()
+        """Stops the jobs of a statement, again and again, because it may be about to start one."""
+        # Not cancelJobGroupAndFutureJobs: a job that is refused before it starts can leave adaptive execution waiting
+        # for it for ever.
+        while job.id in self._jobs:
+            self.engine.context._jsc.sc().cancelJobGroup(job.id)
+            if job.message["op"] == "scala":
+                self.engine.scala.ScalaRepl.interrupt(job.message["session"])
+            job.finished.wait(0.2)
 
     def _on_session_close(self, message):
         with self._lock:
@@ -234,8 +244,17 @@ class Worker:
         except Exception as error:
             if job.cancelled:
                 self._answer_cancelled(job)
-            else:
+            elif not self._jvm_has_ended(error):  # else _boot answers, which knows how it ended
                 self._answer_error(job, sql_error(error))
+
+    def _jvm_has_ended(self, error):
+        if not isinstance(error, (OSError, Py4JNetworkError)):
+            return False
+        try:
+            self.engine.jvm.process.wait(1)
+            return True
+        except subprocess.TimeoutExpired:
+            return False
 
     def _run_sql(self, job, session):
         message, context = job.message, self.engine.context
@@ -284,7 +303,9 @@ class Worker:
         names = [name for name in ROW_COUNTS if counts is not None and counts.containsKey(name)]
         schema = [{"name": name, "type": '"long"', "metadata": "{}"} for name in names]
         data = [[counts.get(name) for name in names]] if names else []
-        return to_json({"resultType": "table", "isJsonSchema": True, "truncated": False, "schema": schema, "data": data})
+        return to_json(
+            {"resultType": "table", "isJsonSchema": True, "truncated": False, "schema": schema, "data": data}
+        )
 
     def _run_scala(self, job, lane):
         if lane.repl is None:
@@ -299,6 +320,7 @@ class Worker:
     # Answers: exactly one for each job, whoever is first --------------------------------------------------------------
 
     def _finish(self, job):
+        job.finished.set()
         with self._lock:
             return self._jobs.pop(job.id, None) is not None
 
@@ -321,7 +343,9 @@ class Worker:
             results = error_results(error.message)
             self.channel.send("result", id=job.id, ms=job.milliseconds, canceled=False, results=results)
         else:
-            self.channel.send("error", id=job.id, message=error.message, error_class=error.condition, sql_state=error.sql_state)
+            self.channel.send(
+                "error", id=job.id, message=error.message, error_class=error.condition, sql_state=error.sql_state
+            )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import org.apache.spark.sql.types._
 import org.apache.spark.unsafe.types.UTF8String
 
 /**
- * How values are written as JSON. A cell writer appends the JSON of one value of a row (or of an array: both are `SpecializedGetters`), null included.
- * The writers of a result's columns are made once and hold scratch space, so they belong to one thread.
+ * How values are written as JSON. A cell writer appends the JSON of one value of a row (or of an array: both are
+ * `SpecializedGetters`), null included. The writers of a result's columns are made once and hold scratch space, so they
+ * belong to one thread.
  */
 private[dbsh] abstract class Cells(zone: ZoneId) {
   type Writer = (SpecializedGetters, Int, Text) => Unit
@@ -48,7 +49,10 @@ private[dbsh] abstract class Cells(zone: ZoneId) {
     case VariantType => (row, i, out) => out.append(row.getVariant(i).toJson(zone))
     case user: UserDefinedType[_] => any(user.sqlType)
     case other =>
-      (row, i, out) => out.append(Cast(Literal(row.get(i, other), other), StringType, Some(zone.getId)).eval().asInstanceOf[UTF8String].toString)
+      (row, i, out) => {
+        val cast = Cast(Literal(row.get(i, other), other), StringType, Some(zone.getId))
+        out.append(cast.eval().asInstanceOf[UTF8String].toString)
+      }
   }
 
   /** The plain text of a value of any type that is not null: of a nested one, its JSON. */
@@ -117,7 +121,10 @@ private[dbsh] abstract class Cells(zone: ZoneId) {
     (row, i, out) => if (row.isNullAt(i)) out.append("null") else write(row, i, out)
 }
 
-/** Statement Execution, JSON_ARRAY: every cell a string or null; nested values are JSON in that string, whose scalars are strings again. */
+/**
+ * Statement Execution, JSON_ARRAY: every cell a string or null; nested values are JSON in that string, whose scalars
+ * are strings again.
+ */
 private[dbsh] class StatementCells(zone: ZoneId) extends Cells(zone) {
 
   override def top(dataType: DataType): Writer = orNull(quoted(any(dataType)))
@@ -138,7 +145,10 @@ private[dbsh] class StatementCells(zone: ZoneId) extends Cells(zone) {
   }
 }
 
-/** Command execution: native JSON, but decimals as strings (every digit kept), timestamps in UTC, structs as arrays in the order of their fields. */
+/**
+ * Command execution: native JSON, but decimals as strings (every digit kept), timestamps in UTC, structs as arrays in
+ * the order of their fields.
+ */
 private[dbsh] class CommandCells extends Cells(ZoneOffset.UTC) {
 
   override def top(dataType: DataType): Writer = json(dataType)

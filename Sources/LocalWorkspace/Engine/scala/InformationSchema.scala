@@ -10,7 +10,10 @@ import org.apache.spark.sql.types.{DataType, StructType}
 import org.apache.spark.sql.util.CaseInsensitiveStringMap
 import org.apache.spark.unsafe.types.UTF8String
 
-/** `CATALOG.information_schema`: the views of Databricks' that a shell asks for, computed from the catalog's files when they are read. */
+/**
+ * `CATALOG.information_schema`: the views of Databricks' that a shell asks for, computed from the catalog's files when
+ * they are read.
+ */
 private[dbsh] object InformationSchema {
   val name = "information_schema"
   val tables: Seq[String] = Seq("catalogs", "columns", "schemata", "tables", "views")
@@ -18,24 +21,29 @@ private[dbsh] object InformationSchema {
   private val schemas: Map[String, StructType] = Map(
     "catalogs" -> "catalog_name STRING, catalog_owner STRING, comment STRING",
     "schemata" -> "catalog_name STRING, schema_name STRING, schema_owner STRING, comment STRING",
-    "tables" -> ("table_catalog STRING, table_schema STRING, table_name STRING, table_type STRING, table_owner STRING, comment STRING, " +
-      "created TIMESTAMP, data_source_format STRING"),
-    "columns" -> ("table_catalog STRING, table_schema STRING, table_name STRING, column_name STRING, ordinal_position INT, " +
-      "column_default STRING, is_nullable STRING, full_data_type STRING, data_type STRING, comment STRING"),
+    "tables" -> ("table_catalog STRING, table_schema STRING, table_name STRING, table_type STRING, " +
+      "table_owner STRING, comment STRING, created TIMESTAMP, data_source_format STRING"),
+    "columns" -> ("table_catalog STRING, table_schema STRING, table_name STRING, column_name STRING, " +
+      "ordinal_position INT, column_default STRING, is_nullable STRING, full_data_type STRING, " +
+      "data_type STRING, comment STRING"),
     "views" -> "table_catalog STRING, table_schema STRING, table_name STRING, view_definition STRING"
   ).map { case (table, ddl) => table -> StructType.fromDDL(ddl) }
 
   def table(catalog: String, root: Path, table: String): Option[Table] =
-    schemas.get(table).map(schema => new InformationTable(s"$catalog.$name.$table", schema, () => rows(catalog, root, table)))
+    schemas.get(table).map { schema =>
+      new InformationTable(s"$catalog.$name.$table", schema, () => rows(catalog, root, table))
+    }
 
   /** A table or view as its file tells it. */
-  private case class Entry(schema: String, name: String, view: Boolean, comment: String, created: Option[Long], columns: StructType, text: String)
+  private case class Entry(
+      schema: String, name: String, view: Boolean, comment: String, created: Option[Long], columns: StructType,
+      text: String)
 
   private def rows(catalog: String, root: Path, table: String): Seq[Seq[Any]] = table match {
     case "catalogs" =>
-      Disk.list(root.getParent).filter(f => f.isDirectory && !f.getName.startsWith(".")).map(_.getName).sorted.map(Seq(_, null, null))
+      Disk.folders(root.getParent).map(folder => Seq(folder.getFileName.toString, null, null))
     case "schemata" =>
-      schemaFolders(root).map { folder =>
+      Disk.folders(root).map { folder =>
         val file = folder.resolve("_schema.json")
         val comment = if (Files.exists(file)) Json.toMap(Json.read(file)).get("comment") else null
         Seq(catalog, folder.getFileName.toString, null, comment)
@@ -47,17 +55,18 @@ private[dbsh] object InformationSchema {
       }
     case "columns" =>
       for (e <- entries(root); (column, index) <- e.columns.zipWithIndex) yield Seq(
-        catalog, e.schema, e.name, column.name, index, column.getCurrentDefaultValue().orNull, if (column.nullable) "YES" else "NO",
-        column.dataType.sql.toLowerCase(util.Locale.ROOT), column.dataType.typeName.takeWhile(_ != '(').toUpperCase(util.Locale.ROOT),
-        column.getComment().orNull)
+        catalog, e.schema, e.name, column.name, index, column.getCurrentDefaultValue().orNull,
+        if (column.nullable) "YES" else "NO", column.dataType.sql.toLowerCase(util.Locale.ROOT),
+        column.dataType.typeName.takeWhile(_ != '(').toUpperCase(util.Locale.ROOT), column.getComment().orNull)
     case "views" => entries(root).filter(_.view).map(e => Seq(catalog, e.schema, e.name, e.text))
   }
 
-  private def schemaFolders(root: Path): Seq[Path] =
-    Disk.list(root).filter(f => f.isDirectory && !f.getName.startsWith(".")).map(_.toPath).sorted
-
   private def entries(root: Path): Seq[Entry] =
-    for (folder <- schemaFolders(root); file <- Disk.list(folder).sorted; entry <- entry(folder, file.toPath)) yield entry
+    for {
+      folder <- Disk.folders(root)
+      file <- Disk.list(folder).sorted
+      entry <- entry(folder, file.toPath)
+    } yield entry
 
   private def entry(schema: Path, path: Path): Option[Entry] = {
     val name = path.getFileName.toString
@@ -67,8 +76,9 @@ private[dbsh] object InformationSchema {
     else {
       val node = Json.read(file)
       Some(Entry(
-        schema.getFileName.toString, name.stripSuffix(LocalCatalog.viewSuffix), view, Json.toMap(node.get("properties")).get("comment"),
-        Option(node.get("created")).map(_.asLong), DataType.fromJson(node.get("schema").asText).asInstanceOf[StructType],
+        schema.getFileName.toString, name.stripSuffix(LocalCatalog.viewSuffix), view,
+        Json.toMap(node.get("properties")).get("comment"), Option(node.get("created")).map(_.asLong),
+        DataType.fromJson(node.get("schema").asText).asInstanceOf[StructType],
         Option(node.get("sql")).map(_.asText).orNull))
     }
   }

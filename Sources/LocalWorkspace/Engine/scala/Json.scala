@@ -48,9 +48,14 @@ private[dbsh] object Disk {
 
   def list(folder: Path): Seq[File] = Option(folder.toFile.listFiles).map(_.toSeq).getOrElse(Nil)
 
+  /** The folders in it that are not hidden, by name. */
+  def folders(folder: Path): Seq[Path] =
+    list(folder).filter(file => file.isDirectory && !file.getName.startsWith(".")).map(_.toPath).sorted
+
   /**
-   * Runs `body` alone among this JVM's threads and among the engines that share the folder (two shells on one data directory):
-   * the first needs a monitor, because a file lock belongs to the whole process, and the second needs the file lock.
+   * Runs `body` alone among this JVM's threads and among the engines that share the folder (two shells on one data
+   * directory): the first needs a monitor, because a file lock belongs to the whole process, and the second needs the
+   * file lock.
    */
   def exclusively[T](folder: Path)(body: => T): T = synchronized {
     val channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)

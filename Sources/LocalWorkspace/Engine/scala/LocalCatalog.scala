@@ -15,11 +15,13 @@ import org.apache.spark.sql.types.{DataType, StructType}
 import org.apache.spark.sql.util.CaseInsensitiveStringMap
 
 /**
- * A catalog of tables, views and schemas kept in a folder, so that they outlive the process: it gives Spark three-level names,
- * UPDATE, DELETE, MERGE, CREATE OR REPLACE, VERSION AS OF and persistent views, which its own in-memory catalog lacks.
+ * A catalog of tables, views and schemas kept in a folder, so that they outlive the process: it gives Spark three-level
+ * names, UPDATE, DELETE, MERGE, CREATE OR REPLACE, VERSION AS OF and persistent views, which its own in-memory catalog
+ * lacks.
  *
- * Layout: `ROOT/CATALOG/SCHEMA/TABLE/{_table.json, d-UUID/part-*.parquet}`, `ROOT/CATALOG/SCHEMA/VIEW.view.json`. A version of a table is a
- * list of data folders; a write adds folders and replaces `_table.json` last. Options: `root`, and `readOnly` for the samples.
+ * Layout: `ROOT/CATALOG/SCHEMA/TABLE/{_table.json, d-UUID/part-*.parquet}`, `ROOT/CATALOG/SCHEMA/VIEW.view.json`. A
+ * version of a table is a list of data folders; a write adds folders and replaces `_table.json` last. Options: `root`,
+ * and `readOnly` for the samples.
  */
 class LocalCatalog
     extends TableCatalog with ViewCatalog with RelationCatalog with SupportsNamespaces with FunctionCatalog {
@@ -46,25 +48,32 @@ class LocalCatalog
   override def listFunctions(namespace: Array[String]): Array[Identifier] = Array()
   override def loadFunction(identifier: Identifier): UnboundFunction = throw new NoSuchFunctionException(identifier)
 
-  // ------------------------------------------------------------------------------------------------------------------ paths
+  // ------------------------------------------------------------------------------------------------------------- paths
 
   private def lower(text: String) = text.toLowerCase(Locale.ROOT)
 
-  /** Names become file names: what would leave the folder or hide in it names nothing, and nothing can be made with it. */
-  private def valid(name: String) = name.nonEmpty && !name.startsWith(".") && !name.exists(c => c == '/' || c == '\u0000')
+  /**
+   * Names become file names: what would leave the folder or hide in it names nothing, and nothing can be made with it.
+   */
+  private def valid(name: String) =
+    name.nonEmpty && !name.startsWith(".") && !name.exists(c => c == '/' || c == '\u0000')
 
   private def fileName(name: String): String = if (valid(name)) lower(name) else ".nothing"
 
   private def requireValid(name: String): Unit =
-    if (!valid(name)) throw new LocalWorkspaceException("INVALID_NAME", "42602", s"'$name' cannot be a name in the local workspace.")
+    if (!valid(name)) {
+      throw new LocalWorkspaceException("INVALID_NAME", "42602", s"'$name' cannot be a name in the local workspace.")
+    }
 
   private def folder(namespace: Array[String]): Path = root.resolve(fileName(namespace.mkString("\u0001")))
   private def folder(table: Identifier): Path = folder(table.namespace).resolve(fileName(table.name))
   private def file(table: Identifier): Path = folder(table).resolve("_table.json")
-  private def viewFile(view: Identifier): Path = folder(view.namespace).resolve(fileName(view.name) + LocalCatalog.viewSuffix)
+  private def viewFile(view: Identifier): Path =
+    folder(view.namespace).resolve(fileName(view.name) + LocalCatalog.viewSuffix)
   private def schemaFile(namespace: Array[String]): Path = folder(namespace).resolve("_schema.json")
   private def qualified(identifier: Identifier): Array[String] = (catalog +: identifier.namespace) :+ identifier.name
-  private def virtual(namespace: Array[String]) = namespace.length == 1 && lower(namespace.head) == InformationSchema.name
+  private def virtual(namespace: Array[String]) =
+    namespace.length == 1 && lower(namespace.head) == InformationSchema.name
 
   private def exists(namespace: Array[String]) =
     namespace.length == 1 && (virtual(namespace) || Files.isDirectory(folder(namespace)))
@@ -75,10 +84,10 @@ class LocalCatalog
   private def requireWritable(namespace: Array[String] = Array()): Unit =
     if (readOnly || virtual(namespace)) throw LocalCatalog.readOnly(if (readOnly) catalog else InformationSchema.name)
 
-  // ------------------------------------------------------------------------------------------------------------- namespaces
+  // -------------------------------------------------------------------------------------------------------- namespaces
 
   override def listNamespaces(): Array[Array[String]] =
-    (Disk.list(root).filter(f => f.isDirectory && !f.getName.startsWith(".")).map(_.getName) :+ InformationSchema.name).sorted.map(Array(_)).toArray
+    (Disk.folders(root).map(_.getFileName.toString) :+ InformationSchema.name).sorted.map(Array(_)).toArray
 
   override def listNamespaces(parent: Array[String]): Array[Array[String]] =
     if (parent.isEmpty) listNamespaces() else { require(parent); Array() }
@@ -123,7 +132,7 @@ class LocalCatalog
     true
   }
 
-  // ----------------------------------------------------------------------------------------------------------------- tables
+  // ------------------------------------------------------------------------------------------------------------ tables
 
   private def load(table: Identifier): ObjectNode =
     if (Files.exists(file(table))) Json.read(file(table))
@@ -179,14 +188,18 @@ class LocalCatalog
     require(identifier.namespace)
     requireWritable(identifier.namespace)
     requireValid(identifier.name)
-    if (tableExists(identifier) || viewExists(identifier)) throw new TableAlreadyExistsException(qualified(identifier).toIndexedSeq)
+    if (tableExists(identifier) || viewExists(identifier)) {
+      throw new TableAlreadyExistsException(qualified(identifier).toIndexedSeq)
+    }
     val node = Json.mapper.createObjectNode()
     node.put("name", identifier.name)
     node.put("id", UUID.randomUUID.toString)
     node.put("created", System.currentTimeMillis)
     node.put("schema", info.schema.json)
     val partitions = node.putArray("partitions")
-    info.partitions.foreach(transform => partitions.add(transform.references.map(_.fieldNames.mkString(".")).mkString(",")))
+    info.partitions.foreach { transform =>
+      partitions.add(transform.references.map(_.fieldNames.mkString(".")).mkString(","))
+    }
     val properties = new util.LinkedHashMap[String, String](info.properties)
     properties.putIfAbsent("provider", "delta")
     node.set[ObjectNode]("properties", Json.fromMap(properties))
@@ -219,14 +232,17 @@ class LocalCatalog
 
   /** The data folders under the new columns: as they are, unless a column was renamed, dropped or has another type. */
   private def rewritten(
-      table: Identifier, node: ObjectNode, before: StructType, after: StructType, changes: Seq[TableChange]): Seq[String] = {
+      table: Identifier, node: ObjectNode, before: StructType, after: StructType,
+      changes: Seq[TableChange]): Seq[String] = {
     val folders = LocalTable.folders(node, None)
     val needed = changes.exists {
       case _: TableChange.RenameColumn | _: TableChange.DeleteColumn | _: TableChange.UpdateColumnType => true
       case _ => false
     }
     if (!needed || folders.isEmpty) return folders
-    val oldName = changes.collect { case rename: TableChange.RenameColumn => rename.newName -> rename.fieldNames.head }.toMap
+    val oldName = changes.collect {
+      case rename: TableChange.RenameColumn => rename.newName -> rename.fieldNames.head
+    }.toMap
     val data = SparkSession.active.read.schema(before).parquet(folders.map(folder(table).resolve(_).toString): _*)
     val fresh = LocalTable.newFolder()
     data
@@ -256,7 +272,7 @@ class LocalCatalog
     Files.move(folder(from), folder(target))
   }
 
-  // ------------------------------------------------------------------------------------------------------------------ views
+  // ------------------------------------------------------------------------------------------------------------- views
 
   override def listViews(namespace: Array[String]): Array[Identifier] = {
     require(namespace)
@@ -326,5 +342,6 @@ private[dbsh] object LocalCatalog {
   val viewSuffix = ".view.json"
 
   def readOnly(what: String) =
-    new LocalWorkspaceException("UNSUPPORTED_FEATURE.READ_ONLY", "0A000", s"'$what' is read-only in the local workspace.")
+    new LocalWorkspaceException(
+      "UNSUPPORTED_FEATURE.READ_ONLY", "0A000", s"'$what' is read-only in the local workspace.")
 }

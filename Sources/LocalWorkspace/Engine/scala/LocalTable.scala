@@ -11,7 +11,8 @@ import org.apache.spark.sql.{Column => SparkColumn, SparkSession, functions => F
 import org.apache.spark.sql.catalyst.expressions.Literal
 import org.apache.spark.sql.classic.ExpressionUtils
 import org.apache.spark.sql.connector.catalog._
-import org.apache.spark.sql.connector.expressions.{Expression, Expressions, Literal => LiteralValue, NamedReference, Transform}
+import org.apache.spark.sql.connector.expressions.{Expression, Expressions, NamedReference, Transform}
+import org.apache.spark.sql.connector.expressions.{Literal => LiteralValue}
 import org.apache.spark.sql.connector.expressions.filter.{AlwaysTrue, And, Predicate}
 import org.apache.spark.sql.connector.read.{Scan, ScanBuilder}
 import org.apache.spark.sql.connector.write._
@@ -22,8 +23,8 @@ import org.apache.spark.sql.types.{DataType, StructType}
 import org.apache.spark.sql.util.CaseInsensitiveStringMap
 
 /**
- * A table of [[LocalCatalog]], at its newest version or at an older one: Parquet folders and the `_table.json` that lists them.
- * UPDATE, DELETE and MERGE copy on write, through Spark's own row-level plans.
+ * A table of [[LocalCatalog]], at its newest version or at an older one: Parquet folders and the `_table.json` that
+ * lists them. UPDATE, DELETE and MERGE copy on write, through Spark's own row-level plans.
  */
 class LocalTable(
     catalog: String, identifier: Identifier, folder: Path, node: ObjectNode, number: Option[Int], readOnly: Boolean)
@@ -47,8 +48,8 @@ class LocalTable(
   }
 
   override def capabilities: util.Set[TableCapability] = util.EnumSet.of(
-    TableCapability.BATCH_READ, TableCapability.BATCH_WRITE, TableCapability.TRUNCATE, TableCapability.OVERWRITE_BY_FILTER,
-    TableCapability.OVERWRITE_DYNAMIC, TableCapability.AUTOMATIC_SCHEMA_EVOLUTION)
+    TableCapability.BATCH_READ, TableCapability.BATCH_WRITE, TableCapability.TRUNCATE,
+    TableCapability.OVERWRITE_BY_FILTER, TableCapability.OVERWRITE_DYNAMIC, TableCapability.AUTOMATIC_SCHEMA_EVOLUTION)
 
   private def path(dataFolder: String): String = folder.resolve(dataFolder).toString
 
@@ -78,7 +79,10 @@ class LocalTable(
     () => new RowLevelOperation {
       override def command(): RowLevelOperation.Command = info.command
 
-      /** Without filter push-down: a scan that copies on write has to return every row, or those not matched would be lost. */
+      /**
+       * Without filter push-down: a scan that copies on write has to return every row, or those not matched would be
+       * lost.
+       */
       override def newScanBuilder(options: CaseInsensitiveStringMap): ScanBuilder = {
         val builder = parquet(LocalTable.folders(node, number)).newScanBuilder(options)
         new ScanBuilder { override def build(): Scan = builder.build() }
@@ -92,10 +96,12 @@ class LocalTable(
   private def requireWritable(): Unit = if (readOnly) throw LocalCatalog.readOnly(name)
 
   /**
-   * Adds a version made of the data folders that `next` gives from the newest ones. A plain append goes on top of whatever was committed
-   * meanwhile; anything else is refused then, because it was computed from rows that are no longer the table.
+   * Adds a version made of the data folders that `next` gives from the newest ones. A plain append goes on top of
+   * whatever was committed meanwhile; anything else is refused then, because it was computed from rows that are no
+   * longer the table.
    */
-  private def commit(operation: String, counts: Map[String, Long], appends: Boolean)(next: Seq[String] => Seq[String]): Unit = {
+  private def commit(operation: String, counts: Map[String, Long], appends: Boolean)(
+      next: Seq[String] => Seq[String]): Unit = {
     Disk.exclusively(folder) {
       val file = folder.resolve("_table.json")
       val newest = Json.read(file)
@@ -103,7 +109,7 @@ class LocalTable(
       if (!unchanged && !(appends && newest.get("schema") == node.get("schema"))) {
         throw new LocalWorkspaceException(
           "DELTA_CONCURRENT_WRITE", "2D521",
-          s"ConcurrentWriteException: table $name was changed while this statement ran. Please try the operation again.")
+          s"ConcurrentWriteException: table $name was changed while this statement ran. Please try again.")
       }
       LocalTable.addVersion(newest, operation, next(LocalTable.folders(newest, None)), counts)
       Json.write(file, newest)
@@ -194,9 +200,11 @@ class LocalTable(
   }
 
   /** Writes Parquet files as Spark does, and on commit counts their rows and makes them the table's. */
-  private class LocalBatchWrite(fresh: String, files: BatchWrite, finish: Map[String, Long] => Unit) extends BatchWrite {
+  private class LocalBatchWrite(fresh: String, files: BatchWrite, finish: Map[String, Long] => Unit)
+      extends BatchWrite {
 
-    override def createBatchWriterFactory(info: PhysicalWriteInfo): DataWriterFactory = files.createBatchWriterFactory(info)
+    override def createBatchWriterFactory(info: PhysicalWriteInfo): DataWriterFactory =
+      files.createBatchWriterFactory(info)
     override def useCommitCoordinator(): Boolean = files.useCommitCoordinator
     override def onDataWriterCommit(message: WriterCommitMessage): Unit = files.onDataWriterCommit(message)
 
@@ -211,7 +219,8 @@ class LocalTable(
       files.commit(messages)
       finish(summary match {
         case merge: MergeSummary => Map(
-          "num_affected_rows" -> (merge.numTargetRowsInserted + merge.numTargetRowsUpdated + merge.numTargetRowsDeleted),
+          "num_affected_rows" ->
+            (merge.numTargetRowsInserted + merge.numTargetRowsUpdated + merge.numTargetRowsDeleted),
           "num_updated_rows" -> merge.numTargetRowsUpdated,
           "num_deleted_rows" -> merge.numTargetRowsDeleted,
           "num_inserted_rows" -> merge.numTargetRowsInserted)
@@ -250,5 +259,6 @@ private[dbsh] object LocalTable {
   }
 
   def unsupported(what: String) =
-    new LocalWorkspaceException("UNSUPPORTED_FEATURE.LOCAL_TABLE", "0A000", s"$what is not supported by the local workspace.")
+    new LocalWorkspaceException(
+      "UNSUPPORTED_FEATURE.LOCAL_TABLE", "0A000", s"$what is not supported by the local workspace.")
 }

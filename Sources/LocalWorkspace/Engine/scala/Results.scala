@@ -15,16 +15,19 @@ import org.apache.spark.sql.execution.SQLExecution
 object Results {
 
   /**
-   * For the Statement Execution API: the members `row_count`, `byte_count`, `truncated` and, last, `rows` (the whole `data_array`) or `chunks` (files in `directory` of about
-   * `chunkBytes`, each a whole `data_array`), without braces. Zero means no limit.
+   * For the Statement Execution API: the members `row_count`, `byte_count`, `truncated` and, last, `rows` (the whole
+   * `data_array`) or `chunks` (files in `directory` of about `chunkBytes`, each a whole `data_array`), without braces.
+   * Zero means no limit.
    */
   def statement(
-      frame: DataFrame, directory: String, inlineBytes: Long, chunkBytes: Long, rowLimit: Long, byteLimit: Long): String = {
+      frame: DataFrame, directory: String, inlineBytes: Long, chunkBytes: Long, rowLimit: Long,
+      byteLimit: Long): String = {
     val sink = new ChunkSink(new File(directory), chunkBytes)
     val zone = ZoneId.of(frame.sparkSession.conf.get("spark.sql.session.timeZone"))
     val truncated = stream(frame, new StatementCells(zone), sink, rowLimit, byteLimit)
     val (name, value) =
-      if (sink.spilled || sink.buffered > inlineBytes) "chunks" -> sink.finishChunks() else "rows" -> sink.finishInline()
+      if (sink.spilled || sink.buffered > inlineBytes) "chunks" -> sink.finishChunks()
+      else "rows" -> sink.finishInline()
     s""""row_count":${sink.rowCount},"byte_count":${sink.byteCount},"truncated":$truncated,"$name":$value"""
   }
 
@@ -43,7 +46,9 @@ object Results {
       quote(field.metadata.json, schema)
       schema.append('}')
     }
-    s"""{"resultType":"table","isJsonSchema":true,"truncated":$truncated,"schema":${schema.append(']')},"data":${sink.finishInline()}}"""
+    schema.append(']')
+    s"""{"resultType":"table","isJsonSchema":true,"truncated":$truncated,"schema":$schema,""" +
+      s""""data":${sink.finishInline()}}"""
   }
 
   private[dbsh] def quote(text: CharSequence, out: Text): Unit = {
@@ -74,7 +79,8 @@ object Results {
           }
           val bytes = line.append(']').toString.getBytes(UTF_8)
           // The first row always comes, however large, so that a limit never hides that there is one.
-          if (byteLimit > 0 && sink.rowCount > 0 && sink.byteCount + sink.buffered + bytes.length > byteLimit) truncated = true
+          val size = sink.byteCount + sink.buffered + bytes.length
+          if (byteLimit > 0 && sink.rowCount > 0 && size > byteLimit) truncated = true
           else sink.add(bytes)
         }
       }
@@ -112,7 +118,8 @@ private class ChunkSink(directory: File, chunkBytes: Long) {
     if (chunkCount > 0) chunks.append(',')
     chunks.append("{\"file\":")
     Results.quote(file.getPath, chunks)
-    chunks.append(s""","chunk_index":$chunkCount,"row_offset":$chunkStart,"row_count":${rowCount - chunkStart},"byte_count":${buffer.size}}""")
+    chunks.append(s""","chunk_index":$chunkCount,"row_offset":$chunkStart,"row_count":${rowCount - chunkStart}""")
+    chunks.append(s""","byte_count":${buffer.size}}""")
     chunkCount += 1
     chunkStart = rowCount
     byteCount += buffer.size

@@ -10,8 +10,8 @@ import scala.tools.nsc.interpreter.shell.{ReplReporterImpl, ShellConfig}
 import org.apache.spark.sql.{DataFrame, SparkSession => AnySession}
 
 /**
- * The Scala interpreter of one execution context: the compiler that Spark's own shell uses, in the engine's JVM, on the context's Spark session. Its
- * classes go to the folder that Spark serves to its executors, so closures work.
+ * The Scala interpreter of one execution context: the compiler that Spark's own shell uses, in the engine's JVM, on the
+ * context's Spark session. Its classes go to the folder that Spark serves to its executors, so closures work.
  */
 class ScalaRepl(context: String, classFolder: String) {
   private val output = new ByteArrayOutputStream
@@ -24,9 +24,12 @@ class ScalaRepl(context: String, classFolder: String) {
     System.setProperty("scala.repl.naming.line", "$line9%04d".format(ScalaRepl.count.incrementAndGet()))
     val settings = new GenericRunnerSettings(message => printer.println(message))
     settings.processArguments(
-      List("-Yrepl-class-based", "-Yrepl-outdir", classFolder, "-nowarn", "-classpath", System.getProperty("java.class.path")),
+      List(
+        "-Yrepl-class-based", "-Yrepl-outdir", classFolder, "-nowarn",
+        "-classpath", System.getProperty("java.class.path")),
       processAll = true)
-    val main = new IMain(settings, new ReplReporterImpl(ShellConfig(settings), settings, new PrintWriter(printer, true)))
+    val reporter = new ReplReporterImpl(ShellConfig(settings), settings, new PrintWriter(printer, true))
+    val main = new IMain(settings, reporter)
     main.initializeCompiler()
     main
   }
@@ -35,13 +38,17 @@ class ScalaRepl(context: String, classFolder: String) {
   Seq(
     s"""@transient val spark = org.apache.spark.sql.dbsh.Sessions.get("$context")""",
     "@transient val sc = spark.sparkContext",
-    s"""def display(frame: org.apache.spark.sql.Dataset[_]): Unit = org.apache.spark.sql.dbsh.ScalaRepl.display("$context", frame.toDF())""",
+    s"""def display(frame: org.apache.spark.sql.Dataset[_]): Unit =
+       |  org.apache.spark.sql.dbsh.ScalaRepl.display("$context", frame.toDF())""".stripMargin,
     "import spark.implicits._",
     "import org.apache.spark.sql.functions._",
     "import spark.sql").foreach(interpreter.interpret)
   private var displayed: String = _
 
-  /** Runs a command: "ok", "error" or "incomplete", the printed text, and the results object of the last `display`, or null. */
+  /**
+   * Runs a command: "ok", "error" or "incomplete", the printed text, and the results object of the last `display`, or
+   * null.
+   */
   def run(code: String, group: String): Array[String] = synchronized {
     printer.flush()
     output.reset()
@@ -82,6 +89,10 @@ object ScalaRepl {
   private[dbsh] val open = new ConcurrentHashMap[String, ScalaRepl]
   private val count = new java.util.concurrent.atomic.AtomicInteger
 
+  /** Interrupts what runs in a context, if anything does. */
+  def interrupt(context: String): Unit = Option(open.get(context)).foreach(_.interrupt())
+
   /** `display` of Scala code. */
-  def display(context: String, frame: DataFrame): Unit = open.get(context).displayed = Results.command(frame, 10000, 2 << 20)
+  def display(context: String, frame: DataFrame): Unit =
+    open.get(context).displayed = Results.command(frame, 10000, 2 << 20)
 }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.classic.{ExpressionUtils, SparkSession}
 import org.apache.spark.sql.types.NullType
 
 /**
- * The named Spark sessions of this JVM. The worker (SQL), a context's Python process and its Scala interpreter each ask for the session by the
- * context's name, and so share temporary views, USE, SET and variables.
+ * The named Spark sessions of this JVM. The worker (SQL), a context's Python process and its Scala interpreter each ask
+ * for the session by the context's name, and so share temporary views, USE, SET and variables.
  */
 object Sessions {
   private val sessions = new ConcurrentHashMap[String, SparkSession]
@@ -29,7 +29,8 @@ object Sessions {
 
   /** Makes a catalog known to `session`, to every named session and to those made from now on. */
   def addCatalog(session: SparkSession, catalog: String, root: String): Unit = {
-    val settings = Seq(s"spark.sql.catalog.$catalog" -> classOf[LocalCatalog].getName, s"spark.sql.catalog.$catalog.root" -> root)
+    val key = s"spark.sql.catalog.$catalog"
+    val settings = Seq(key -> classOf[LocalCatalog].getName, s"$key.root" -> root)
     for ((key, value) <- settings) {
       session.sparkContext.conf.set(key, value)
       (session +: sessions.values.asScala.toSeq).foreach(_.conf.set(key, value))
@@ -42,7 +43,10 @@ object Sessions {
   }
 }
 
-/** How many rows a statement wrote, by the statement's id: told by the table's commit, asked for when the statement has ended. */
+/**
+ * How many rows a statement wrote, by the statement's id: told by the table's commit, asked for when the statement has
+ * ended.
+ */
 object RowCounts {
   val property = "dbsh.statement"
   private val counts = new ConcurrentHashMap[String, util.Map[String, java.lang.Long]]
@@ -61,7 +65,10 @@ object RowCounts {
 /** Statement parameters of the API: a text and the name of a type. */
 object Parameters {
 
-  /** The text cast once, here, because Spark takes only literals as arguments. A bad value gives Spark's CAST_INVALID_INPUT. */
+  /**
+   * The text cast once, here, because Spark takes only literals as arguments. A bad value gives Spark's
+   * CAST_INVALID_INPUT.
+   */
   def literal(text: String, typeName: String, timeZone: String): Column = {
     val dataType = if (typeName.equalsIgnoreCase("VOID")) NullType else CatalystSqlParser.parseDataType(typeName)
     ExpressionUtils.column(

@@ -11,7 +11,8 @@ struct ReadonlyCommand: MetaCommand {
                 What writes is refused before anything is sent; so is what dbsh cannot tell to be reading only, such as
                 BEGIN … END, EXECUTE IMMEDIATE and CALL. --read-only and the profile's key dbsh_read_only turn it on too.
                 """,
-            examples: [.init(".readonly on", "only reading from now on"), .init(".readonly off", "writing again")])
+            examples: [.init(".readonly on", "only reading from now on"), .init(".readonly off", "writing again")],
+            isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -8,7 +8,8 @@ struct LangCommand: MetaCommand {
         CommandSpec(
             "lang", in: .contexts, "show or set the language of plain cells", takes: [language],
             details: "A single cell in another language begins with %sql, %python, %scala or %r.",
-            examples: [.init(".lang python", "from now on cells are Python"), .init(".lang sql", "and SQL again")])
+            examples: [.init(".lang python", "from now on cells are Python"), .init(".lang sql", "and SQL again")],
+            isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -8,7 +8,7 @@ struct CdCommand: MetaCommand {
         CommandSpec(
             "cd", in: .general, "show or set the directory that relative paths begin at", takes: [directory],
             details: "Scripts look for the files they read beside themselves all the same.",
-            examples: [.init(".cd", "where we are")])
+            examples: [.init(".cd", "where we are")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

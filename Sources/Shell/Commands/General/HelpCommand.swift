@@ -5,7 +5,7 @@ struct HelpCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "help", in: .general, "show all commands, or one in detail", takes: [command],
-            examples: [.init(".help", "all commands"), .init(".help mode", "one of them")])
+            examples: [.init(".help", "all commands"), .init(".help mode", "one of them")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

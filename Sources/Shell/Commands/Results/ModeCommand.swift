@@ -8,7 +8,8 @@ struct ModeCommand: MetaCommand {
         CommandSpec(
             "mode", in: .results, "show or set how results are drawn", takes: [format],
             details: "At a terminal results are drawn as box, elsewhere as csv, until a mode is set.",
-            examples: [.init(".mode vertical", "a line for each column"), .init(".mode box", "lines around cells")])
+            examples: [.init(".mode vertical", "a line for each column"), .init(".mode box", "lines around cells")],
+            isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

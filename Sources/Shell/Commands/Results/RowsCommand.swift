@@ -6,7 +6,7 @@ struct RowsCommand: MetaCommand {
         CommandSpec(
             "rows", in: .results, "show or set how many rows of a large result are drawn", takes: [count],
             details: "A larger result shows its first and last rows with the number of rows between them.",
-            examples: [.init(".rows 100", "up to a hundred rows"), .init(".rows 0", "all of them")])
+            examples: [.init(".rows 100", "up to a hundred rows"), .init(".rows 0", "all of them")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -6,7 +6,7 @@ struct TimingCommand: MetaCommand {
         CommandSpec(
             "timing", in: .results, "say how long each cell took", takes: [state],
             details: "The footer at a terminal says it anyway; this says it in scripts too, on stderr.",
-            examples: [.init(".timing on", "times from now on"), .init(".timing off", "no more")])
+            examples: [.init(".timing on", "times from now on"), .init(".timing off", "no more")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

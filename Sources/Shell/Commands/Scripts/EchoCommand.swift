@@ -6,8 +6,9 @@ struct EchoCommand: MetaCommand {
         CommandSpec(
             "echo", in: .scripts, "write text where results go", takes: [words],
             examples: [
-                .init(".echo loading the day", "a line"), .init(".echo \"day: ${day}\"", "with a parameter", runs: false),
-            ])
+                .init(".echo loading the day", "a line"),
+                .init(".echo \"day: ${day}\"", "with a parameter", runs: false),
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -9,8 +9,9 @@ struct EditCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "edit", in: .scripts, "open a cell in an editor and run what is saved", takes: [number],
-            details: "The editor is $VISUAL, else $EDITOR, else vi. Nothing is run when the editor fails or the text is empty.",
-            examples: [.init(".edit 3", "the third cell", runs: false)])
+            details:
+                "The editor is $VISUAL, else $EDITOR, else vi. Nothing is run when the editor fails or the text is empty.",
+            examples: [.init(".edit 3", "the third cell", runs: false)], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -55,7 +56,8 @@ struct EditCommand: MetaCommand {
 
     /// Cells may hold what others must not read: the file is the user's alone.
     private static func write(_ text: String, _ cell: Cell?, _ session: Session) throws -> String {
-        let ending: String = if case .code(let language, _)? = cell?.content { endings[language] ?? ".dbsh" } else { ".dbsh" }
+        let ending: String =
+            if case .code(let language, _)? = cell?.content { endings[language] ?? ".dbsh" } else { ".dbsh" }
         let template = (session.environment["TMPDIR"] ?? "/tmp") + "/dbsh-XXXXXX" + ending
         var name = Array(template.utf8CString)
         let descriptor = mkstemps(&name, Int32(ending.utf8.count))

@@ -30,7 +30,7 @@ struct ExpectCommand: MetaCommand {
                 .init(".expect columns id,name", "these, in this order", runs: false),
                 .init(".expect error DIVIDE_BY_ZERO", "the statement before must fail so", runs: false),
                 .init(".expect match '^a[0-9]+'", "some row or line", runs: false),
-            ])
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -46,7 +46,9 @@ struct ExpectCommand: MetaCommand {
         let text = words.joined(separator: " ")
         switch kind {
         case .rows:
-            guard words.count == 1, let count = Int(text), count >= 0 else { throw UsageError("rows needs a number", spec) }
+            guard words.count == 1, let count = Int(text), count >= 0 else {
+                throw UsageError("rows needs a number", spec)
+            }
             return .rows(count)
         case .value:
             if words.isEmpty { throw UsageError("value needs a value, '' for the empty one", spec) }

@@ -9,7 +9,7 @@ struct GsetCommand: MetaCommand {
         CommandSpec(
             "gset", in: .scripts, "make the columns of a one-row result parameters", takes: [prefix],
             details: "Each column of the last result becomes the parameter of its name, with its type and value.",
-            examples: [.init(".gset", "select max(day) as day … then :day", runs: false)])
+            examples: [.init(".gset", "select max(day) as day … then :day", runs: false)], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -9,7 +9,8 @@ struct HistoryCommand: MetaCommand {
         CommandSpec(
             "history", in: .scripts, "list the cells of this session", takes: [what],
             details: ".rerun N runs one again, .edit N opens it in an editor.",
-            examples: [.init(".history 10", "the last ten"), .init(".history orders", "those that mention orders")])
+            examples: [.init(".history 10", "the last ten"), .init(".history orders", "those that mention orders")],
+            isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -6,7 +6,8 @@ struct OnerrorCommand: MetaCommand {
         CommandSpec(
             "onerror", in: .scripts, "show or set what a script does when a cell fails", takes: [choice],
             details: "A script that went on after a failure still ends with exit code 1.",
-            examples: [.init(".onerror continue", "run the rest"), .init(".onerror stop", "the default")])
+            examples: [.init(".onerror continue", "run the rest"), .init(".onerror stop", "the default")],
+            isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -9,7 +9,7 @@ struct RecordCommand: MetaCommand {
             details: "Cells that fail are left out, unless .expect error follows. Without FILE it says where they go.",
             examples: [
                 .init(".record session.dbsh", "from now on", runs: false), .init(".record off", "no more"),
-            ])
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -5,13 +5,17 @@ struct RerunCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "rerun", in: .scripts, "run cells of this session again", takes: [range],
-            examples: [.init(".rerun 3", "the third", runs: false), .init(".rerun 3-7", "the third to the seventh", runs: false)])
+            examples: [
+                .init(".rerun 3", "the third", runs: false),
+                .init(".rerun 3-7", "the third to the seventh", runs: false),
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
         let text = try call(range)
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1], first <= last else {
+        guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1], first <= last
+        else {
             throw UsageError("“\(text)” is no number or range of numbers", spec)
         }
         let cells = session.log.entries.filter { entry in

@@ -14,7 +14,7 @@ struct SaveCommand: MetaCommand {
             examples: [
                 .init(".save work.ipynb", "opens in Jupyter and in Databricks", runs: false),
                 .init(".save work.dbsh", "dbsh work.dbsh runs it again", runs: false),
-            ])
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -1,3 +1,5 @@
+import Terminal
+
 /// `.watch` — run the last cell again and again.
 struct WatchCommand: MetaCommand {
     let seconds = Argument<Double>("SECONDS", "from the end of a run to the next")
@@ -6,7 +8,9 @@ struct WatchCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "watch", in: .scripts, "run the last cell again and again", takes: [seconds, count],
-            examples: [.init(".watch 5", "every five seconds", runs: false), .init(".watch 1 10", "ten times", runs: false)])
+            examples: [
+                .init(".watch 5", "every five seconds", runs: false), .init(".watch 1 10", "ten times", runs: false),
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -23,11 +27,13 @@ struct WatchCommand: MetaCommand {
         var runs = 0
         do {
             while count.map({ runs < $0 }) ?? true {
-                if runs > 0 { try await Task.sleep(for: .seconds(seconds)) }
+                if runs > 0 {
+                    try await session.interrupts.cancelling { try await Task.sleep(for: .seconds(seconds)) }
+                }
                 try await CellRunner(session: session).run(cell)
                 runs += 1
             }
-        } catch where Report.isCancellation(error) && session.isInteractive {
+        } catch  where Report.isCancellation(error) && session.isInteractive {
             return  // Ctrl-C is how one stops watching
         }
     }

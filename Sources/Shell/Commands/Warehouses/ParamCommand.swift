@@ -17,7 +17,7 @@ struct ParamCommand: MetaCommand {
                 .init(".param day DATE = 2024-05-17", "where day = :day"),
                 .init(".param name = \"O'Brien\"", "a STRING"),
                 .init(".param most DECIMAL(10,2) --null", "a NULL of that type"),
-            ])
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -43,7 +43,8 @@ struct ParamCommand: MetaCommand {
 struct ParamsCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
-            "params", in: .warehouses, "list the parameters", examples: [.init(".params", "name, type and value of each")])
+            "params", in: .warehouses, "list the parameters",
+            examples: [.init(".params", "name, type and value of each")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -63,7 +64,7 @@ struct UnparamCommand: MetaCommand {
             "unparam", in: .warehouses, "forget parameters", takes: [names], flags: [all],
             examples: [
                 .init(".unparam day", "it has no value from now on", runs: false), .init(".unparam --all", "none has"),
-            ])
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

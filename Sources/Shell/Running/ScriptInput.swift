@@ -1,0 +1,36 @@
+import Glibc
+import Terminal
+
+/// The bytes of a script, as they come. A file is read at once; a pipe or terminal is waited for, and Ctrl-C ends the wait.
+struct ScriptInput {
+    private let descriptor: Int32
+    private let interrupts: Interrupts
+    /// nil for a regular file, whose reads do not block.
+    private let reader: DescriptorReader?
+
+    /// All of it is there already.
+    var isFile: Bool { reader == nil }
+
+    init(descriptor: Int32, interrupts: Interrupts) {
+        self.descriptor = descriptor
+        self.interrupts = interrupts
+        var status = stat()
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        reader = isFile ? nil : DescriptorReader(descriptor: descriptor)
+    }
+
+    /// The next bytes; nil at the end.
+    /// - Throws: `FileError`, `DescriptorReader.ReadError`, `CancellationError`.
+    func next() async throws -> [UInt8]? {
+        if let reader { return try await interrupts.cancelling { try await reader.next() } }
+        let chunk = try [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+            while true {
+                count = read(descriptor, buffer.baseAddress, buffer.count)
+                if count >= 0 { return }
+                count = 0
+                if errno != EINTR { throw FileError(path: "the script", code: errno, action: "read") }
+            }
+        }
+        return chunk.isEmpty ? nil : chunk
+    }
+}

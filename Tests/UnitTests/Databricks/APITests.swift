@@ -1,0 +1,174 @@
+import Databricks
+import Results
+import Support
+import Testing
+
+/// The exact request that each call makes, as the official SDKs make it (api-contract).
+struct APITests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        let line: String
+        var body = ""
+        /// Must reach the server at most once, and so goes out on a connection of its own.
+        var once = false
+        let call: @Sendable (Client) async throws -> Void
+
+        var testDescription: String { line }
+    }
+
+    static let cases: [Case] = [
+        Case(line: "GET /api/2.1/clusters/get?cluster_id=a%20b%2F1") { _ = try await $0.clusters.get("a b/1") },
+        Case(
+            line: "GET /api/2.1/clusters/list?page_size=100&filter_by.cluster_sources=UI&filter_by.cluster_sources=API"
+        ) { _ = try await $0.clusters.list() },
+        Case(line: "GET /api/2.1/clusters/list?page_size=100") { _ = try await $0.clusters.list(includingJobs: true) },
+        Case(line: "POST /api/2.1/clusters/start", body: #"{"cluster_id":"c"}"#) { try await $0.clusters.start("c") },
+        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c"}"#) {
+            try await $0.clusters.restart("c")
+        },
+        Case(line: "POST /api/2.1/clusters/delete", body: #"{"cluster_id":"c"}"#) {
+            try await $0.clusters.terminate("c")
+        },
+        Case(line: "GET /api/2.1/clusters/list-node-types") { _ = try await $0.clusters.nodeTypes() },
+        Case(line: "GET /api/2.0/sql/warehouses/w%2F1") { _ = try await $0.warehouses.get("w/1") },
+        Case(line: "GET /api/2.0/sql/warehouses") { _ = try await $0.warehouses.list() },
+        Case(line: "POST /api/2.0/sql/warehouses/w/start", body: "{}") { try await $0.warehouses.start("w") },
+        Case(line: "POST /api/2.0/sql/warehouses/w/stop", body: "{}") { try await $0.warehouses.stop("w") },
+        Case(line: "GET /api/2.0/preview/scim/v2/Me") { _ = try await $0.currentUser.me() },
+        Case(
+            line: "POST /api/1.2/contexts/create", body: #"{"clusterId":"c","language":"python"}"#, once: true
+        ) { _ = try await $0.contexts.create(clusterID: "c", language: .python) },
+        Case(line: "GET /api/1.2/contexts/status?clusterId=c&contextId=x") {
+            _ = try await $0.contexts.status(clusterID: "c", contextID: "x")
+        },
+        Case(line: "POST /api/1.2/contexts/destroy", body: #"{"clusterId":"c","contextId":"x"}"#) {
+            try await $0.contexts.destroy(clusterID: "c", contextID: "x")
+        },
+        Case(
+            line: "POST /api/1.2/commands/execute",
+            body: #"{"clusterId":"c","contextId":"x","language":"scala","command":"val s = \"é\"\n\t1"}"#, once: true
+        ) {
+            _ = try await $0.commands.execute(
+                clusterID: "c", contextID: "x", language: .scala, code: "val s = \"é\"\n\t1")
+        },
+        Case(line: "GET /api/1.2/commands/status?clusterId=c&contextId=x&commandId=1") {
+            _ = try await $0.commands.status(clusterID: "c", contextID: "x", commandID: "1")
+        },
+        Case(line: "POST /api/1.2/commands/cancel", body: #"{"clusterId":"c","contextId":"x","commandId":"1"}"#) {
+            try await $0.commands.cancel(clusterID: "c", contextID: "x", commandID: "1")
+        },
+        Case(
+            line: "POST /api/2.0/sql/statements",
+            body: #"{"warehouse_id":"w","statement":"select 1","disposition":"INLINE","format":"JSON_ARRAY","#
+                + #""wait_timeout":"0s"}"#, once: true
+        ) { _ = try await $0.statements.submit(StatementRequest("select 1", warehouseID: "w")) },
+        Case(
+            line: "POST /api/2.0/sql/statements",
+            body: #"{"warehouse_id":"w","statement":"select :a","catalog":"main","schema":"s","#
+                + #""parameters":[{"name":"a","type":"INT","value":"5"},{"name":"b"}],"row_limit":10,"#
+                + #""disposition":"EXTERNAL_LINKS","format":"JSON_ARRAY","wait_timeout":"30s","#
+                + #""on_wait_timeout":"CONTINUE","query_tags":[{"key":"client","value":"dbsh"},{"key":"k"}],"#
+                + #""session_id":"sess"}"#, once: true
+        ) {
+            var request = StatementRequest("select :a", warehouseID: "w")
+            request.catalog = "main"
+            request.schema = "s"
+            request.parameters = [.init(name: "a", type: "INT", value: "5"), .init(name: "b", value: nil)]
+            request.rowLimit = 10
+            request.disposition = .externalLinks
+            request.queryTags = [("client", "dbsh"), ("k", nil)]
+            request.sessionID = "sess"
+            _ = try await $0.statements.submit(request, wait: .seconds(30))
+        },
+        Case(line: "GET /api/2.0/sql/statements/01ef") { _ = try await $0.statements.get("01ef") },
+        Case(line: "POST /api/2.0/sql/statements/01ef/cancel", body: "{}") { try await $0.statements.cancel("01ef") },
+        Case(line: "GET /api/2.0/sql/statements/01ef/result/chunks/3") {
+            _ = try await $0.statements.chunk(3, of: "01ef")
+        },
+    ]
+
+    @Test(arguments: cases)
+    func requests(_ expected: Case) async throws {
+        let transport = ScriptedTransport { _ in .json(#"{"id":"1"}"#) }
+        try await expected.call(transport.client(workspaceID: "42"))
+        #expect(transport.sent.entries.count == 1)
+        let sent = try #require(transport.sent.entries.first)
+        #expect(sent.line == expected.line)
+        #expect(sent.body == expected.body)
+        #expect(sent.header("Authorization") == "Bearer dapi-secret")
+        #expect(sent.header("User-Agent") == "dbsh/1.2.3 os/linux auth/pat")
+        #expect(sent.header("Accept") == "application/json")
+        #expect(sent.header("Content-Type") == (expected.body.isEmpty ? nil : "application/json"))
+        #expect(sent.header("X-Databricks-Workspace-Id") == "42")
+        #expect(sent.request.needsFreshConnection == expected.once)
+        #expect(sent.request.maximumRedirects == 0)
+    }
+
+    @Test func listsAllPages() async throws {
+        let transport = ScriptedTransport { sent in
+            switch sent.request.url.split(separator: "page_token=").dropFirst().first {
+            case nil: .json(#"{"clusters":[{"cluster_id":"1"}],"next_page_token":"a=="}"#)
+            case "a%3D%3D": .json(#"{"next_page_token":"b"}"#)
+            default: .json(#"{"clusters":[{"cluster_id":"2"},{"cluster_id":"3"}],"next_page_token":""}"#)
+            }
+        }
+        #expect(try await transport.client().clusters.list().map(\.id) == ["1", "2", "3"])
+        #expect(transport.sent.entries.count == 3)
+    }
+
+    @Test func readsClusters() async throws {
+        let transport = ScriptedTransport { _ in
+            .json(
+                #"{"cluster_id":"c","cluster_name":"dev","state":"terminated","state_message":"Inactive.","#
+                    + #""termination_reason":{"code":"INACTIVITY","parameters":{"databricks_error_message":"m"}},"#
+                    + #""autoscale":{"min_workers":1,"max_workers":4},"cluster_cores":8.0,"start_time":1767260000000,"#
+                    + #""spark_conf":{"a.b":"c"},"new_field":[1]}"#)
+        }
+        let cluster = try await transport.client().clusters.get("c")
+        #expect(cluster.name == "dev")
+        #expect(cluster.state == .terminated)
+        #expect(!cluster.state.acceptsCommands)
+        #expect(cluster.terminationCode == "INACTIVITY")
+        #expect(cluster.terminationMessage == "m")
+        #expect(cluster.workers == .autoscale(minimum: 1, maximum: 4))
+        #expect(cluster.cores == "8.0")
+        #expect(cluster.startTime == 1_767_260_000_000)
+        #expect(cluster.sparkSetting("a.b") == "c")
+        #expect(cluster.json["new_field"]?[0]?.int == 1)
+    }
+
+    @Test func keepsUnknownStates() async throws {
+        let client = try ScriptedTransport { _ in .json(#"{"id":"w","state":"HIBERNATING"}"#) }.client()
+        #expect(try await client.warehouses.get("w").state.rawValue == "HIBERNATING")
+        #expect(ContextState(rawValue: "CONTEXT_RUNNING") == .running)
+        #expect(CommandState(rawValue: "COMMAND_FINISHED") == .finished)
+    }
+
+    @Test func metadataProbe() async throws {
+        let transport = ScriptedTransport { sent in
+            sent.line.contains(".well-known") ? .json(#"{"workspace_id":"77","cloud":"aws"}"#) : .json("{}")
+        }
+        let client = try transport.client()
+        #expect(try await client.metadata.fetch().cloud == "aws")
+        #expect(client.workspaceID == "77")
+        _ = try await client.currentUser.me()
+        let sent = transport.sent.entries
+        #expect(sent[0].line == "GET /.well-known/databricks-config")
+        #expect(sent[0].header("Authorization") == nil)
+        #expect(sent[0].request.totalTimeout == .seconds(5))
+        #expect(sent[0].request.retry == .none)
+        #expect(sent[1].header("X-Databricks-Workspace-Id") == "77")
+    }
+
+    /// A credential is asked before every attempt, so that one which refreshes its token is never late.
+    @Test func asksTheCredentialEachTime() async throws {
+        struct Failing: Credential {
+            var authType: String { "test" }
+            func headers() async throws -> [SecretHeader] { throw CredentialError.notYetSupported(authType: "test") }
+        }
+        let transport = ScriptedTransport { _ in .json("{}") }
+        let client = Client(
+            connection: try Connection(host: "h.example", credential: Failing()), transport: transport, version: "1")
+        await #expect(throws: CredentialError.self) { try await client.currentUser.me() }
+        #expect(transport.sent.entries.isEmpty)
+    }
+}

@@ -1,0 +1,146 @@
+import Databricks
+import Support
+import Testing
+
+/// The context of a session: made once, given up when lost, destroyed at the end.
+@Suite(.timeLimit(.minutes(1)))
+struct ContextSessionTests {
+    private let clock = ManualClock()
+
+    /// A cluster that runs, whose contexts go through `states` one after the other.
+    private func transport(_ states: [String], cluster: String = "RUNNING") -> ScriptedTransport {
+        let counters = Guarded((created: 0, asked: 0))
+        return ScriptedTransport(clock: clock) { sent in
+            if sent.line.contains("clusters/get") {
+                return .json(#"{"cluster_name":"dev","state":"\#(cluster)","state_message":"m"}"#)
+            }
+            if sent.line.contains("contexts/create") {
+                let number = counters.withLock { counters in
+                    counters.created += 1
+                    return counters.created
+                }
+                return .json(#"{"id":"x\#(number)"}"#)
+            }
+            if sent.line.contains("contexts/status") {
+                let index = counters.withLock { counters in
+                    defer { counters.asked += 1 }
+                    return counters.asked
+                }
+                return .json(#"{"status":"\#(states[min(index, states.count - 1)])"}"#)
+            }
+            return .json(#"{"id":"1"}"#)
+        }
+    }
+
+    private func count(_ transport: ScriptedTransport, _ path: String) -> Int {
+        transport.lines.filter { $0.contains(path) }.count
+    }
+
+    @Test func makesOneContext() async throws {
+        let transport = transport(["Pending", "Running"])
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        async let first = session.open(language: .python)
+        async let second = session.open(language: .sql)
+        await clock.passNextSleep()
+        #expect(try await [first, second] == ["x1", "x1"])
+        #expect(try await session.open(language: .r) == "x1")
+        #expect(count(transport, "contexts/create") == 1)
+        await session.close()
+        #expect(transport.sent.entries.last?.body == #"{"clusterId":"c","contextId":"x1"}"#)
+        #expect(await session.id == nil)
+    }
+
+    @Test func clustersThatDoNotRun() async throws {
+        let transport = transport([], cluster: "TERMINATED")
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let error = await #expect(throws: ClusterNotRunning.self) { try await session.open(language: .python) }
+        #expect(error == ClusterNotRunning(clusterID: "c", name: "dev", state: .terminated, message: "m"))
+        #expect(count(transport, "contexts/create") == 0)
+        await session.close()
+        #expect(count(transport, "contexts/destroy") == 0)
+    }
+
+    /// Just after a cluster's start contexts may fail for some seconds.
+    @Test func triesAgainAfterAnError() async throws {
+        let transport = transport(["Error", "Error", "Running"])
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let task = Task { try await session.open(language: .python) }
+        #expect(await clock.passNextSleep(ofAtMost: .seconds(2)) == .seconds(2))
+        #expect(await clock.passNextSleep(ofAtMost: .seconds(2)) == .seconds(2))
+        #expect(try await task.value == "x3")
+        #expect(count(transport, "contexts/destroy") == 2)
+    }
+
+    @Test func givesUpAfterFiveErrors() async throws {
+        let transport = transport(["Error"])
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let task = Task { try await session.open(language: .python) }
+        for _ in 0..<4 { await clock.passNextSleep(ofAtMost: .seconds(2)) }
+        await #expect(throws: ContextFailed.self) { try await task.value }
+        #expect(count(transport, "contexts/create") == 5)
+        #expect(count(transport, "contexts/destroy") == 5)
+    }
+
+    /// Ctrl-C while the context comes up leaves none behind.
+    @Test func cancelledWhileOpening() async throws {
+        let transport = transport(["Pending"])
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let task = Task { try await session.open(language: .python) }
+        _ = await clock.nextSleep()
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(count(transport, "contexts/destroy") == 1)
+    }
+
+    @Test func closedWhileOpening() async throws {
+        let transport = transport(["Pending"])
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let task = Task { try await session.open(language: .python) }
+        _ = await clock.nextSleep()
+        await session.close()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(count(transport, "contexts/destroy") == 1)
+        await #expect(throws: CancellationError.self) { try await session.open(language: .python) }
+    }
+
+    @Test func forgetsALostContext() async throws {
+        let isGone = Guarded(false)
+        let created = Guarded(0)
+        let transport = ScriptedTransport(clock: clock) { sent in
+            if sent.line.contains("clusters/get") { return .json(#"{"state":"RUNNING"}"#) }
+            if sent.line.contains("contexts/create") {
+                let number = created.withLock { count in
+                    count += 1
+                    return count
+                }
+                return .json(#"{"id":"x\#(number)"}"#)
+            }
+            if sent.line.contains("contexts/status") {
+                return isGone.withLock { $0 }
+                    ? .json(#"{"error":"gone"}"#, status: 500) : .json(#"{"status":"Running"}"#)
+            }
+            if sent.line.contains("commands/execute"), created.withLock({ $0 }) == 1 {
+                isGone.withLock { $0 = true }
+                return .json(#"{"error":"gone"}"#, status: 500)
+            }
+            return .json(#"{"id":"1"}"#)
+        }
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let error = await #expect(throws: ContextLost.self) { try await session.run(.python, "1") }
+        #expect(error?.contextID == "x1")
+        #expect(await session.id == nil)
+        // Nothing was run again.
+        #expect(count(transport, "commands/execute") == 1)
+        isGone.withLock { $0 = false }
+        #expect(try await session.open(language: .python) == "x2")
+    }
+
+    @Test func attachesToAContext() async throws {
+        let transport = transport(["Running", "Error"])
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        try await session.attach("old")
+        #expect(try await session.open(language: .python) == "old")
+        await #expect(throws: ContextLost.self) { try await session.attach("older") }
+        #expect(await session.id == "old")
+    }
+}

@@ -1,0 +1,57 @@
+import Glibc
+import Support
+import Testing
+
+@testable import Terminal
+
+@Suite struct ForegroundCommandTests {
+    /// What a command writes, and how it ends.
+    static func run(_ command: ForegroundCommand) async throws -> (output: String?, status: ForegroundCommand.Status) {
+        let home = try ScratchDirectory()
+        let file = open(home.path("output"), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(file) }
+        var command = command
+        command.output = file
+        let status = try await command.run(interrupts: Interrupts(hearsProcess: false))
+        return (home.contents("output"), status)
+    }
+
+    @Test(arguments: [
+        ("exit 0", ForegroundCommand.Status.exited(0), Int32(0)), ("exit 3", .exited(3), 3),
+        ("kill -KILL $$", .signalled(SIGKILL), 137),
+    ])
+    func endsWithStatus(line: String, status: ForegroundCommand.Status, exitStatus: Int32) async throws {
+        let result = try await Self.run(.shell(line)).status
+        #expect(result == status)
+        #expect(result.exitStatus == exitStatus)
+    }
+
+    @Test func hasItsDirectoryAndEnvironment() async throws {
+        var command = ForegroundCommand.shell("pwd; echo $GREETING")
+        command.directory = "/usr"
+        command.environment = ["GREETING": "é 漢", "PATH": "/usr/bin:/bin"]
+        #expect(try await Self.run(command).output == "/usr\né 漢\n")
+    }
+
+    /// The shell ignores some signals; a command must not inherit that.
+    @Test func hasDefaultSignals() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let output = try await Self.run(.shell("grep SigIgn /proc/self/status")).output
+        let ignored = try #require(output.flatMap { UInt64($0.split(separator: "\t")[1].dropLast(), radix: 16) })
+        for number in [SIGPIPE, SIGQUIT, SIGTTOU] { #expect(ignored & (1 << UInt64(number - 1)) == 0) }
+    }
+
+    @Test func cannotStart() async {
+        await #expect(throws: ForegroundCommand.StartError(program: "no-such-program", code: ENOENT)) {
+            try await ForegroundCommand(["no-such-program"]).run(interrupts: Interrupts(hearsProcess: false))
+        }
+    }
+
+    @Test func endsWithItsTask() async throws {
+        let task = Task {
+            try await ForegroundCommand(["sleep", "3600"]).run(interrupts: Interrupts(hearsProcess: false))
+        }
+        task.cancel()
+        #expect(try await task.value == .signalled(SIGTERM))
+    }
+}

@@ -1,0 +1,138 @@
+import Glibc
+import Support
+import Testing
+
+@testable import Terminal
+
+@Suite @MainActor struct InterruptsTests {
+    /// Lets one side wait until the other has got somewhere.
+    struct Signal {
+        private let journal = Journal<Void>()
+
+        func send() { journal.append(()) }
+        func wait() async { await journal.waitFor(1) }
+    }
+
+    static func untilCancelled() async throws {
+        try await Task.sleep(for: .seconds(3600))
+    }
+
+    @Test func firstInterruptCancelsAndWaits() async {
+        let interrupts = Interrupts(hearsProcess: false)
+        let (started, said) = (Signal(), Signal())
+        var hasCleanedUp = false
+        let task = Task {
+            try await interrupts.cancelling(onCancel: { said.send() }) {
+                started.send()
+                do { try await Self.untilCancelled() } catch {
+                    await said.wait()
+                    hasCleanedUp = true
+                    throw error
+                }
+            }
+        }
+        await started.wait()
+        interrupts.deliver(SIGINT)
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(hasCleanedUp)
+    }
+
+    @Test func secondInterruptDetaches() async {
+        let interrupts = Interrupts(hearsProcess: false)
+        let (started, cancelled, mayEnd) = (Signal(), Signal(), Signal())
+        let task = Task {
+            try await interrupts.cancelling {
+                started.send()
+                try? await Self.untilCancelled()
+                cancelled.send()
+                await Task { await mayEnd.wait() }.value
+            }
+        }
+        await started.wait()
+        interrupts.deliver(SIGINT)
+        await cancelled.wait()
+        interrupts.deliver(SIGINT)
+        await #expect(throws: Detached.self) { try await task.value }
+        mayEnd.send()
+    }
+
+    @Test func bodysResultIsKept() async throws {
+        let interrupts = Interrupts(hearsProcess: false)
+        #expect(try await interrupts.cancelling { 42 } == 42)
+        // An interrupt that comes when the body is done with its work changes nothing.
+        let value = try await interrupts.cancelling {
+            interrupts.deliver(SIGINT)
+            return 43
+        }
+        #expect(value == 43)
+    }
+
+    @Test func interruptBetweenBodiesIsNotLost() async throws {
+        let interrupts = Interrupts(hearsProcess: false)
+        interrupts.deliver(SIGINT)
+        await #expect(throws: CancellationError.self) {
+            try await interrupts.cancelling { try await Self.untilCancelled() }
+        }
+        try await interrupts.cancelling { try Task.checkCancellation() }
+        interrupts.deliver(SIGINT)
+        #expect(interrupts.takePendingInterrupt())
+        #expect(!interrupts.takePendingInterrupt())
+    }
+
+    @Test func innermostHearsIt() async throws {
+        let interrupts = Interrupts(hearsProcess: false)
+        try await interrupts.cancelling {
+            await #expect(throws: CancellationError.self) {
+                try await interrupts.cancelling {
+                    interrupts.deliver(SIGINT)
+                    try await Self.untilCancelled()
+                }
+            }
+            await interrupts.ignoring { interrupts.deliver(SIGINT) }
+            try Task.checkCancellation()
+        }
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP]) func terminationCancelsAndIsAwaited(signal: Int32) async {
+        let interrupts = Interrupts(hearsProcess: false)
+        let started = Signal()
+        let waiting = Task { await interrupts.awaitTermination() }
+        let task = Task {
+            try await interrupts.cancelling {
+                started.send()
+                try await Self.untilCancelled()
+            }
+        }
+        await started.wait()
+        interrupts.deliver(signal)
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(await waiting.value == Termination(signal: signal))
+        #expect(interrupts.termination?.exitStatus == 128 + signal)
+        // And whatever is begun after it.
+        await #expect(throws: CancellationError.self) {
+            try await interrupts.cancelling { try await Self.untilCancelled() }
+        }
+        #expect(await interrupts.awaitTermination()?.signal == signal)
+    }
+
+    @Test func waitingForTerminationCanBeCancelled() async {
+        let interrupts = Interrupts(hearsProcess: false)
+        let task = Task { await interrupts.awaitTermination() }
+        task.cancel()
+        #expect(await task.value == nil)
+    }
+
+    @Test func callersCancellationReachesTheBody() async {
+        let interrupts = Interrupts(hearsProcess: false)
+        let started = Signal()
+        let task = Task {
+            try await interrupts.cancelling {
+                started.send()
+                try await Self.untilCancelled()
+            }
+        }
+        await started.wait()
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+}

@@ -1,0 +1,139 @@
+"""A stand-in for the engine's worker.py: the same protocol, canned answers, no Spark.
+
+The first word of a statement says what is to happen to it. If the workspace directory holds a FIFO called `boot`, every
+boot waits for its words, one per line: `jvm`, `session`, `ready`, or `fail MESSAGE`.
+"""
+import json
+import os
+import stat
+import sys
+import threading
+
+WORKSPACE = sys.argv[1]
+lock = threading.Lock()
+hanging = {}
+views = {}
+seen = set()
+
+
+def send(**event):
+    with lock:
+        sys.stdout.write(json.dumps(event, separators=(",", ":")) + "\n")
+        sys.stdout.flush()
+
+
+def stages():
+    fifo = os.path.join(WORKSPACE, "boot")
+    if os.path.exists(fifo) and stat.S_ISFIFO(os.stat(fifo).st_mode):
+        # Byte by byte, and no further than `ready`: the rest is for the next boot.
+        with open(fifo, "rb", buffering=0) as words:
+            word = ""
+            while word != "ready":
+                word = words.readline().decode().strip()
+                yield word
+    else:
+        yield from ("jvm", "session", "ready")
+
+
+def boot():
+    for stage in stages():
+        if stage.startswith("fail"):
+            send(ev="boot", stage="failed", message=stage[5:])
+            os._exit(1)
+        if stage == "ready":
+            send(ev="gateway", port=4242, secret="gateway-secret")
+        send(ev="boot", stage=stage, s=0.1)
+
+
+def column(name, position=0):
+    return {"name": name, "type_text": "STRING", "type_name": "STRING", "position": position}
+
+
+def done(message, rows, columns=None, **more):
+    text = json.dumps(rows)
+    send(ev="done", id=message["id"], ms=1, columns=[column("x")] if columns is None else columns,
+         row_count=len(rows), byte_count=len(text), truncated=more.pop("truncated", False), **more, rows=rows)
+
+
+def chunks(message, count, rows_each):
+    os.makedirs(message["dir"], exist_ok=True)
+    parts = []
+    for index in range(count):
+        rows = [[str(index * rows_each + row)] for row in range(rows_each)]
+        path = os.path.join(message["dir"], "chunk-%d.json" % index)
+        with open(path, "w") as file:
+            json.dump(rows, file)
+        parts.append({"file": path, "chunk_index": index, "row_offset": index * rows_each, "row_count": rows_each,
+                      "byte_count": os.path.getsize(path)})
+    send(ev="done", id=message["id"], ms=1, columns=[column("x")], row_count=count * rows_each,
+         byte_count=sum(part["byte_count"] for part in parts), truncated=False, chunks=parts)
+
+
+def result(message, results, canceled=False):
+    send(ev="result", id=message["id"], ms=1, canceled=canceled, results=results)
+
+
+def command(message, word, rest):
+    if word == "fail":
+        result(message, {"resultType": "error", "summary": rest, "cause": rest})
+    else:
+        schema = [{"name": "x", "type": "\"string\"", "metadata": "{}"}]
+        result(message, {"resultType": "table", "schema": schema, "data": [[rest]], "truncated": False,
+                         "isJsonSchema": True})
+
+
+def statement(message):
+    if message["id"] in seen:
+        sys.exit("the id %s was used twice" % message["id"])
+    seen.add(message["id"])
+    text = message.get("sql", message.get("code", ""))
+    word, _, rest = text.partition(" ")
+    if word == "die":
+        os._exit(9)
+    send(ev="running", id=message["id"])
+    if word == "hang":
+        hanging[message["id"]] = (message, rest)
+    elif message.get("results") == "command" or message["op"] == "scala":
+        command(message, word, rest)
+    elif word == "select":
+        done(message, [[rest.split(" ")[0]]])
+    elif word == "echo":
+        done(message, [[json.dumps(message, sort_keys=True)]])
+    elif word == "environment":
+        done(message, [[os.environ.get(rest)]])
+    elif word == "ddl" or word == "USE" and "nowhere" not in rest:
+        views[message.get("session")] = text
+        done(message, [], columns=[])
+    elif word == "recall":
+        done(message, [[views.get(message.get("session"))]])
+    elif word == "bytes":
+        done(message, [["x" * int(rest)]])
+    elif word == "chunks":
+        chunks(message, *map(int, rest.split(" ")))
+    else:
+        send(ev="error", id=message["id"], message="[PARSE_SYNTAX_ERROR] Syntax error at or near '%s'." % word,
+             error_class="PARSE_SYNTAX_ERROR", sql_state="42601")
+
+
+def cancel(message):
+    running, how = hanging.pop(message["id"], (None, None))
+    if running is None:
+        return
+    if running.get("results") == "command" or running["op"] == "scala":
+        result(running, {"resultType": "error", "summary": "late", "cause": "late"}, canceled=True)
+    elif how == "deaf":
+        done(running, [["late"]])
+    else:
+        send(ev="canceled", id=message["id"])
+
+
+threading.Thread(target=boot, daemon=True).start()
+for line in sys.stdin:
+    order = json.loads(line)
+    if order["op"] in ("sql", "scala"):
+        statement(order)
+    elif order["op"] == "cancel":
+        cancel(order)
+    elif order["op"] == "exit":
+        break
+os._exit(0)

@@ -1,0 +1,131 @@
+import Glibc
+import Testing
+
+@testable import LocalWorkspace
+
+/// The official Databricks SDK for Python, unchanged, against a local workspace.
+///
+/// `$DBSH_TEST_PYTHON` names a Python that has it (scripts/setup makes one).
+enum SDKTests {
+    static let python = getenv("DBSH_TEST_PYTHON").map { String(cString: $0) }
+
+    /// What a step of the drive has to say.
+    enum Outcome {
+        case value(JSON)
+        case error(String)
+        case anything
+    }
+
+    /// The steps in order, with what they must give; `sqlState` and rows are the same on both engines.
+    static let steps: [(name: String, outcome: Outcome)] = [
+        ("me", .value("me@local")), ("node types", .value(1)), ("spark version", .value("4.3.x-scala2.13")),
+        ("cluster missing", .error("ResourceDoesNotExist")), ("cluster start", .value("RUNNING")),
+        ("cluster ensure", .value(nil)), ("clusters list", .value([true])), ("cluster get", .value("RUNNING")),
+        ("cluster start again", .error("InvalidState")), ("cluster restart", .value("RUNNING")),
+        ("cluster events", .value(true)), ("warehouses list", .value([true])),
+        ("warehouse missing", .error("ResourceDoesNotExist")), ("warehouse start", .value("RUNNING")),
+        ("warehouse get", .value("RUNNING")), ("statement", .anything), ("statement get", .value([["1"]])),
+        ("statement chunk", .value([["1"]])), ("statement failed", .anything), ("statement async", .anything),
+        ("statement running", .value(true)), ("statement cancel", .value(nil)),
+        ("statement canceled", .value("CANCELED")), ("statement missing", .error("ResourceDoesNotExist")),
+        ("statement parameters", .value("SUCCEEDED")), ("history", .value(true)), ("context create", .anything),
+        ("context status", .value("Running")), ("command", .value("2")), ("command sql", .value("table")),
+        ("command hanging", .anything), ("command status", .value(true)), ("command cancel", .value("Cancelled")),
+        ("command after cancel", .value("2")), ("context destroy", .value(nil)),
+        ("warehouse stop", .value("STOPPED")), ("cluster delete", .value("TERMINATED")),
+        ("context on terminated", .error("InternalError")), ("wrong token", .error("PermissionDenied")),
+        ("service principal", .value("me@local")), ("wrong secret", .error("ValueError")),
+    ]
+
+    /// Runs the drive against `workspace` and judges every step.
+    static func drive(_ workspace: LocalWorkspace, hangingSQL: String, hangingPython: String) async throws {
+        let guardian = try ProcessGuard()
+        defer { guardian.stop() }
+        let home = try BootGate()
+        let script = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Resources/sdk_drive.py"
+        let log = home.directory + "/log"
+        let process = try ChildProcess(
+            ChildProcess.Command(
+                words: [try #require(python), script, hangingSQL, hangingPython],
+                environment: [
+                    "HOME": home.directory, "PATH": "/usr/bin:/bin", "DATABRICKS_HOST": workspace.url,
+                    "DATABRICKS_TOKEN": workspace.token, "DATABRICKS_CLUSTER_ID": workspace.clusterID,
+                    "DATABRICKS_WAREHOUSE_ID": workspace.warehouseID, "TEST_CLIENT_ID": workspace.clientID,
+                    "TEST_CLIENT_SECRET": workspace.clientSecret,
+                ], directory: home.directory, log: log),
+            guardian: guardian)
+        var remaining = steps[...]
+        for await event in process.events {
+            switch event {
+            case .line(let line): judge(try JSON(parsing: line), remaining.popFirst())
+            case .ended(let reason):
+                let complaints = String(decoding: (try? File.read(log)) ?? [], as: UTF8.self)
+                #expect(reason == .status(0), "\(complaints)")
+                #expect(!complaints.contains(workspace.token))
+            }
+        }
+        #expect(remaining.isEmpty)
+    }
+
+    private static func judge(_ said: JSON, _ step: (name: String, outcome: Outcome)?) {
+        guard let step else {
+            Issue.record("An unexpected step: \(said)")
+            return
+        }
+        let text = Comment(rawValue: String(decoding: said.bytes, as: UTF8.self))
+        #expect(said["step"] == .string(step.name), text)
+        switch step.outcome {
+        case .value(let value): #expect(said["value"] ?? .string("no value") == value, text)
+        case .error(let error): #expect(said["error"] == .string(error), text)
+        case .anything: #expect(said["error"] == nil, text)
+        }
+    }
+}
+
+/// On the replay engine: the HTTP side alone.
+@Suite(
+    .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with databricks-sdk"),
+    .timeLimit(.minutes(5)))
+struct SDKReplayTests {
+    @Test func everyActionWorks() async throws {
+        try await withReplayWorkspace(autostart: false) { workspace, _ in
+            try await SDKTests.drive(workspace, hangingSQL: "hang", hangingPython: "hang")
+        }
+    }
+}
+
+/// On Spark: the whole thing.
+@Suite(
+    .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with databricks-sdk"),
+    .enabled(if: SparkEngine.installation != nil, "no engine is installed"), .timeLimit(.minutes(10)))
+struct SDKSparkTests {
+    @Test func everyActionWorks() async throws {
+        var options = LocalWorkspace.Options(
+            dataDirectory: "", engine: try #require(SparkEngine.installation))
+        options.ephemeral = true
+        options.autostart = false
+        let workspace = try await LocalWorkspace.start(options)
+        do {
+            try await SDKTests.drive(
+                workspace,
+                hangingSQL: "select count(*) from range(1000000000) a cross join range(1000000000) b",
+                hangingPython: "import time; time.sleep(600)")
+        } catch {
+            await workspace.stop()
+            throw error
+        }
+        await workspace.stop()
+    }
+}
+
+/// The real engine, when it is installed.
+enum SparkEngine {
+    static let installation: EngineInstallation? = {
+        var environment: [String: String] = [:]
+        for name in ["DBSH_ENGINE", "XDG_CACHE_HOME"] {
+            environment[name] = getenv(name).map { String(cString: $0) }
+        }
+        let home = getenv("HOME").map { String(cString: $0) } ?? "/"
+        return try? EngineInstallation.find(environment: environment, home: home)
+    }()
+}
