@@ -56,6 +56,6 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Support", "dbsh"],
-            exclude: ["Resources", "Transcripts"], swiftSettings: strict),
+            exclude: ["Resources", "Scripts", "Transcripts"], swiftSettings: strict),
     ]
 )
