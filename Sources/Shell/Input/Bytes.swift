@@ -22,6 +22,8 @@ nonisolated extension UInt8 {
     static let hash = UInt8(ascii: "#")
     static let percent = UInt8(ascii: "%")
     static let leftParenthesis = UInt8(ascii: "(")
+    static let leftBrace = UInt8(ascii: "{")
+    static let rightBrace = UInt8(ascii: "}")
     static let rightParenthesis = UInt8(ascii: ")")
 
     var isBlank: Bool { self == .space || self == .tab || self == .carriageReturn }

@@ -120,10 +120,11 @@ final class SessionLog {
     }
 
     /// The failure of a cell was what the script wanted.
-    func expected(_ number: Int) {
+    func expected(_ number: Int) throws {
         guard let index = index(of: number), case .failed(var failure) = entries[index].state else { return }
         failure.wasExpected = true
         entries[index].state = .failed(failure)
+        try onEnd?(entries[index])  // now it is part of what replays
     }
 
     /// The running cell has brought something forth.

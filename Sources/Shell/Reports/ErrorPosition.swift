@@ -5,6 +5,7 @@ import Databricks
 enum ErrorPosition {
     /// The place, and the line of the script that is there.
     static func find(_ error: any Error, in cell: Cell) -> (place: SourcePosition, line: String) {
+        if case .invalid = cell.content { return (cell.start, "") }
         guard case .code = cell.content, let (line, offset) = position(in: error) else {
             return (cell.start, cell.firstLine)
         }

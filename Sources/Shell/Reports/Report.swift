@@ -46,7 +46,7 @@ struct Report {
         var lines: [String] = []
         let place = location.map { Visible.oneLine($0) + ": " } ?? ""
         lines.append(place + styled("1;31", "error: ") + styled("1", Visible.oneLine(headline)))
-        if let cell, detail?.contains(cell) != true {
+        if let cell, !cell.isEmpty, detail?.contains(cell) != true {
             let line = Visible.oneLine(cell.count > 100 ? cell.prefix(100) + "…" : cell)
             lines.append("  | " + line)
         }

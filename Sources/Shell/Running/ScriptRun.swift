@@ -4,7 +4,7 @@ import Databricks
 /// the next cell is known, for that may be an `.expect error` that wants it.
 final class ScriptRun {
     private let session: Session
-    private let name: String
+    private var name: String
     /// Whether to wait for the next cell with a failure. A pipe's next cell may be long in coming, and what reads our
     /// errors may be what writes the cells: there only a cell that has come already is looked at.
     private let mayWait: Bool
@@ -26,6 +26,16 @@ final class ScriptRun {
     @discardableResult
     func take(_ bytes: [UInt8]) async throws -> Bool {
         reader.append(bytes)
+        return try await drain()
+    }
+
+    /// Runs a whole text that continues the script under a name of its own: a notebook's cell. Answers false when the script
+    /// is to end.
+    func take(part bytes: [UInt8], name: String) async throws -> Bool {
+        self.name = name
+        reader = CellReader(language: session.language, commands: reader.commands, rules: reader.rules)
+        reader.append(bytes)
+        reader.finish()
         return try await drain()
     }
 

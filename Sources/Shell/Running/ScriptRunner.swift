@@ -103,14 +103,12 @@ struct ScriptRunner {
         let before = session.language
         session.language = notebook.language
         defer { session.language = before }
-        var outcome = Outcome()
+        let script = ScriptRun(session, name: name, mayWait: true, rules: .notebook)
         for cell in notebook.cells {
-            let script = ScriptRun(session, name: "\(name):cell \(cell.number)", mayWait: true, rules: .notebook)
-            try await script.take(Array(cell.text.utf8))
-            outcome.add(try await script.finish())
-            if outcome.failures > 0 && session.settings.onError == .stop || session.wantsToQuit { break }
+            let place = "\(name):cell \(cell.number)"
+            if try await !script.take(part: Array(cell.text.utf8), name: place) { break }
         }
-        return outcome
+        return try await script.finish()
     }
 }
 

@@ -17,6 +17,10 @@ nonisolated enum StatementNature: Equatable {
             self = .unclear("the workspace may put any text in place of ${…}")
             return
         }
+        guard !text.contains("\\\n"), !text.contains("\\\r\n") else {
+            self = .unclear("engines differ in what a backslash at a line's end continues")
+            return
+        }
         for statement in tokens.split(separator: .semicolon) {
             let nature = Self.nature(of: Array(statement)[...])
             if nature != .reads {
