@@ -28,11 +28,14 @@ import Testing
         shell.send("n\r")
         try await shell.wait(for: "the prompt") { $0.text.contains("cancelled") && $0.cursorLine == "sql @local>" }
         shell.send("select answer + 1 as next from kept;\r")
-        try await shell.wait(for: "the table to be there still") { $0.text.contains("43") && $0.cursorLine == "sql @local>" }
+        try await shell.wait(for: "the table to be there still") {
+            $0.text.contains("43") && $0.cursorLine == "sql @local>"
+        }
         shell.send(".readonly on\r")
         shell.send("drop table kept;\r")
         try await shell.wait(for: "the refusal, without a question") { screen in
-            screen.lines.contains("error: the session is read-only, and DROP writes") && screen.cursorLine == "sql @local>"
+            screen.lines.contains("error: the session is read-only, and DROP writes")
+                && screen.cursorLine == "sql @local>"
         }
         shell.send(".readonly off\r")
         shell.send("drop table kept;\r")

@@ -77,7 +77,11 @@ nonisolated extension CodeScanner {
     }
 
     private func isOuterQuote(_ byte: UInt8) -> Bool {
-        if case .formatted(byte, isTriple: false)? = enclosing.last(where: { $0 != .formatSpec }) { true } else { false }
+        if case .formatted(byte, isTriple: false)? = enclosing.last(where: { $0 != .formatSpec }) {
+            true
+        } else {
+            false
+        }
     }
 
     /// Whether a line begins with the keyword of a compound statement, which Python's prompt lets go on until a blank line.

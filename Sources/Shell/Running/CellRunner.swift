@@ -45,7 +45,7 @@ struct CellRunner {
                 try await CodeRunner(session: session).run(text, in: .python)
             }
         case .run(let path):
-            try await ScriptRunner(session: session).read(path)
+            try await ScriptRunner(session: session).readNotebook(path)
         case .note:
             break
         case .invalid(let why):

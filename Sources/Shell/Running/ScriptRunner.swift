@@ -72,12 +72,12 @@ struct ScriptRunner {
         session.scripts.append(resolved)
         defer { session.scripts.removeLast() }
         guard resolved.lowercased().hasSuffix(".ipynb") else {
-            return try await run(descriptor: descriptor, name: path)
+            return try await run(descriptor: descriptor, name: resolved)
         }
         var bytes: [UInt8] = []
         let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         while let chunk = try await input.next() { bytes += chunk }
-        return try await run(JupyterNotebook(bytes, name: path), name: path)
+        return try await run(JupyterNotebook(bytes, name: resolved), name: resolved)
     }
 
     /// `.read` and `%run`: a script inside the session.
@@ -87,6 +87,19 @@ struct ScriptRunner {
         defer { session.language = language }
         let outcome = try await run(file: path)
         if outcome.failures > 0 { throw ScriptFailed(path: path, exitCode: outcome.exitCode) }
+    }
+
+    /// `%run`: as `.read`, but notebooks name others without their ending, as in Databricks.
+    /// - Throws: as `read`; `UsageError` for the notebook parameters of Databricks, which have no meaning here.
+    func readNotebook(_ text: String) async throws {
+        let words: [String]
+        do { words = try Words.split(text) } catch { throw UsageError("%run \(text) ends inside a quote") }
+        guard words.count == 1 else {
+            throw UsageError("%run takes one file", hint: "parameters are set with .param")
+        }
+        let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
+        let path = endings.map { words[0] + $0 }.first { access(session.resolve($0), R_OK) == 0 }
+        try await read(path ?? words[0])
     }
 
     /// Runs a notebook that came as source text, in its own language.
