@@ -185,6 +185,12 @@ final class LoggedTable {
         stores.append(store)
     }
 
+    /// Rows that were not fetched, since nobody would have seen them.
+    func skip(_ count: Int) {
+        rowCount += count
+        isWhole = false
+    }
+
     /// Forgets the rows, not how many there were.
     func letGo() {
         isWhole = isWhole && rowCount == 0

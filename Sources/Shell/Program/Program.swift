@@ -57,7 +57,9 @@ package struct Program {
     private func run(_ invocation: Invocation, _ session: Session) async -> Int32 {
         var code = Report.ExitCode.success
         do {
-            if let path = invocation.output { try session.console.sendResults(toFile: path) }
+            if let path = invocation.output {
+                try await session.console.sendResults(to: .named(path))
+            }
             if !invocation.skipsRC { try await RCFile(session: session).run() }
             if !session.wantsToQuit, session.interrupts.termination == nil {
                 if invocation.steps.isEmpty, environment.inputIsTerminal {
@@ -75,7 +77,7 @@ package struct Program {
             code = report.exitCode
         }
         await session.workspace.close()
-        do { try session.console.finish() } catch {
+        do { try await session.console.finish() } catch {
             if !Self.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
             }

@@ -33,6 +33,7 @@ struct SessionMaker {
         session.parameters = invocation.parameters
         session.startsStopped = invocation.startsStopped
         session.settings.mode = invocation.mode
+        session.settings.choosesByWidth = invocation.choosesByWidth
         session.settings.showsTiming = invocation.showsTiming
         session.settings.isQuiet = quiet
         session.settings.onError = invocation.continuesOnError ? .continue : .stop

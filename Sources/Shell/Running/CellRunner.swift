@@ -29,6 +29,17 @@ struct CellRunner {
     }
 
     private func perform(_ cell: Cell) async throws {
+        guard session.console.isArmedOnce else { return try await dispatch(cell) }
+        // `.once` was for this cell.
+        do { try await dispatch(cell) } catch {
+            session.console.resultBrokeOff()
+            try? await session.console.endOnce()
+            throw error
+        }
+        try await session.console.endOnce()
+    }
+
+    private func dispatch(_ cell: Cell) async throws {
         switch cell.content {
         case .meta(let line):
             try await runMeta(line)

@@ -45,10 +45,14 @@ final class Session {
         self.interrupts = interrupts
         self.workspace = workspace
         console.log = log
+        last.log = log
         log.onEnd = { [unowned self] entry in try recorder?.add(entry) }
     }
 
-    var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings, log: log) }
+    /// The last result, for `.last` and `.export`.
+    let last = LastResult()
+
+    var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings, last: last) }
 
     /// A path as typed, beside the script that is being read when it is relative.
     func resolve(_ path: String) -> String {

@@ -60,7 +60,7 @@ struct ScriptTest {
             code = report.exitCode
         }
         await session.workspace.close()
-        try session.console.finish()
+        try await session.console.finish()
         return (failure, code)
     }
 }

@@ -100,7 +100,7 @@ struct VerifyProgram {
             code = report.exitCode
         }
         await session.workspace.close()
-        try session.console.finish()
+        try await session.console.finish()
         return transcript.text(path: path, exitCode: code.rawValue)
     }
 
