@@ -170,16 +170,15 @@ enum cchafa_way cchafa_best_way(char *const *environment) {
     return best;
 }
 
-static int canvas_mode(object *info, bool colors) {
-    if (!colors) return MODE_FGBG;
-    if (chafa.chafa_term_info_have_seq(info, SEQ_FGBG_DIRECT)) return MODE_TRUECOLOR;
-    if (chafa.chafa_term_info_have_seq(info, SEQ_FGBG_256)) return MODE_240;
-    if (chafa.chafa_term_info_have_seq(info, SEQ_FGBG_16)) return MODE_16;
-    if (chafa.chafa_term_info_have_seq(info, SEQ_FGBG_8)) return MODE_8;
+static int canvas_mode(object *info, int colors) {
+    if (colors > 256 && chafa.chafa_term_info_have_seq(info, SEQ_FGBG_DIRECT)) return MODE_TRUECOLOR;
+    if (colors >= 256 && chafa.chafa_term_info_have_seq(info, SEQ_FGBG_256)) return MODE_240;
+    if (colors >= 16 && chafa.chafa_term_info_have_seq(info, SEQ_FGBG_16)) return MODE_16;
+    if (colors >= 8 && chafa.chafa_term_info_have_seq(info, SEQ_FGBG_8)) return MODE_8;
     return MODE_FGBG;
 }
 
-char *cchafa_draw(const uint8_t *pixels, int width, int height, int columns, int rows, int cell_width, int cell_height, bool colors,
+char *cchafa_draw(const uint8_t *pixels, int width, int height, int columns, int rows, int cell_width, int cell_height, int colors,
                   char *const *environment, size_t *length) {
     if (cchafa_load() || width <= 0 || height <= 0 || columns <= 0 || rows <= 0) return NULL;
     object *info = detect(environment);

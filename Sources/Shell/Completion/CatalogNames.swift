@@ -27,7 +27,7 @@ final class CatalogNames {
     /// Whether the shell waits for the user.
     func isIdle(_ isTrue: Bool) {
         isIdle = isTrue
-        if isTrue { fetch() } else { fetching?.cancel() }
+        if isTrue { fetch() }
     }
 
     /// What was typed has run: what it may have changed is asked for anew.
@@ -47,16 +47,11 @@ final class CatalogNames {
             let warehouse = session.workspace.warehouse?.id ?? session.workspace.warehouse?.reference
         else { return }
         fetching = Background.start { [self] in
-            defer {
-                fetching = nil
-                // A cell came in between; by now the user may have the prompt again.
-                if Task.isCancelled { fetch() }
-            }
+            defer { fetching = nil }
             // A stopped warehouse is not started for this.
             guard let state = try? await client.warehouses.get(warehouse).state, state == .running else { return }
-            while let question = wanted.first, isIdle, !Task.isCancelled {
+            while let question = wanted.first, isIdle {
                 let names = try? await ask(question, client, warehouse)
-                if Task.isCancelled { return }
                 wanted.removeAll { $0 == question }
                 known[question] = names ?? []  // what cannot be had is not asked for again and again
             }

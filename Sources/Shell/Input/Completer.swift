@@ -58,7 +58,8 @@ struct Completer {
     }
 
     private func candidates(_ source: CandidateSource, _ word: String) -> [Candidate] {
-        switch source {
+        if let client = session.workspace.client { session.workspace.names.refresh(client) }
+        return switch source {
         case .none: []
         case .words(let words):
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
@@ -112,7 +113,7 @@ struct Completer {
         let names = place.candidates { session.catalogNames.answer($0) }.map {
             Candidate(place.written($0.name.text), note: $0.name.note, suffix: $0.suffix)
         }
-        guard place.qualifier.isEmpty, !place.isQuoted, !place.typed.isEmpty else {
+        guard place.expectation == .expression, place.qualifier.isEmpty, !place.isQuoted, !place.typed.isEmpty else {
             return Completion(replacing: place.start..<cursor, names)
         }
         let upper = place.typed.uppercased()

@@ -61,7 +61,7 @@ package struct Picture: Sendable {
             let text = pixels.withUnsafeBufferPointer { pixels in
                 cchafa_draw(
                     pixels.baseAddress, Int32(width), Int32(height), Int32(columns), Int32(rows), Int32(cellWidth),
-                    Int32(cellHeight), color, strings, &length)
+                    Int32(cellHeight), color ? Self.colors(environment) : 0, strings, &length)
             }
             guard let text else { throw .unreadable }
             defer { free(text) }
@@ -81,6 +81,13 @@ private func withEnvironment<T>(
 }
 
 extension Picture {
+    /// How many colours the terminal has, as the environment says: a terminal of 256 shows garbage for sixteen million.
+    private static func colors(_ environment: [String: String]) -> Int32 {
+        let term = environment["TERM"] ?? ""
+        if ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") || term.hasSuffix("-direct") { return 1 << 24 }
+        return term.contains("256") ? 256 : term == "linux" ? 8 : 16
+    }
+
     /// Whether the terminal of this environment shows pixels: kitty, iTerm2 or sixel.
     package static func hasPixels(_ environment: [String: String]) -> Bool {
         (try? withEnvironment(environment) { strings throws(Failure) in

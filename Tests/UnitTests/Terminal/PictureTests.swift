@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["TERM": "xterm-256color", "COLORTERM": "truecolor"], "[48;2;"), (["TERM": "xterm-256color"], "8;5;"),
+        (["TERM": "xterm-256color", "COLORTERM": "truecolor"], "48;2;"), (["TERM": "xterm-256color"], "48;5;"), (["TERM": "xterm"], "[97;40m"),
     ])
     func otherTerminalsGetBlocksInTheirColours(_ environment: [String: String], _ color: String) throws {
         let text = try drawing(environment)

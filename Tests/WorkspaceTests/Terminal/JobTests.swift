@@ -19,7 +19,7 @@ import Testing
                     && screen.lines[screen.row - 1].hasSuffix("· 1 row · wait for me · .result 1 shows it")
             }
             replay.shell.send("ne';\r")
-            try await replay.prompt(below: "│ 'half   │")
+            try await replay.prompt(below: "│ 'half  │")
             replay.type(".result 1")
             try await replay.prompt(below: "│ waited │")
         }

@@ -33,6 +33,8 @@ import Testing
 
     @Test func clustersThatCanStartAndCommandsNearby() async throws {
         try await withReplayShell { replay in
+            replay.type(".clusters")
+            try await replay.prompt(below: "│ local ")
             replay.shell.send(".clu\t")
             try await replay.shell.wait(for: "what both begin with") { $0.cursorLine == "sql @local> .cluster" }
             replay.shell.send(" terminate loc\t")

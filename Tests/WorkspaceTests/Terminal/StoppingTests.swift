@@ -2,6 +2,8 @@ import Glibc
 import Support
 import Testing
 
+@testable import LocalWorkspace
+
 /// Ctrl-C and the ways out, judged by the screen and by the server's log.
 @Suite struct StoppingTests {
     @Test func statementIsCancelledAndTheSessionGoesOn() async throws {
@@ -83,7 +85,15 @@ import Testing
         try await withReplayShell { replay in
             replay.type("%python 1+1")
             try await replay.prompt(below: "2")
-            replay.type("%python die")
+            // Somebody else restarts the cluster.
+            let cluster = replay.client.workspace.clusterID
+            let body: JSON = ["cluster_id": .string(cluster)]
+            #expect(try await replay.client.send("POST", "/api/2.1/clusters/restart", body).status == 200)
+            var state: JSON?
+            repeat {
+                state = try await replay.client.send("GET", replay.client.clusterTarget).json["state"]
+            } while state != "RUNNING"
+            replay.type("%python 1+1")
             try await replay.prompt(below: "error: the context is lost", "nothing was run again")
             replay.type("%python 1+1")
             try await replay.prompt(below: "2")

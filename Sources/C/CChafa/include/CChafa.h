@@ -2,7 +2,6 @@
 // and builds without them; the few declarations that are needed stand in CChafa.c.
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,7 +18,8 @@ uint8_t *cpng_decode(const void *bytes, size_t count, size_t limit, int *width, 
 enum cchafa_way { cchafa_blocks, cchafa_sixel, cchafa_kitty, cchafa_iterm2 };
 enum cchafa_way cchafa_best_way(char *const *environment);
 
-/// Draws `pixels` in a box of `columns` × `rows` cells, in the colours that the terminal of `environment` has, or none.
+/// Draws `pixels` in a box of `columns` × `rows` cells, in at most `colors` colours (0: none) of those that the terminal of
+/// `environment` has.
 /// NULL when it cannot be drawn; to be freed with free(3). Without a newline at the end.
-char *cchafa_draw(const uint8_t *pixels, int width, int height, int columns, int rows, int cell_width, int cell_height, bool colors,
+char *cchafa_draw(const uint8_t *pixels, int width, int height, int columns, int rows, int cell_width, int cell_height, int colors,
                   char *const *environment, size_t *length);
