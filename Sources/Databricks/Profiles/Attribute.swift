@@ -39,6 +39,8 @@ struct Attribute: Sendable {
         Attribute("warehouse_id", "DATABRICKS_WAREHOUSE_ID"),
         Attribute("databricks_cli_path", "DATABRICKS_CLI_PATH"),
         Attribute("discovery_url", "DATABRICKS_DISCOVERY_URL"),
+        // dbsh's own: refuse what writes.
+        Attribute("dbsh_read_only", "DBSH_READ_ONLY"),
     ]
 
     /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.

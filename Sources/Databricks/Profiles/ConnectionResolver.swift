@@ -50,7 +50,12 @@ private struct ConnectionSearch {
         return try Connection(
             host: host, credential: credential, profile: profile, accountID: settings["account_id"],
             workspaceID: settings["workspace_id"], clusterID: settings["cluster_id"],
-            warehouseID: settings["warehouse_id"], sources: settings.origins())
+            warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly, sources: settings.origins())
+    }
+
+    /// `dbsh_read_only`: anything but a clear no means yes, since it is there to protect.
+    private var isReadOnly: Bool {
+        settings["dbsh_read_only"].map { !["false", "no", "off", "0"].contains($0.lowercased()) } ?? false
     }
 
     private mutating func fillFromArguments() {

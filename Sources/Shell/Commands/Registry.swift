@@ -1,17 +1,18 @@
 /// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
 enum Registry {
     static let all: [any MetaCommand] = [
-        ConnectCommand(), WhoamiCommand(), StatusCommand(),
+        ConnectCommand(), WhoamiCommand(), StatusCommand(), ReadonlyCommand(),
         ClustersCommand(), ClusterCommand(),
         ContextCommand(), LangCommand(),
-        WarehousesCommand(), WarehouseCommand(),
+        WarehousesCommand(), WarehouseCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         TablesCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ImageCommand(), PlotCommand(), PagerCommand(),
-        ReadCommand(),
-        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), QuitCommand(),
+        ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
+        WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(),
+        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]
 
     /// Other names people type for a command.

@@ -53,7 +53,7 @@ final class CatalogNames {
         guard isIdle, fetching == nil, !wanted.isEmpty, let client = session.workspace.client,
             let warehouse = session.workspace.warehouse?.id ?? session.workspace.warehouse?.reference
         else { return }
-        fetching = Task {
+        fetching = Background.start { [self] in
             defer { fetching = nil }
             // A stopped warehouse is not started for this.
             guard let state = try? await client.warehouses.get(warehouse).state, state == .running else { return }

@@ -39,7 +39,7 @@ final class PythonNames {
             session.workspace.contexts.known[cluster] != nil
         else { return }
         let context = session.workspace.contexts.session(on: cluster, client)
-        fetching = Task {
+        fetching = Background.start { [self] in
             defer { fetching = nil }
             while let expression = wanted.first, isIdle {
                 guard await context.id != nil else { return }

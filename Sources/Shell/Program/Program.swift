@@ -16,6 +16,14 @@ package struct Program {
 
     /// Runs what the arguments (without the program's name) ask for and returns the exit code.
     package func run(_ arguments: [String]) async -> Int32 {
+        switch arguments.first {
+        case "test": return await TestProgram(environment, startLocal).run(Array(arguments.dropFirst()))
+        case "verify": return await VerifyProgram(environment, startLocal).run(Array(arguments.dropFirst()))
+        default: return await runShell(arguments)
+        }
+    }
+
+    private func runShell(_ arguments: [String]) async -> Int32 {
         let invocation: Invocation
         do { invocation = try Invocation(arguments: arguments) } catch {
             let console = Console(environment: environment, color: .auto)
@@ -31,7 +39,8 @@ package struct Program {
         case .help: return say(Usage.text, console)
         case .shell: break
         }
-        let session = Self.session(invocation, console, environment, startLocal)
+        let maker = SessionMaker(invocation, environment, startLocal: startLocal)
+        let session = maker.session(environment, console)
         let code = await run(invocation, session)
         if let termination = session.interrupts.termination {
             return termination.exitStatus
@@ -40,51 +49,13 @@ package struct Program {
     }
 
     private func say(_ text: String, _ console: Console) -> Int32 {
-        do { try console.result(text: text) } catch { return Report.ExitCode.cellFailed.rawValue }
-        return 0
-    }
-
-    private static func session(
-        _ invocation: Invocation, _ console: Console, _ environment: ShellEnvironment,
-        _ startLocal: @escaping LocalEndpoint.Starter
-    ) -> Session {
-        let origin: Workspace.Origin
-        if invocation.isLocal {
-            origin = .local(startLocal, .init(environment: environment, isEphemeral: invocation.isEphemeral))
-        } else {
-            var arguments = ConnectionArguments()
-            arguments.profile = invocation.profile
-            arguments.host = invocation.host
-            origin = .configured(arguments)
-        }
-        let quiet = invocation.isQuiet
-        let workspace = Workspace(origin, environment: environment) { notice in
-            if quiet { return }
-            Task { @MainActor in console.say(RetryText.line(notice)) }
-        }
-        workspace.cluster = invocation.cluster.map { Target(reference: $0) }
-        workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
-        workspace.catalog = invocation.catalog
-        workspace.schema = invocation.schema
-        let session = Session(
-            environment: environment, console: console, interrupts: .shared, workspace: workspace)
-        if !workspace.isLocal {
-            // A local workspace ends with the shell, and its contexts with it.
-            let record = SessionRecord(directory: environment.stateDirectory + "/sessions")
-            workspace.contexts.onChange = { [unowned workspace] in
-                let contexts = workspace.contexts.known.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-                record.keep(.init(host: workspace.host ?? "", contexts: contexts))
+        do { try console.result(text: text) } catch {
+            if let error = error as? OutputError, !error.isBrokenPipe {
+                console.say(styled: Report(output: error).text(color: console.colorsErrors))
             }
+            return Report.ExitCode.cellFailed.rawValue
         }
-        session.language = invocation.language ?? .sql
-        session.parameters = invocation.parameters
-        session.startsStopped = invocation.startsStopped
-        session.settings.mode = invocation.mode
-        session.settings.choosesByWidth = invocation.choosesByWidth
-        session.settings.showsTiming = invocation.showsTiming
-        session.settings.isQuiet = quiet
-        session.settings.onError = invocation.continuesOnError ? .continue : .stop
-        return session
+        return 0
     }
 
     /// Runs the steps, or the interactive shell, and cleans up whatever way it ends.
@@ -108,7 +79,7 @@ package struct Program {
             }
         } catch {
             let report = Report(error, session)
-            if !report.wasShown, !Self.isBrokenPipe(error) {
+            if !report.wasShown {
                 session.console.say(styled: report.text(color: session.console.colorsErrors))
             }
             code = report.exitCode
@@ -116,7 +87,7 @@ package struct Program {
         await session.jobs.cancelAll()
         await session.workspace.close()
         do { try await session.console.finish() } catch {
-            if !Self.isBrokenPipe(error) {
+            if !Report.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
             }
             if code == .success { code = .cellFailed }
@@ -143,13 +114,10 @@ package struct Program {
             let report = Report(failure, session)
             session.console.say(
                 styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
-            outcome.add(report)
+            outcome.add(report, at: "job \(job.number)")
         }
         return outcome.exitCode
     }
-
-    /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell.
-    private static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
 }
 
 /// How a retry is told.

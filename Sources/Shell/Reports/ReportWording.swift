@@ -13,14 +13,23 @@ extension Report {
         case let error as ScriptFailed:
             self.init("\(error.path) failed", exitCode: error.exitCode)
             wasShown = true
+        case let error as ExpectationFailed: self.init(error.message, detail: error.detail)
+        case let error as WriteRefused: self.init(error.message, hint: error.hint)
+        case let error as ForegroundCommand.StartError:
+            self.init("cannot start \(error.program): \(String(cString: strerror(error.code)))")
+        case let error as CommandEnded:
+            self.init("the command ended with status \(error.status.exitStatus)")
         case let error as StatementError: self.init(statement: error)
         case let error as CommandError: self.init(command: error)
         case let error as ContextLost:
             self.init(
                 error.description,
-                hint:
-                    "its variables are lost, and nothing was run again; the next cell makes a new context, .rerun N repeats cell N"
-            )
+                hint: "its variables are lost, and nothing was run again; "
+                    + "the next cell makes a new context, .rerun N repeats cell N")
+        case let error as StatementSessionLost:
+            self.init(
+                "the SQL session is lost, and the statement was not run: \(error.message)",
+                hint: "temporary views and settings are gone; the next statement opens a new session")
         case let error as APIError: self.init(api: error, session)
         case let error as TransportError: self.init(transport: error)
         case let error as ProfileError:
@@ -46,7 +55,8 @@ extension Report {
                 hint: error.code == ENOENT ? "install it (Debian: apt-get install \(error.program))" : nil)
         case let error as ResultError: self.init(result: error)
         case let error as OutputError:
-            self.init("cannot write the result: \(String(cString: strerror(error.code)))")
+            self.init(output: error)
+            wasShown = error.isBrokenPipe
         case let error as ClusterNotRunning:
             self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
         case let error as ClusterFailed:
@@ -77,6 +87,11 @@ extension Report {
         default:
             self.init("\(error)")
         }
+    }
+
+    /// A result that could not be written, e.g. to a full disk.
+    init(output error: OutputError) {
+        self.init("cannot write the result: \(String(cString: strerror(error.code)))")
     }
 
     private init(statement error: StatementError) {
@@ -123,8 +138,10 @@ extension Report {
         } else {
             let parts = Self.parts(of: error.summary)
             let detail = Self.traceback(error) ?? parts.detail
-            self.init(parts.headline, detail: detail == parts.headline ? nil : detail)
+            let isRepetition = detail.map { $0 == parts.headline || parts.headline.hasSuffix(": " + $0) } ?? false
+            self.init(parts.headline, detail: isRepetition ? nil : detail)
             detailHasColors = true
+            if error.endedContext { hint = "the next cell makes a new context" }
         }
     }
 

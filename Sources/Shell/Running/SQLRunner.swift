@@ -9,9 +9,10 @@ struct SQLRunner {
 
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
+        try await WriteGate(session: session).admit(statement, client)
         guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
             return try await CodeRunner(session: session, inBackground: inBackground)
-                .run(statement, in: .sql, vertical: vertical)
+                .run(sql: statement, vertical: vertical)
         }
         if inBackground { return try await start(statement, client) }
         if session.console.current?.format?.content == .arrow, let file = session.console.current?.file {
@@ -46,17 +47,22 @@ struct SQLRunner {
         let result = try await session.console.waiting(for: "PENDING") {
             let request = try await request(statement, client, format)
             let warehouse = request.warehouseID
-            let watch = Task { await watchWarehouse(warehouse, client) }
+            let watch = Background.start { await watchWarehouse(warehouse, client) }
             defer { watch.cancel() }
-            return try await StatementRun(client: client, request: request, clock: clock).run { progress in
-                if progress.runsAgainWithLinks, !session.settings.isQuiet {
-                    session.console.say(
-                        "the result is over 25 MiB; the statement only reads, so it is run again for external links")
+            do {
+                return try await StatementRun(client: client, request: request, clock: clock).run { progress in
+                    if progress.runsAgainWithLinks, !session.settings.isQuiet {
+                        session.console.say(
+                            "the result is over 25 MiB; the statement only reads, so it is run again for external links"
+                        )
+                    }
+                    session.remoteID = progress.id
+                    guard progress.state != .pending else { return }
+                    watch.cancel()
+                    session.console.nowWaiting(for: progress.state.rawValue)
                 }
-                session.remoteID = progress.id
-                guard progress.state != .pending else { return }
-                watch.cancel()
-                session.console.nowWaiting(for: progress.state.rawValue)
+            } catch {
+                throw session.workspace.sessions.explained(error, of: request)
             }
         }
         session.workspace.sessions.note(statement, session.workspace)
@@ -67,7 +73,7 @@ struct SQLRunner {
         _ statement: String, _ client: Client, _ format: StatementRequest.Format
     ) async throws -> StatementRequest {
         var request = StatementRequest(statement, warehouseID: try await session.workspace.warehouseID(client))
-        request.parameters = session.parameters
+        request.parameters = session.parameters.all
         request.format = format
         if format != .json { request.disposition = .externalLinks }
         try await session.workspace.sessions.prepare(&request, session.workspace, client)
