@@ -163,7 +163,9 @@ struct APITests {
     @Test func asksTheCredentialEachTime() async throws {
         struct Failing: Credential {
             var authType: String { "test" }
-            func headers() async throws -> [SecretHeader] { throw CredentialError.notYetSupported(authType: "test") }
+            func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
+                throw CredentialError.notYetSupported(authType: "test")
+            }
         }
         let transport = ScriptedTransport { _ in .json("{}") }
         let client = Client(
