@@ -6,9 +6,9 @@ import Results
 /// Values like `clusters` group the calls, one file per resource. Replies are parsed away from the caller's actor.
 package final class Client: Sendable {
     package let connection: Connection
-    private let transport: any Transport
+    let transport: any Transport
     private let retrier: Retrier
-    private let userAgent: String
+    let userAgent: String
     /// What the host said of itself: nil before it was asked, and an inner nil when it says nothing.
     private let knownMetadata = Locked<WorkspaceMetadata??>(nil)
 
@@ -137,6 +137,7 @@ package final class Client: Sendable {
         request.retry = call.retry
         request.needsFreshConnection = call.atMostOnce
         request.totalTimeout = call.totalTimeout
+        request.repeatsSafely = call.repeatsSafely
         return request
     }
 

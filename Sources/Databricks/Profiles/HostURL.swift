@@ -80,7 +80,7 @@ package struct HostURL: Sendable, Equatable {
     }
 
     /// Whether a host serves accounts instead of workspaces, as the official SDKs tell: by its name.
-    static func isAccounts(_ host: String) -> Bool {
+    package static func isAccounts(_ host: String) -> Bool {
         host.hasPrefix("https://accounts.") || host.hasPrefix("https://accounts-dod.")
     }
 

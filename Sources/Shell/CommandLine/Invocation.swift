@@ -36,6 +36,7 @@ package struct Invocation {
     package var isQuiet = false
     package var showsTiming = false
     package var startsStopped = false
+    package var isDebugging = false
     package var color = ColorChoice.auto
 
     /// - Throws: `UsageError` (exit code 2) for an unknown option or a value that does not fit.

@@ -1,13 +1,14 @@
 /// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
 enum Registry {
     static let all: [any MetaCommand] = [
-        ConnectCommand(), WhoamiCommand(), StatusCommand(),
-        ClustersCommand(), ClusterCommand(),
-        ContextCommand(), LangCommand(),
-        WarehousesCommand(), WarehouseCommand(),
+        ConnectCommand(), ProfilesCommand(), WhoamiCommand(), StatusCommand(), DebugCommand(),
+        ClustersCommand(), ClusterCommand(), NodeTypesCommand(), EventsCommand(),
+        ContextCommand(), CommandCommand(), LangCommand(),
+        WarehousesCommand(), WarehouseCommand(), StatementCommand(),
         TablesCommand(),
         ModeCommand(), RowsCommand(), TimingCommand(),
         ReadCommand(),
+        APICommand(),
         HelpCommand(), QuitCommand(),
     ]
 

@@ -62,6 +62,8 @@ package struct Program {
             if quiet { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
+        workspace.trace.say = { [unowned console] in console.say(styled: $0) }
+        if invocation.isDebugging { workspace.trace.send(to: .errors) }
         workspace.cluster = invocation.cluster.map { Target(reference: $0) }
         workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
         workspace.catalog = invocation.catalog
@@ -100,6 +102,7 @@ package struct Program {
             code = report.exitCode
         }
         await session.workspace.close()
+        session.workspace.trace.send(to: .nowhere)
         do { try session.console.finish() } catch {
             if !Self.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))

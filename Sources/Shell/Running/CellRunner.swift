@@ -11,6 +11,10 @@ struct CellRunner {
         switch cell.content {
         case .meta(let line):
             try await runMeta(line)
+        case .code(let language, let code) where cell.ending == .background:
+            try await session.interrupts.cancelling {
+                try await Submission(session: session).submit(code, in: language)
+            }
         case .code(.sql, let statement):
             try await session.interrupts.cancelling {
                 try await SQLRunner(session: session).run(statement, vertical: cell.ending == .vertical)
@@ -49,8 +53,10 @@ struct CellRunner {
         let name = String(words.removeFirst().dropFirst()).lowercased()
         let command = try Registry.command(named: name)
         let call = try Call(command.spec, words: words)
-        if command.spec.isImmediate { return try await command.run(call, in: session) }
-        try await session.interrupts.cancelling { try await command.run(call, in: session) }
+        try await session.workspace.trace.watching(call.has(.debug)) {
+            if command.spec.isImmediate { return try await command.run(call, in: session) }
+            try await session.interrupts.cancelling { try await command.run(call, in: session) }
+        }
     }
 
     /// `${NAME}` is a parameter, `${env:NAME}` an environment variable.

@@ -23,7 +23,8 @@ struct CodeRunner {
             shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
     }
 
-    private func show(_ result: CommandResult, _ vertical: Bool) throws -> (
+    /// Shows what a command gave back.
+    func show(_ result: CommandResult, _ vertical: Bool = false) throws -> (
         drawn: ResultPresenter.Drawn?, isTruncated: Bool
     ) {
         let console = session.console
