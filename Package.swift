@@ -51,7 +51,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
-            name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Support", "dbsh"],
+            name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Support", "dbsh"],
             exclude: ["Resources", "Transcripts"], swiftSettings: strict),
     ]
 )

@@ -18,8 +18,8 @@ package final class LocalWorkspace: Sendable {
         package var token: String?
         /// Keep data in a temporary directory that goes away with the workspace.
         package var ephemeral = false
-        /// Boot the cluster and the warehouse at once, so that the first cell finds them starting already. Otherwise the cluster
-        /// waits for `clusters/start` and the warehouse for its first statement, as real ones do.
+        /// Boot the cluster and the warehouse at once, so that the first cell finds them starting already. Otherwise
+        /// the cluster waits for `clusters/start` and the warehouse for its first statement, as real ones do.
         package var autostart = true
         /// `userName` of the one user.
         package var userName = "me@local"
@@ -85,7 +85,8 @@ package final class LocalWorkspace: Sendable {
         let facts = Workspace.Facts(
             clusterID: clusterID, warehouseID: warehouseID, workspaceID: workspaceID, userName: options.userName,
             engine: options.engine, cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes)
-        let workspace = Workspace(facts: facts, data: data, guardian: try ProcessGuard(), clock: options.clock)
+        let guardian = try ProcessGuard()
+        let workspace = Workspace(facts: facts, data: data, guardian: guardian, clock: options.clock)
         // Routes need the port in what they answer, and the port is known once the server listens.
         let address = Address()
         let router = Router(
@@ -96,14 +97,19 @@ package final class LocalWorkspace: Sendable {
                 + QueryHistoryRoutes.routes(workspace) + ResultLinkRoutes.routes(workspace)
                 + OAuthRoutes.routes(credentials, workspaceID: workspaceID, accountID: accountID) { address.base })
         let gate = Gate(router: router, credentials: credentials, workspaceID: workspaceID, log: options.log)
-        server = try HTTPServer(port: options.port) { await gate.answer($0) }
+        do {
+            server = try HTTPServer(port: options.port) { await gate.answer($0) }
+        } catch {
+            guardian.stop()
+            throw error
+        }
         address.port = server.port
         url = address.base
         self.workspace = workspace
     }
 
-    /// Ends everything: the port is free, every process gone, and an ephemeral workspace's data with them. Calling it again
-    /// waits for the same end.
+    /// Ends everything: the port is free, every process gone, and an ephemeral workspace's data with them. Calling it
+    /// again waits for the same end.
     package func stop() async {
         let task = stopping.withLock { stopping in
             if let stopping { return stopping }

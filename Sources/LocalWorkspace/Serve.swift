@@ -1,8 +1,8 @@
 import Glibc
 
 extension LocalWorkspace {
-    /// What `dbsh serve` does: starts a workspace and says how to connect to it. The caller waits for a signal and then calls
-    /// `stop()`.
+    /// What `dbsh serve` does: starts a workspace and says how to connect to it. The caller waits for a signal and
+    /// then calls `stop()`.
     /// - Parameters:
     ///   - tokenFile: where to write the token (readable by its owner only) instead of showing it.
     ///   - say: receives what goes to standard output, lines without their newlines.

@@ -47,6 +47,7 @@ final class ServedWorkspace: Sendable {
         token = value("DATABRICKS_TOKEN")
         // Transcripts show states, so they begin when everything runs.
         let home = try ScratchDirectory()
-        _ = try await ShellCommand("dbsh -c 'select 1' -c '%python 1'", in: home.path, environment: self.environment).run()
+        _ = try await ShellCommand("dbsh -c 'select 1' -c '%python 1'", in: home.path, environment: self.environment)
+            .run()
     }
 }

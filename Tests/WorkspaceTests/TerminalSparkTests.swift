@@ -28,7 +28,7 @@ import Testing
                 """
                 ┌────────┬───────────────┐
                 │     id │        amount │
-                │ BIGINT │ DECIMAL(22,1) │
+                │ BIGINT │ DECIMAL(23,1) │
                 ├────────┼───────────────┤
                 │      0 │           0.0 │
                 │      1 │           1.5 │

@@ -2,13 +2,18 @@
 package actor ContextSession {
     package nonisolated let clusterID: String
     private nonisolated let client: Client
+    private nonisolated let mayBePending: Bool
     private nonisolated let clock: any Clock<Duration>
     private var contextID: String?
     private var opening: Task<String, any Error>?
     private var isClosed = false
 
-    package init(client: Client, clusterID: String, clock: any Clock<Duration> = ContinuousClock()) {
+    /// - Parameter mayBePending: the workspace makes contexts while its cluster starts, as the local one does.
+    package init(
+        client: Client, clusterID: String, mayBePending: Bool = false, clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.client = client
+        self.mayBePending = mayBePending
         self.clusterID = clusterID
         self.clock = clock
     }
@@ -49,7 +54,7 @@ package actor ContextSession {
     }
 
     private func begin(_ language: Language) -> Task<String, any Error> {
-        let opener = ContextOpener(client: client, clusterID: clusterID, clock: clock)
+        let opener = ContextOpener(client: client, mayBePending: mayBePending, clusterID: clusterID, clock: clock)
         let task = Task { try await opener.open(language) }
         opening = task
         return task
@@ -100,13 +105,14 @@ private struct ContextOpener: Sendable {
     private static let patience = Duration.seconds(20 * 60)
 
     let client: Client
+    let mayBePending: Bool
     let clusterID: String
     let clock: any Clock<Duration>
 
     func open(_ language: Language) async throws -> String {
         // Creating on a cluster that does not run hangs instead of failing.
         let cluster = try await client.clusters.get(clusterID)
-        guard cluster.state.acceptsCommands else {
+        guard cluster.state.acceptsCommands || cluster.state == .pending && mayBePending else {
             throw ClusterNotRunning(
                 clusterID: clusterID, name: cluster.name, state: cluster.state, message: cluster.stateMessage)
         }

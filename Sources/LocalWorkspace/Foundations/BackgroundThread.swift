@@ -7,8 +7,8 @@ enum BackgroundThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Starts a detached thread with every signal blocked: signals are the main program's, and writing to a closed pipe shall
-    /// be an error, not a SIGPIPE.
+    /// Starts a detached thread with every signal blocked: signals are the main program's, and writing to a closed
+    /// pipe shall be an error, not a SIGPIPE.
     static func start(_ run: @escaping @Sendable () -> Void) {
         var all = sigset_t()
         var previous = sigset_t()

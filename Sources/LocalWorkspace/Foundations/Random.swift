@@ -1,6 +1,7 @@
 /// Unguessable names.
 enum Random {
-    /// `count` random bytes from the kernel (`SystemRandomNumberGenerator` is getrandom(2) on Linux), as hexadecimal digits.
+    /// `count` random bytes from the kernel (`SystemRandomNumberGenerator` is getrandom(2) on Linux), as hexadecimal
+    /// digits.
     static func hexadecimal(bytes count: Int) -> String {
         var generator = SystemRandomNumberGenerator()
         let digits = Array("0123456789abcdef".utf8)

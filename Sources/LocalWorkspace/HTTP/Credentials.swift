@@ -17,8 +17,8 @@ final class Credentials: Sendable {
     }
 
     /// Checks the `Authorization` header.
-    /// - Throws: `APIError` with the service's own words (api-contract 4.3): 401 without a bearer token and for one that has
-    ///   expired, 403 for one that is not known.
+    /// - Throws: `APIError` with the service's own words (api-contract 4.3): 401 without a bearer token and for one
+    ///   that has expired, 403 for one that is not known.
     func check(_ request: HTTPRequest) throws {
         guard let header = request.header("authorization"),
             let space = header.firstIndex(of: " "), header[..<space].lowercased() == "bearer"

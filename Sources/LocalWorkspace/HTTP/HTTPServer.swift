@@ -2,12 +2,13 @@ import CMicrohttpd
 import Glibc
 import Synchronization
 
-/// libmicrohttpd with an async handler: a request suspends its connection until the handler has answered, so that waiting
-/// costs no thread.
+/// libmicrohttpd with an async handler: a request suspends its connection until the handler has answered, so that
+/// waiting costs no thread.
 final class HTTPServer: Sendable {
     typealias Handler = @Sendable (HTTPRequest) async -> HTTPResponse
 
-    /// A C pointer that goes from the daemon's thread to a task and back; libmicrohttpd allows resuming from any thread.
+    /// A C pointer that goes from the daemon's thread to a task and back; libmicrohttpd allows resuming from any
+    /// thread.
     fileprivate struct Handle: @unchecked Sendable, Hashable {
         let pointer: OpaquePointer
     }
@@ -35,9 +36,10 @@ final class HTTPServer: Sendable {
                 "The local workspace needs libmicrohttpd: \(String(cString: reason)).",
                 hint: "Debian has it as libmicrohttpd12.")
         }
-        // The daemon calls back with this object until `stop`, which the object's owner must call before letting go.
+        // The daemon calls back with this object, and so holds it, until it is stopped.
+        let held = Unmanaged.passRetained(self)
         let daemon = microhttpd_start(
-            Unmanaged.passUnretained(self).toOpaque(),
+            held.toOpaque(),
             { context, connection, path, method, piece, size, slot in
                 Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
                     .access(Handle(pointer: connection), path, method, piece, size, slot)
@@ -47,6 +49,7 @@ final class HTTPServer: Sendable {
                 slot.pointee = nil
             })
         guard let daemon else {
+            held.release()
             throw LocalWorkspaceError("libmicrohttpd did not start: \(String(cString: strerror(errno))).")
         }
         let handle = Handle(pointer: daemon)
@@ -56,6 +59,7 @@ final class HTTPServer: Sendable {
             self.listener.withLock { $0 = listener }
         } catch {
             microhttpd_stop(daemon)
+            held.release()
             throw error
         }
     }
@@ -63,7 +67,7 @@ final class HTTPServer: Sendable {
     /// The port served.
     var port: UInt16 { listener.withLock { $0?.port ?? 0 } }
 
-    /// Closes every connection and frees the port. Requests still being handled get no answer. Once only.
+    /// Closes every connection and frees the port. Requests still being handled get no answer.
     func stop() {
         listener.withLock { $0?.stop() }
         let daemon = state.withLock { state in
@@ -74,7 +78,9 @@ final class HTTPServer: Sendable {
             defer { state.daemon = nil }
             return state.daemon
         }
-        if let daemon { microhttpd_stop(daemon.pointer) }
+        guard let daemon else { return }
+        microhttpd_stop(daemon.pointer)
+        Unmanaged.passUnretained(self).release()
     }
 
     private func add(_ descriptor: Int32) {

@@ -1,11 +1,10 @@
 import Glibc
-import Synchronization
 
 /// Accepts connections on 127.0.0.1 and hands each over once its first byte has come.
 ///
-/// A client that was given a host without scheme speaks TLS, waits for an answer this server cannot give, and a Databricks
-/// SDK waits for five minutes. Its first byte (0x16, a TLS handshake record, RFC 8446 section 5.1) tells: such a
-/// connection is closed at once.
+/// A client that was given a host without scheme speaks TLS, waits for an answer this server cannot give, and a
+/// Databricks SDK waits for five minutes. Its first byte (0x16, a TLS handshake record, RFC 8446 section 5.1) tells:
+/// such a connection is closed at once.
 final class Listener: Sendable {
     /// The port listened on.
     let port: UInt16
@@ -85,7 +84,11 @@ final class Listener: Sendable {
             }
             while true {
                 let descriptor = Glibc.accept(socket, nil, nil)
-                guard descriptor >= 0 else { break }
+                guard descriptor >= 0 else {
+                    // Out of descriptors: the connection stays in the queue, and asking again at once would not help.
+                    if errno == EMFILE || errno == ENFILE { poll(nil, 0, 100) }
+                    break
+                }
                 Self.prepare(descriptor)
                 var yes: Int32 = 1
                 setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))

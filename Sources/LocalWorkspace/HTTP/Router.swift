@@ -45,9 +45,10 @@ struct Router: Sendable {
 
     init(_ routes: [Route]) { self.routes = routes }
 
-    /// The endpoint for `request`, and the request with its path parameters. A trailing slash is ignored: the JDBC driver sends
-    /// one.
-    /// - Throws: `APIError` ENDPOINT_NOT_FOUND, also for a known path with another method: the service makes no difference.
+    /// The endpoint for `request`, and the request with its path parameters. A trailing slash is ignored: the JDBC
+    /// driver sends one.
+    /// - Throws: `APIError` ENDPOINT_NOT_FOUND, also for a known path with another method: the service makes no
+    ///   difference.
     func route(_ request: HTTPRequest) throws -> (Route, HTTPRequest) {
         let path = request.path.split(separator: "/")
         for route in routes where route.method == request.method {

@@ -74,6 +74,11 @@ struct ContextLifeCycle: Sendable {
         self.language = language
     }
 
+    /// The context is of no use any more.
+    var isLost: Bool {
+        if case .lost = state { true } else { false }
+    }
+
     /// The context takes commands.
     mutating func ready() {
         if state == .pending { state = .running }
@@ -117,7 +122,7 @@ struct ContextLifeCycle: Sendable {
 
     /// The context's process, or the engine, is gone: what ran has failed and what waited will not run.
     mutating func lost(_ why: String) {
-        if case .lost = state { return }
+        if isLost { return }
         state = .lost(why)
         let open = commands.values.filter(\.isOpen).map(\.id)
         for id in open {

@@ -112,8 +112,8 @@ struct StatementLifeCycle: Sendable {
         (state, started) = (.running, now)
     }
 
-    /// The engine has rows. Too many for an inline result are a failure, as in the service. False when nobody wants them: the
-    /// statement was over.
+    /// The engine has rows. Too many for an inline result are a failure, as in the service. False when nobody wants
+    /// them: the statement was over.
     mutating func succeeded(_ output: StatementOutput, at now: Timestamp) -> Bool {
         guard isOpen else { return false }
         if request.disposition == .inline, output.byteCount > Self.inlineLimit {

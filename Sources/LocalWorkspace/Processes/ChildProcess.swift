@@ -4,8 +4,8 @@ import Synchronization
 
 /// A child that speaks lines: what it is told goes to its standard input, what it says comes as events.
 ///
-/// One thread per child moves the bytes, so that neither a slow child nor a full pipe holds up anybody. The child leads its own
-/// process group, which is killed when it ends.
+/// One thread per child moves the bytes, so that neither a slow child nor a full pipe holds up anybody. The child
+/// leads its own process group, which is killed when it ends.
 final class ChildProcess: Sendable {
     /// What a child does.
     enum Event: Sendable {

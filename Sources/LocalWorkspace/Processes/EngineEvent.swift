@@ -17,8 +17,8 @@ enum EngineEvent: Sendable, Equatable {
     /// A command of a context is over; `results` is finished text for the API.
     case commandDone(id: String, canceled: Bool, results: JSON)
 
-    /// Reads one line. Nil for events this server does not know, which the protocol allows, and for lines that are not of the
-    /// protocol.
+    /// Reads one line. Nil for events this server does not know, which the protocol allows, and for lines that are not
+    /// of the protocol.
     init?(line: [UInt8]) {
         guard let message = try? JSON(parsing: line, keepingRaw: ["rows", "results"]), let name = message["ev"]?.string
         else { return nil }

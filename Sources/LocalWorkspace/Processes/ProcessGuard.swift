@@ -3,8 +3,8 @@ import Glibc
 
 /// The process that ends this server's children when the server is gone, however it went.
 ///
-/// Children also end when their standard input closes, but code that never looks at it (a loop in C, a program started by
-/// a cell) would stay; the guard kills whole process groups.
+/// Children also end when their standard input closes, but code that never looks at it (a loop in C, a program started
+/// by a cell) would stay; the guard kills whole process groups.
 final class ProcessGuard: Sendable {
     private let socket: Int32
     private let pid: pid_t

@@ -1,5 +1,5 @@
-/// How clients find out where to sign in, and OAuth 2.0 client credentials (RFC 6749 section 4.4), at workspace and account
-/// level. None of this wants a token.
+/// How clients find out where to sign in, and OAuth 2.0 client credentials (RFC 6749 section 4.4), at workspace and
+/// account level. None of this wants a token.
 enum OAuthRoutes {
     static func routes(
         _ credentials: Credentials, workspaceID: String, accountID: String, base: @escaping @Sendable () -> String

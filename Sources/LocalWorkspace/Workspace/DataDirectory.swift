@@ -26,6 +26,7 @@ struct DataDirectory: Sendable {
             try File.makeDirectory(root + "/logs")
             try File.makeDirectory(root + "/run")
             Self.removeAbandoned(in: root + "/run")
+            Self.rotate(root + "/logs/processes.log")
             scratch = root + "/run/" + Random.hexadecimal(bytes: 8)
             try File.makeDirectory(scratch)
             lock = open(scratch + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -63,7 +64,14 @@ struct DataDirectory: Sendable {
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being made.
+    /// Puts a log that has grown beyond 1 MiB aside; the one put aside before is dropped.
+    private static func rotate(_ log: String) {
+        var status = stat()
+        if stat(log, &status) == 0, status.st_size > 1 << 20 { rename(log, log + ".1") }
+    }
+
+    /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being
+    /// made.
     private static func removeAbandoned(in run: String) {
         for name in File.names(in: run) {
             let descriptor = open(run + "/" + name + "/lock", O_RDWR | O_CLOEXEC)

@@ -16,12 +16,14 @@ extension Workspace {
                     "IllegalStateException",
                     "Cluster \(facts.clusterID) is not in a usable state (currently \(stateWord))")
         }
-        let open = contexts.values.filter { $0.state.name != "Error" }
-        guard open.count < Self.contextLimit else {
+        let lost = contexts.values.filter(\.isLost)
+        guard contexts.count - lost.count < Self.contextLimit else {
             throw APIError.execution(
                 "ContextLimitExceeded",
                 "Too many execution contexts are open right now. (Limit set to \(Self.contextLimit))")
         }
+        // Lost ones stay to tell why, but not without end.
+        if lost.count >= Self.contextLimit { lost.forEach { contexts[$0.id] = nil } }
         let id = Random.decimalID()
         contexts[id] = ContextLifeCycle(id: id, language: language)
         startProcess(of: id)

@@ -24,10 +24,12 @@ extension Workspace {
 
     /// Whether statements of the session can go to the engine. A new session's set-up goes first.
     func isOpen(session id: String) -> Bool {
-        for sql in sessions[id]?.begin() ?? [] {
+        for (number, sql) in (sessions[id]?.begin() ?? []).enumerated() {
             var request = StatementRequest(sql: sql)
             request.sessionID = id
-            tell(EngineMessage.statement(request, id: Self.setUpPrefix + id, directory: data.results(of: id)))
+            // The engine wants every id once.
+            let name = Self.setUpPrefix + id + "/\(number)"
+            tell(EngineMessage.statement(request, id: name, directory: data.results(of: id)))
         }
         return sessions[id]?.state == .open
     }
@@ -35,7 +37,7 @@ extension Workspace {
     /// A set-up statement was answered. False when `id` is not one's.
     func setUpAnswered(_ id: String, _ failure: StatementFailure?) -> Bool {
         guard id.hasPrefix(Self.setUpPrefix) else { return false }
-        let session = String(id.dropFirst(Self.setUpPrefix.count))
+        let session = String(id.dropFirst(Self.setUpPrefix.count).prefix { $0 != "/" })
         guard sessions[session]?.answered(failure) == true else { return true }
         if case .failed(let failure) = sessions[session]?.state {
             for id in statementOrder where statements[id]?.request.sessionID == session {

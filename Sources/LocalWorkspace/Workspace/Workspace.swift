@@ -1,10 +1,10 @@
 import Glibc
 
-/// The workspace behind the HTTP server: the states of its cluster, warehouse, statements and contexts, and the engine's
-/// processes.
+/// The workspace behind the HTTP server: the states of its cluster, warehouse, statements and contexts, and the
+/// engine's processes.
 ///
-/// One actor, as the states depend on one another and change seldom; what is big (rows) passes through it by reference. The
-/// rules are in the life cycles; this carries out what they ask for.
+/// One actor, as the states depend on one another and change seldom; what is big (rows) passes through it by
+/// reference. The rules are in the life cycles; this carries out what they ask for.
 actor Workspace {
     /// What never changes while the workspace lives.
     struct Facts: Sendable {

@@ -69,7 +69,7 @@ struct REPL {
     private func greet() {
         let color = session.console.colorsErrors
         let name = color ? "\u{1b}[1mdbsh \(Version.number)\u{1b}[0m" : "dbsh \(Version.number)"
-        let place = session.workspace.isLocal ? " · the local workspace: SQL and Python on this machine" : ""
+        let place = session.workspace.isLocal ? " · local workspace" : ""
         session.console.say(styled: "\(name)\(place) · .help says what to type, Ctrl-D leaves")
     }
 

@@ -15,7 +15,8 @@ struct ClusterReadiness {
         while true {
             let cluster = try await client.clusters.get(id)
             session.workspace.cluster?.name = cluster.name
-            if cluster.state.acceptsCommands { return id }
+            // The local workspace makes contexts while its engine boots: Python need not wait for Java.
+            if cluster.state.acceptsCommands || session.workspace.isLocal && cluster.state == .pending { return id }
             if cluster.state == .terminated {
                 if !mayStart { try await askToStart(cluster) }
                 mayStart = true
@@ -28,8 +29,7 @@ struct ClusterReadiness {
                 throw ClusterFailed(cluster: cluster)
             }
             session.console.nowWaiting(for: Self.describe(cluster))
-            try await Task.sleep(
-                for: .milliseconds(cluster.state == .pending && session.workspace.isLocal ? 100 : 2000))
+            try await Task.sleep(for: .seconds(session.workspace.isLocal ? 0.1 : 2))
         }
     }
 

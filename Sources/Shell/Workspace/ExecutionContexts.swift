@@ -4,11 +4,15 @@ import Databricks
 /// session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most (api-contract §1.4).
 final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
+    private let mayBePending: Bool
+
+    /// - Parameter mayBePending: contexts can be had while a cluster still starts.
+    init(mayBePending: Bool) { self.mayBePending = mayBePending }
 
     /// The context on a cluster, which its first use makes.
     func session(on cluster: String, _ client: Client) -> ContextSession {
         if let session = byCluster[cluster] { return session }
-        let session = ContextSession(client: client, clusterID: cluster)
+        let session = ContextSession(client: client, clusterID: cluster, mayBePending: mayBePending)
         byCluster[cluster] = session
         return session
     }

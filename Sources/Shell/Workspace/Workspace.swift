@@ -9,6 +9,8 @@ final class Workspace {
         case configured(ConnectionArguments)
         /// The local workspace, started when the shell starts.
         case local(LocalEndpoint.Starter, LocalEndpoint.Request)
+
+        var isLocal: Bool { if case .local = self { true } else { false } }
     }
 
     private let environment: ShellEnvironment
@@ -23,7 +25,7 @@ final class Workspace {
     var catalog: String?
     var schema: String?
     /// Server-side SQL sessions and execution contexts made for this connection.
-    let contexts = ExecutionContexts()
+    private(set) var contexts: ExecutionContexts
     let sessions = StatementSessions()
     let names = NameCache()
     /// Watches the requests, when somebody wants to see them.
@@ -32,6 +34,7 @@ final class Workspace {
     init(_ origin: Origin, environment: ShellEnvironment, onRetry: @escaping @Sendable (RetryNotice) -> Void) {
         self.origin = origin
         self.environment = environment
+        contexts = ExecutionContexts(mayBePending: origin.isLocal)
         self.onRetry = onRetry
         trace = RequestTrace()
     }
@@ -42,7 +45,7 @@ final class Workspace {
     }
 
     /// Whether this is the local workspace.
-    var isLocal: Bool { if case .local = origin { true } else { false } }
+    var isLocal: Bool { origin.isLocal }
 
     /// The connection's host, for prompts and reports; nil before there is one.
     var host: String? { client?.connection.host }
@@ -83,6 +86,7 @@ final class Workspace {
     func reconnect(_ origin: Origin) async {
         await close()
         self.origin = origin
+        contexts = ExecutionContexts(mayBePending: origin.isLocal)
         cluster = nil
         warehouse = nil
         catalog = nil

@@ -9,7 +9,8 @@ final class BootGate {
     private let fifo: Int32
 
     init() throws {
-        var template = Array("/tmp/dbsh-boot-XXXXXX".utf8CString)
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(base)/dbsh-boot-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         try #require(mkfifo(directory + "/boot", 0o600) == 0)

@@ -120,6 +120,25 @@ struct ServerAccessTests {
         }
     }
 
+    @Test func aPortInUseIsSaid() async throws {
+        try await withReplayWorkspace(autostart: false) { _, client in
+            var options = LocalWorkspace.Options(dataDirectory: "", engine: ReplayEngine.installation)
+            options.ephemeral = true
+            options.port = client.port
+            let error = await #expect(throws: LocalWorkspaceError.self) { try await LocalWorkspace.start(options) }
+            #expect(error?.message.contains("port \(client.port)") == true)
+        }
+    }
+
+    @Test func aConnectionServesManyRequests() async throws {
+        try await withReplayWorkspace(autostart: false) { workspace, client in
+            let one = "GET \(Self.me) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(workspace.token)\r\n"
+            let requests = one + "\r\n" + one + "\r\n" + one + "Connection: close\r\n\r\n"
+            let answers = String(decoding: try await client.exchange(Array(requests.utf8)), as: UTF8.self)
+            #expect(answers.split(separator: "HTTP/1.1 200").count == 3)
+        }
+    }
+
     @Test func stoppingAnswersNobodyAndWaitsForNobody() async throws {
         try await withGatedWorkspace { workspace, client, _ in
             async let waiting = try? client.statement("select 1", wait: "50s")

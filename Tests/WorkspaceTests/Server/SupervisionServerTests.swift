@@ -144,7 +144,8 @@ struct SupervisionServerTests {
         #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
 
-    /// Whether no process has this id. An orphan is reaped by init a moment after it was killed: a zombie counts as gone.
+    /// Whether no process has this id. An orphan is reaped by init a moment after it was killed: a zombie counts as
+    /// gone.
     private func isGone(_ pid: pid_t) -> Bool {
         guard kill(pid, 0) == 0 else { return true }
         let status = (try? File.read("/proc/\(pid)/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ") Z"

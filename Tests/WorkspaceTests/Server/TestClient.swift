@@ -107,8 +107,8 @@ struct TestClient: Sendable {
 }
 
 extension TestClient {
-    /// Asks again until `found` is satisfied, as every client does: the API tells of changes only to those who ask. The pause is
-    /// for the machine's sake; the suites' time limits bound it.
+    /// Asks again until `found` is satisfied, as every client does: the API tells of changes only to those who ask.
+    /// The pause is for the machine's sake; the suites' time limits bound it.
     func poll(_ target: String, until found: (Answer) -> Bool) async throws -> Answer {
         while true {
             let answer = try await send("GET", target)

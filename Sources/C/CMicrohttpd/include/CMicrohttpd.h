@@ -1,6 +1,6 @@
-// libmicrohttpd, opened on first use: it brings GnuTLS and a dozen libraries that a shell which never serves should not
-// load. Nothing here shows <microhttpd.h> to Swift: its enums are closed (an unknown value traps) and its start function
-// is variadic, so the few calls the server needs are plain functions over opaque pointers.
+// libmicrohttpd, opened on first use: it brings GnuTLS and a dozen libraries that a shell which never serves should
+// not load. Nothing here shows <microhttpd.h> to Swift: its enums are closed (an unknown value traps) and its start
+// function is variadic, so the few calls the server needs are plain functions over opaque pointers.
 #pragma once
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-// Child processes the way a server needs them: in their own process group, with nothing inherited but what is named, and
-// with a guard that ends them when the server is gone, however it went.
+// Child processes the way a server needs them: in their own process group, with nothing inherited but what is named,
+// and with a guard that ends them when the server is gone, however it went.
 #pragma once
 
 #include <stdbool.h>
@@ -27,8 +27,8 @@ struct spawn_child {
 /// Starts a child (posix_spawn(3), pidfd_open(2)). Returns 0, or an errno value.
 int spawn_start(const struct spawn_request *_Nonnull request, struct spawn_child *_Nonnull child);
 
-/// Forks a guard: a process outside the caller's process group that reads process group ids from a socket and, at the end of
-/// that stream, kills every group not taken back. The kernel closes it when the caller ends, also after SIGKILL.
+/// Forks a guard: a process outside the caller's process group that reads process group ids from a socket and, at the
+/// end of that stream, kills every group not taken back. The kernel closes it when the caller ends, also after SIGKILL.
 /// Returns the write end (close-on-exec) and stores the guard's process id, or returns -1 with errno set.
 int spawn_guard(pid_t *_Nonnull guard);
 

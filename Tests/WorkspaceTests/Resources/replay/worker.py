@@ -13,6 +13,7 @@ WORKSPACE = sys.argv[1]
 lock = threading.Lock()
 hanging = {}
 views = {}
+seen = set()
 
 
 def send(**event):
@@ -82,6 +83,9 @@ def command(message, word, rest):
 
 
 def statement(message):
+    if message["id"] in seen:
+        sys.exit("the id %s was used twice" % message["id"])
+    seen.add(message["id"])
     text = message.get("sql", message.get("code", ""))
     word, _, rest = text.partition(" ")
     if word == "die":
