@@ -51,7 +51,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
-            name: "WorkspaceTests", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Support", "dbsh"],
+            name: "WorkspaceTests",
+            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "dbsh"],
             exclude: ["Resources", "Transcripts"], swiftSettings: strict),
     ]
 )

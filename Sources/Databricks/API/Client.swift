@@ -171,7 +171,10 @@ package final class Client: Sendable {
             host: connection.host, transport: transport, retrier: retrier, userAgent: userAgent,
             metadata: { try await self.hostMetadata() })
         request.secretHeaders = try await connection.credential.headers(network)
-        if let workspaceID { request.headers.append(("X-Databricks-Workspace-Id", workspaceID)) }
+        // The accounts host has no workspaces to choose from.
+        if let workspaceID, (try? HostURL(request.url).text) == connection.host {
+            request.headers.append(("X-Databricks-Workspace-Id", workspaceID))
+        }
         return request
     }
 }

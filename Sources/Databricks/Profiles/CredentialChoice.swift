@@ -77,7 +77,8 @@ extension ConnectionSearch {
     private func servicePrincipal(_ host: HostURL) throws -> ServicePrincipal {
         let pair = try needed(["client_id", "client_secret"], "oauth-m2m")
         var principal = ServicePrincipal(clientID: pair[0], clientSecret: Secret(pair[1]))
-        let scopes = (settings["scopes"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)
+        // In the SDKs' order, so that their token caches and dbsh ask for the same thing.
+        let scopes = Set((settings["scopes"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)).sorted()
         if !scopes.isEmpty { principal.scopes = scopes }
         principal.tokenURL = settings["dbsh_token_url"]
         principal.discoveryURL = settings["discovery_url"]

@@ -87,7 +87,7 @@ struct AuthenticationTests {
             "scopes of a profile",
             file: "[DEFAULT]\nhost=h.example\nclient_id=id\nclient_secret=s3cret\nscopes=sql, clusters",
             .signed(
-                "Bearer https://h.example/oidc/v1/token|id:s3cret|sql clusters", type: "oauth-m2m", host: "h.example")),
+                "Bearer https://h.example/oidc/v1/token|id:s3cret|clusters sql", type: "oauth-m2m", host: "h.example")),
         Case(
             "scopes as arguments", principal("h.example"), arguments: arguments { $0.scopes = ["sql"] },
             .signed("Bearer https://h.example/oidc/v1/token|id:s3cret|sql", type: "oauth-m2m", host: "h.example")),
