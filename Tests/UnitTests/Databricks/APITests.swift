@@ -79,6 +79,22 @@ struct APITests {
             request.sessionID = "sess"
             _ = try await $0.statements.submit(request, wait: .seconds(30))
         },
+        Case(
+            line: "POST /api/2.0/sql/sessions", body: #"{"warehouse_id":"w","catalog":"main","schema":"s"}"#, once: true
+        ) { _ = try await $0.sqlSessions.open(warehouseID: "w", catalog: "main", schema: "s") },
+        Case(line: "DELETE /api/2.0/sql/sessions/a%2Fb?warehouse_id=w") {
+            try await $0.sqlSessions.close("a/b", warehouseID: "w")
+        },
+        Case(line: "GET /api/2.0/dbfs/read?path=%2FFileStore%2Fplots%2Fx.png&offset=0&length=1000000") {
+            _ = try await $0.fileStore.read("/plots/x.png")
+        },
+        Case(
+            line: "POST /api/2.1/clusters/events",
+            body: #"{"cluster_id":"c","order":"DESC","page_size":20,"event_types":["STARTING"],"start_time":5}"#
+        ) { _ = try await $0.clusters.events("c", limit: 20, types: ["STARTING"], since: 5) },
+        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c","restart_user":"me"}"#) {
+            try await $0.clusters.restart("c", user: "me")
+        },
         Case(line: "GET /api/2.0/sql/statements/01ef") { _ = try await $0.statements.get("01ef") },
         Case(line: "POST /api/2.0/sql/statements/01ef/cancel", body: "{}") { try await $0.statements.cancel("01ef") },
         Case(line: "GET /api/2.0/sql/statements/01ef/result/chunks/3") {
@@ -88,7 +104,7 @@ struct APITests {
 
     @Test(arguments: cases)
     func requests(_ expected: Case) async throws {
-        let transport = ScriptedTransport { _ in .json(#"{"id":"1"}"#) }
+        let transport = ScriptedTransport { _ in .json(#"{"id":"1","session_id":"1"}"#) }
         try await expected.call(transport.client(workspaceID: "42"))
         #expect(transport.sent.entries.count == 1)
         let sent = try #require(transport.sent.entries.first)
@@ -113,6 +129,58 @@ struct APITests {
         }
         #expect(try await transport.client().clusters.list().map(\.id) == ["1", "2", "3"])
         #expect(transport.sent.entries.count == 3)
+    }
+
+    @Test func listsEventsUpToALimit() async throws {
+        let transport = ScriptedTransport { sent in
+            sent.body.contains("page_token")
+                ? .json(#"{"events":[{"type":"C"},{"type":"D"}],"next_page_token":"y"}"#)
+                : .json(#"{"events":[{"type":"A","timestamp":7},{"type":"B"}],"next_page_token":"x"}"#)
+        }
+        #expect(try await transport.client().clusters.events("c", limit: 3).map(\.type) == ["A", "B", "C"])
+        #expect(
+            transport.sent.entries.map(\.body) == [
+                #"{"cluster_id":"c","order":"DESC","page_size":3}"#,
+                #"{"cluster_id":"c","order":"DESC","page_size":1,"page_token":"x"}"#,
+            ])
+    }
+
+    @Test func saysWhatHappened() async throws {
+        let transport = ScriptedTransport { _ in
+            .json(
+                #"{"events":[{"type":"RESIZING","details":{"cause":"AUTOSCALE","current_num_workers":1,"#
+                    + #""target_num_workers":4,"user":"me"}},{"type":"TERMINATING","details":{"reason":{"code":"INACTIVITY"}}},"#
+                    + #"{"type":"DRIVER_HEALTHY"}]}"#)
+        }
+        let events = try await transport.client().clusters.events("c", limit: 10)
+        #expect(events.map(\.summary) == ["autoscale, 1 of 4 workers", "INACTIVITY", nil])
+        #expect(events[0].user == "me")
+    }
+
+    /// A file comes in pieces of a million bytes at most.
+    @Test func readsFilesInPieces() async throws {
+        let transport = ScriptedTransport { sent in
+            sent.line.contains("offset=0&")
+                ? .json(#"{"bytes_read":1000000,"data":"\#(String(repeating: "QUJD", count: 333_333) + "QQ==")"}"#)
+                : .json(#"{"bytes_read":2,"data":"REU="}"#)
+        }
+        let bytes = try await transport.client().fileStore.read("/plots/x.png")
+        #expect(bytes.count == 1_000_002)
+        #expect(String(decoding: bytes.suffix(3), as: UTF8.self) == "ADE")
+        #expect(transport.sent.entries.count == 2)
+    }
+
+    @Test func fetchesPictures() async throws {
+        let transport = ScriptedTransport { _ in .json(#"{"bytes_read":5,"data":"iVBORw0="}"#) }
+        let client = try transport.client()
+        #expect(
+            try await ImageReference("/plots/x.png").fetched(client)
+                == .data(mediaType: "image/png", base64: "iVBORw0="))
+        let inline = ImageReference("data:image/png;base64,iVBORw0KGgo=")
+        #expect(try await inline.fetched(client) == inline)
+        #expect(transport.sent.entries.count == 1)
+        let nonsense = ScriptedTransport { _ in .json(#"{"data":"%%%"}"#) }
+        await #expect(throws: APIError.self) { try await ImageReference("/x.png").fetched(nonsense.client()) }
     }
 
     @Test func readsClusters() async throws {

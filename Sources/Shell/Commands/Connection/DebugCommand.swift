@@ -12,7 +12,7 @@ struct DebugCommand: MetaCommand {
                 """,
             examples: [
                 .init(".debug on", "on stderr"), .init(".debug requests.log", "in a file", runs: false),
-                .init(".debug off", "no more"), .init(".whoami --debug", "for one command"),
+                .init(".debug off", "no more"), .init(".debug", "where they are shown"),
             ], isImmediate: true)
     }
 

@@ -3,7 +3,7 @@ import Results
 
 /// `.command` — how a command on the cluster is doing, and what it gave back.
 struct CommandCommand: MetaCommand {
-    let id = Argument<String>("ID", "a command's id, as %python …;& prints it")
+    let id = Argument<String>("ID", "a command's id, as footers print it")
     let context = Flag("--context", value: "ID", "its context (default: the one in use)")
     let cluster = Flag("--cluster", value: "NAME|ID", "its cluster (default: the current one)")
 
@@ -41,7 +41,7 @@ struct CommandCommand: MetaCommand {
                 ("cluster_id", clusterID),
             ])
         case .success(let result)?:
-            let shown = try CodeRunner(session: session).show(result)
+            let shown = try await CodeRunner(session: session).show(result, client)
             session.presenter.footer(shown.drawn, truncated: shown.isTruncated, .init(place: status.state.rawValue))
         case .failure(let summary, let cause)?:
             throw CommandError(
