@@ -18,7 +18,7 @@ struct Submission {
         let id = try await client.commands.execute(
             clusterID: cluster, contextID: context, language: language, code: code)
         try session.presenter.show(record: [("command_id", id), ("context_id", context), ("cluster_id", cluster)])
-        session.console.say(".command \(id) says how it is doing")
+        if session.isInteractive { session.console.say(".command \(id) says how it is doing") }
     }
 
     private func submit(statement: String, _ client: Client) async throws {
@@ -31,6 +31,8 @@ struct Submission {
             return try await client.statements.submit(request)
         }
         try session.presenter.show(record: [("statement_id", reply.id), ("state", reply.state.rawValue)])
-        session.console.say(".statement \(reply.id) says how it is doing and shows the result")
+        if session.isInteractive {
+            session.console.say(".statement \(reply.id) says how it is doing and shows the result")
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Results
 import Support
 import Testing
 
@@ -161,6 +162,30 @@ struct TokenRefreshTests {
         #expect(try await client.currentUser.me().userName == "me")
         _ = try await client.currentUser.me()
         #expect(transport.lines.map { $0.contains(".well-known") } == [false, true, false, false])
+    }
+
+    /// The forms in which token endpoints and programs say until when a token is good.
+    @Test(arguments: [
+        (#"{"access_token":"t","token_type":"bearer","expires_in":3600}"#, 1_000_003_600.0),
+        (#"{"access_token":"t","expires_in":"3600"}"#, 1_000_003_600.0),
+        (#"{"access_token":"t","token_type":"Bearer","expires_on":"1000000007"}"#, 1_000_000_007.0),
+        (#"{"access_token":"t","expiry":"2001-09-09T01:46:48.5Z"}"#, 1_000_000_008.0),
+        (#"{"access_token":"t","expires_in":60,"expiry":"2001-09-09T01:46:48Z"}"#, 1_000_000_060.0),
+        (#"{"accessToken":"t","tokenType":"Bearer","expires_on":1000000009}"#, 1_000_000_009.0),
+        (#"{"access_token":"t"}"#, 1_000_000_300.0),
+    ])
+    func readsTokens(reply: String, expiry: Double) throws {
+        let token = try AccessToken(reply: try JSONValue.parse(reply), authType: "x", now: WallTime(seconds: 1e9))
+        #expect(token.expiry.seconds == expiry)
+        #expect(token.headers.map { $0.value.reveal() } == ["Bearer t"])
+    }
+
+    @Test(arguments: [#"{}"#, #"{"access_token":""}"#, #"{"access_token":null}"#, #"[]"#])
+    func refusesRepliesWithoutToken(reply: String) throws {
+        let json = try JSONValue.parse(reply)
+        #expect(throws: CredentialError.self) {
+            try AccessToken(reply: json, authType: "x", now: WallTime(seconds: 1e9))
+        }
     }
 
     @Test(arguments: [

@@ -19,6 +19,11 @@ struct RawReplyWriter {
         let response = try await session.console.waiting(for: "\(request.method) \(request.target)") {
             followsPages ? nil : try await client.send(request)
         }
+        if let response, request.method == "HEAD" {
+            // A reply without a body is its headers.
+            return try session.presenter.show(
+                [.text("header"), .text("value")], rows: response.head.headers.map { [$0.name, $0.value] })
+        }
         let json: JSONValue
         if let response {
             if type == .text || type == .binary, !showsTable { return try write(response.body, isText: type == .text) }
