@@ -95,6 +95,17 @@ package final class ResultStore: @unchecked Sendable {
         cell(row, column).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// A copy without the first `count` rows.
+    package func withoutFirst(_ count: Int) -> ResultStore {
+        let copy = ResultStore()
+        copy.addColumns(columnCount)
+        for row in min(count, rowCount)..<rowCount {
+            for column in 0..<columnCount { copy.append(cell(row, column), column: column) }
+            copy.rowCount += 1
+        }
+        return copy
+    }
+
     @inline(__always)
     func uncheckedCell(_ index: Int) -> UnsafeBufferPointer<UInt8>? {
         let end = ends[index &+ 1]
@@ -116,6 +127,14 @@ package final class ResultStore: @unchecked Sendable {
         let needed = cellCount + count + 1
         guard needed > cellCapacity else { return }
         cellCapacity = max(cellCapacity * 2, needed)
+        ends = Self.resized(ends, to: cellCapacity)
+    }
+
+    /// Gives back memory that building reserved and did not need.
+    func trim() {
+        byteCapacity = byteCount + Self.slack
+        bytes = Self.resized(bytes, to: byteCapacity)
+        cellCapacity = cellCount + 1
         ends = Self.resized(ends, to: cellCapacity)
     }
 

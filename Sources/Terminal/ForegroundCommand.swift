@@ -60,7 +60,7 @@ package struct ForegroundCommand: Sendable {
         }
     }
 
-    private func spawn() throws -> pid_t {
+    func spawn() throws -> pid_t {
         guard let program = arguments.first else { throw StartError(program: "", code: ENOENT) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -93,7 +93,7 @@ package struct ForegroundCommand: Sendable {
         return pid
     }
 
-    private static func wait(for pid: pid_t) async -> Status {
+    static func wait(for pid: pid_t) async -> Status {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let wait: @Sendable () -> Void = {

@@ -72,7 +72,7 @@ struct SDKRequestTests {
         },
         Case("statement get") { _ = try await $0.statements.get("01ef") },
         Case("statement cancel", ["headers": acceptsJSON]) { try await $0.statements.cancel("01ef") },
-        Case("statement chunk") { _ = try await $0.statements.chunk(3, of: "01ef") },
+        Case("statement chunk") { _ = try await $0.statements.rows(ofChunk: 3, of: "01ef") { _ in } },
         Case("raw get", ["headers": acceptsJSON + "; and dbsh sends a known workspace id with every call"]) {
             var request = RawRequest("GET", "/2.0/x")
             request.query = [("a", "1"), ("b", "x y&z")]

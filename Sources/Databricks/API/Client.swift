@@ -102,6 +102,7 @@ package final class Client: Sendable {
 
     /// Fetches a presigned link of the service: with `headers` if it asks for some, never with the workspace's
     /// credential, which cloud storage would refuse and could keep.
+    /// - Throws: `LinkRefused` for any answer that is not a success, else as `stream`.
     @concurrent
     func download<T: Sendable>(
         link: String, headers: [(name: String, value: String)],
@@ -112,8 +113,13 @@ package final class Client: Sendable {
         request.headers = headers
         request.prefersHTTP1 = true
         let final = request
-        return try await retrier.run(final) {
-            try await Self.success(self.transport.stream(final), final, read: read)
+        do {
+            return try await retrier.run(final) {
+                try await Self.success(self.transport.stream(final), final, read: read)
+            }
+        } catch let error as APIError {
+            // Not the workspace's words: a refusal here says nothing about the credential.
+            throw LinkRefused(api: error)
         }
     }
 

@@ -40,6 +40,15 @@ package struct StatementRequest: Sendable, Equatable {
         case externalLinks = "EXTERNAL_LINKS"
     }
 
+    /// What a chunk of rows is written in. Only JSON can come inline.
+    package enum Format: String, Sendable {
+        case json = "JSON_ARRAY"
+        /// An Arrow IPC stream for each chunk.
+        case arrow = "ARROW_STREAM"
+        /// With a header in the first chunk; NULL is the word `null`.
+        case csv = "CSV"
+    }
+
     package var statement: String
     package var warehouseID: String
     /// Like USE, for this statement only.
@@ -49,6 +58,7 @@ package struct StatementRequest: Sendable, Equatable {
     /// Most rows to return; the manifest says when there were more.
     package var rowLimit: Int?
     package var disposition = Disposition.inline
+    package var format = Format.json
     /// Free labels that query history shows; at most 20.
     package var queryTags: [(key: String, value: String?)] = []
     /// A server-side session, whose `USE`, `SET` and temporary views hold for the statement.
@@ -73,7 +83,7 @@ package struct StatementRequest: Sendable, Equatable {
             ("parameters", parameters.isEmpty ? nil : .array(parameters.map(Self.json))),
             ("row_limit", rowLimit.map { .number(String($0)) }),
             ("disposition", .string(disposition.rawValue)),
-            ("format", .string("JSON_ARRAY")),
+            ("format", .string(format.rawValue)),
             ("wait_timeout", .string(wait.text)),
             ("on_wait_timeout", wait == .none ? nil : .string("CONTINUE")),
             ("query_tags", queryTags.isEmpty ? nil : .array(queryTags.map(Self.json))),

@@ -28,32 +28,9 @@ package struct Statements: Sendable {
         _ = try await client.json(.post(Self.path(id) + "/cancel"))
     }
 
-    /// One chunk of the rows of a statement that has succeeded, counted from 0. Links are followed.
-    package func chunk(_ index: Int, of id: String) async throws -> StatementChunk {
-        let call = APICall.get(Self.path(id) + "/result/chunks/\(index)")
-        let (envelope, store) = try await client.stream(call, read: Self.scan)
-        let chunk = StatementChunk(json: envelope, store: store)
-        do {
-            return try await followingLink(of: chunk)
-        } catch let error as APIError where error.status == 403 {
-            // Links live 15 minutes at most; asking for the chunk again gives a fresh one.
-            let (envelope, store) = try await client.stream(call, read: Self.scan)
-            return try await followingLink(of: StatementChunk(json: envelope, store: store))
-        }
-    }
-
-    /// `chunk` itself when its rows are inline, else with the rows behind its link.
-    func followingLink(of chunk: StatementChunk) async throws -> StatementChunk {
-        guard let link = chunk.link else { return chunk }
-        let store = try await client.download(link: link.url.reveal(), headers: link.headers) { stream, request in
-            try await Self.scan(stream, request, as: .rows).store
-        }
-        return StatementChunk(json: chunk.json, store: store)
-    }
-
     private static let path = "/api/2.0/sql/statements"
 
-    private static func path(_ id: String) -> String {
+    static func path(_ id: String) -> String {
         path + "/" + PercentEncoding.component(id)
     }
 
@@ -62,17 +39,11 @@ package struct Statements: Sendable {
         return StatementReply(json: json, store: store)
     }
 
+    /// Reads the body straight into a store, without ever holding its JSON whole.
     private static func scan(
         _ stream: HTTPStream, _ request: HTTPRequest
     ) async throws -> (json: JSONValue, store: ResultStore) {
-        try await scan(stream, request, as: .response)
-    }
-
-    /// Reads the body straight into a store, without ever holding it whole.
-    private static func scan(
-        _ stream: HTTPStream, _ request: HTTPRequest, as document: StatementResponseScanner.Document
-    ) async throws -> (json: JSONValue, store: ResultStore) {
-        var scanner = StatementResponseScanner(document)
+        var scanner = StatementResponseScanner()
         do {
             for try await piece in stream.body {
                 try piece.withUnsafeBytes { try scanner.feed($0) }
@@ -80,9 +51,7 @@ package struct Statements: Sendable {
             let (envelope, store) = try scanner.finish()
             return (try JSONValue.parse(envelope), store)
         } catch let error where error is ScanError || error is JSONValue.ParseError {
-            throw APIError(
-                status: stream.head.status, code: APIError.notJSON, message: "\(error)",
-                requestID: stream.head.requestID, method: request.method, path: ErrorBody.path(of: request.url))
+            throw unreadable(stream, request, error)
         }
     }
 }
@@ -127,8 +96,21 @@ package struct StatementReply: Sendable {
     /// A limit cut the result short.
     package var isTruncated: Bool { json["manifest"]?["truncated"] == .bool(true) }
 
-    /// The chunk in the reply.
-    var chunk: StatementChunk { StatementChunk(json: json["result"] ?? .object([]), store: store) }
+    /// The chunk in the reply; its rows are in `store`, or behind its link.
+    var chunk: StatementChunk { StatementChunk(json: json["result"] ?? .object([])) }
+    /// Where each chunk stands, when the manifest says so of all of them.
+    var extents: [ChunkExtent] {
+        let chunks = json["manifest"]?.elements("chunks") ?? []
+        let extents = chunks.compactMap { chunk -> ChunkExtent? in
+            guard let offset = chunk.integer("row_offset"), let count = chunk.integer("row_count") else { return nil }
+            return ChunkExtent(rowOffset: offset, rowCount: count, byteCount: chunk.integer("byte_count"))
+        }
+        return extents.count == totalChunkCount ? extents : []
+    }
+    /// Bytes of the whole result.
+    package var totalByteCount: Int? { json["manifest"]?.integer("total_byte_count") }
+    /// The format of its chunks, such as `JSON_ARRAY`.
+    var format: String? { json["manifest"]?.string("format") }
 
     /// What went wrong, when the statement has ended without success.
     var error: StatementError? {
@@ -141,23 +123,30 @@ package struct StatementReply: Sendable {
     }
 }
 
-/// Some consecutive rows of a result.
-package struct StatementChunk: Sendable {
-    /// The fields around the rows.
-    package let json: JSONValue
-    package let store: ResultStore
-
-    /// Index of the chunk after this one; nil at the end.
-    package var next: Int? {
-        json.integer("next_chunk_index") ?? json["external_links"]?[0]?.integer("next_chunk_index")
+/// What the API says about some consecutive rows of a result.
+struct StatementChunk: Sendable {
+    /// Where rows are, when they are not in the reply. The URL lets its holder in.
+    struct Link: Sendable {
+        let url: Secret
+        let headers: [(name: String, value: String)]
     }
 
-    /// Where the rows are, when they are not here. The URL lets its holder in.
-    var link: (url: Secret, headers: [(name: String, value: String)])? {
-        guard let link = json["external_links"]?[0], let url = link["external_link"]?.text else { return nil }
+    /// The fields around the rows.
+    let json: JSONValue
+
+    /// Index of the chunk after this one; nil at the end.
+    var next: Int? { json.integer("next_chunk_index") ?? externalLink?.integer("next_chunk_index") }
+
+    /// Rows that the service says it has.
+    var rowCount: Int? { json.integer("row_count") ?? externalLink?.integer("row_count") }
+
+    var link: Link? {
+        guard let link = externalLink, let url = link["external_link"]?.text else { return nil }
         let headers = link["http_headers"]?.members?.compactMap { member in
             member.value.text.map { (name: member.key, value: $0) }
         }
-        return (Secret(url), headers ?? [])
+        return Link(url: Secret(url), headers: headers ?? [])
     }
+
+    private var externalLink: JSONValue? { json["external_links"]?[0] }
 }

@@ -20,6 +20,12 @@ package struct StatementError: Error, Sendable, Equatable {
         self.errorCode = errorCode
     }
 
+    /// The result is over what disposition INLINE can carry. The service has no code for it; its message names the
+    /// disposition that would do (api-contract §4.6).
+    package var isOverInlineLimit: Bool {
+        state == .failed && message.contains("EXTERNAL_LINKS") && message.lowercased().contains("inline")
+    }
+
     /// The message of a reply. Databricks' may begin with line breaks; spaces of the first line belong to nothing
     /// either.
     static func message(_ text: String?, state: StatementState) -> String {

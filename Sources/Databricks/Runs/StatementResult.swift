@@ -1,13 +1,16 @@
 import Results
 
-/// The result of a statement that has succeeded. Its first rows are here, the others are fetched while they are read.
+/// The result of a statement that has succeeded. Its first rows may be here, the others are fetched while they are read.
 package struct StatementResult: Sendable {
     private let client: Client
+    /// The reply about it, without rows.
     private let reply: StatementReply
+    private let firstRows: FirstRows
 
     init(client: Client, reply: StatementReply) {
         self.client = client
-        self.reply = reply
+        self.reply = StatementReply(json: reply.json, store: ResultStore(columnCount: 0, rows: []))
+        firstRows = FirstRows(reply.store)
     }
 
     /// The result of any statement that has succeeded, from the API's reply about it.
@@ -21,108 +24,196 @@ package struct StatementResult: Sendable {
     /// Empty for statements that return no table, such as DDL.
     package var columns: [Column] { reply.columns }
     package var totalRowCount: Int? { reply.totalRowCount }
+    /// Bytes of the whole result, in the service's own count.
+    package var totalByteCount: Int? { reply.totalByteCount }
     /// A row or byte limit cut the result short.
     package var truncated: Bool { reply.isTruncated }
 
-    /// Every chunk of rows, in order, each once; the next ones are fetched while one is used, two at most.
-    package func batches() -> StatementBatches {
-        StatementBatches(client: client, reply: reply)
+    /// Every row, in order, in batches; chunks ahead of the reader are fetched meanwhile, within bounded memory. Can be
+    /// read again as long as the service keeps the result (an hour).
+    package func batches() -> StatementBatches { StatementBatches(pages: page(showing: nil)) }
+
+    /// The same for a reader who shows `rows` rows only, the first and the last ones: what lies between is not fetched
+    /// where the manifest says enough to leave it out, just counted. Nil shows all.
+    package func page(showing rows: Int?) -> StatementPage {
+        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: rows)
+    }
+
+    /// The bytes of the result as the storage has them, chunk after chunk. Only for disposition EXTERNAL_LINKS.
+    package func parts() -> StatementParts { StatementParts(client: client, reply: reply) }
+}
+
+/// What comes next of a result.
+package enum ResultBatch: Sendable {
+    case rows(ResultStore)
+    /// So many rows that were not fetched.
+    case skipped(Int)
+}
+
+/// Rows that came with the reply: the first reader gets them, and then they are not held any more.
+private final class FirstRows: Sendable {
+    private let store: Locked<ResultStore?>
+
+    init(_ store: ResultStore) { self.store = Locked(store) }
+
+    func take() -> ResultStore? {
+        store.withLock { store in
+            defer { store = nil }
+            return store
+        }
     }
 }
 
-/// The chunks of a result, for one reader. Letting go of it ends the fetching.
+/// The rows of a result, for one reader. Letting go of it ends the fetching.
 package struct StatementBatches: AsyncSequence, Sendable {
     package typealias Element = ResultStore
     package typealias Failure = any Error
 
-    fileprivate let client: Client
-    fileprivate let reply: StatementReply
+    fileprivate let pages: StatementPage
 
-    package func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(chunks: ChunkFetcher(client: client, reply: reply))
-    }
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pages: pages.makeAsyncIterator()) }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate let chunks: ChunkFetcher
+        fileprivate var pages: StatementPage.AsyncIterator
 
-        /// - Throws: as `Client.json`; `APIError` with code `INCOMPLETE_RESULT` at the end, when rows are missing.
+        /// - Throws: `ResultError` when something of the result is missing; else as `Client.json`.
         package mutating func next() async throws -> ResultStore? {
-            try await chunks.next()
+            guard case .rows(let store)? = try await pages.next() else { return nil }
+            return store
         }
     }
 }
 
-/// Fetches chunks ahead of the reader, a bounded number, and gives them out in order.
-private final class ChunkFetcher {
-    /// Chunks under way beside the one in use: enough to hide the round trip, few enough to bound memory (25 MiB a
-    /// chunk).
-    private static let ahead = 2
+/// The rows of a result that a page shows, for one reader. Letting go of it ends the fetching.
+package struct StatementPage: AsyncSequence, Sendable {
+    package typealias Element = ResultBatch
+    package typealias Failure = any Error
 
-    private let client: Client
+    fileprivate let client: Client
+    fileprivate let reply: StatementReply
+    fileprivate let firstRows: FirstRows
+    fileprivate let rows: Int?
+
+    package func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(reader: PageReader(client: client, reply: reply, first: firstRows.take(), rows: rows))
+    }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let reader: PageReader
+
+        /// - Throws: `ResultError` when something of the result is missing; else as `Client.json`.
+        package mutating func next() async throws -> ResultBatch? { try await reader.next() }
+    }
+}
+
+/// Reads chunk after chunk, leaves out what a page does not show, and counts.
+private final class PageReader {
     private let reply: StatementReply
-    /// Under way, in order.
-    private var pending: [Task<StatementChunk, any Error>] = []
-    /// Index of the next chunk to ask for; nil when there is none or it is not known yet.
-    private var upcoming: Int?
-    private var isStarted = false
+    private let chunks: OrderedChunks<ResultStore>
+    private let gap: PageGap?
+    /// Rows of the reply itself.
+    private var first: ResultStore?
     private var rows = 0
+    private var hasSkipped = false
 
-    init(client: Client, reply: StatementReply) {
-        self.client = client
+    init(client: Client, reply: StatementReply, first: ResultStore?, rows: Int?) {
         self.reply = reply
-    }
-
-    deinit {
-        pending.forEach { $0.cancel() }
-    }
-
-    func next() async throws -> ResultStore? {
-        guard isStarted else {
-            isStarted = true
-            return try await first()
+        let (id, chunk) = (reply.id, reply.chunk)
+        let isHere = chunk.link == nil && first != nil
+        self.first = isHere ? first : nil
+        let gap = rows.flatMap { PageGap(showing: $0, extents: reply.extents, total: reply.totalRowCount) }
+        self.gap = gap
+        // Nothing is fetched ahead of a gap.
+        let plan = ChunkPlan(count: reply.totalChunkCount, extents: reply.extents, readsAhead: gap == nil)
+        let start: Int? =
+            if isHere { chunk.next } else if reply.columns.isEmpty { nil } else { plan.count == 0 ? nil : 0 }
+        // The link in the reply is good once; a later reader asks for the chunk.
+        let link = isHere || first == nil || chunk.link == nil ? nil : chunk
+        chunks = OrderedChunks(first: start, plan: plan, cost: \.memory) { index, give in
+            if index == 0, let link {
+                return try await client.statements.rows(behind: link, index: 0, of: id, give: give)
+            }
+            return try await client.statements.rows(ofChunk: index, of: id, give: give)
         }
-        fetchAhead()
-        guard !pending.isEmpty else {
-            try checkCount()
+    }
+
+    func next() async throws -> ResultBatch? {
+        if let store = first {
+            first = nil
+            rows += store.rowCount
+            if gap == nil { chunks.fetchAhead() }
+            return .rows(store)
+        }
+        if let gap, !hasSkipped, rows >= gap.shownBefore, rows < gap.resume {
+            hasSkipped = true
+            let skipped = gap.resume - rows
+            chunks.skip(to: gap.chunk)
+            rows = gap.resume
+            return .skipped(skipped)
+        }
+        while true {
+            if let store = try await chunks.next() {
+                rows += store.rowCount
+                return .rows(store)
+            }
+            if chunks.isAtEnd { break }
+        }
+        if let total = reply.totalRowCount, !reply.isTruncated, rows != total {
+            throw ResultError(statementID: reply.id, chunk: nil, reason: .rowCount(expected: total, found: rows))
+        }
+        return nil
+    }
+}
+
+/// The chunks that a page of first and last rows can leave out.
+private struct PageGap {
+    /// Rows that are shown before the gap.
+    let shownBefore: Int
+    /// The chunk to go on with, and the row it starts with.
+    let chunk: Int
+    let resume: Int
+
+    /// Nil when nothing can be left out, or not surely.
+    init?(showing rows: Int, extents: [ChunkExtent], total: Int?) {
+        guard let total, !extents.isEmpty, total > rows, extents.reduce(0, { $0 + $1.rowCount }) == total else {
             return nil
         }
-        let task = pending.removeFirst()
-        let chunk = try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
+        shownBefore = (rows + 1) / 2
+        let tail = total - rows / 2
+        // The chunk in which the last rows begin; with no last rows to show, behind all of them but the last chunk, which
+        // proves that the result is there to its end.
+        let index = extents.lastIndex { $0.rowOffset <= min(tail, total - 1) }
+        guard let index, extents[index].rowOffset > shownBefore else { return nil }
+        chunk = index
+        resume = extents[index].rowOffset
+    }
+}
+
+/// The bytes of a result's chunks, in order, for one reader.
+package struct StatementParts: Sendable {
+    /// Bytes of one chunk.
+    package struct Part: Sendable {
+        package let bytes: [UInt8]
+        /// The chunk they belong to, counted from 0.
+        package let chunk: Int
+    }
+
+    fileprivate let client: Client
+    fileprivate let reply: StatementReply
+
+    /// Calls `body` with all bytes, in order.
+    /// - Throws: `ResultError`; else as `Client.json`, and what `body` throws.
+    package func forEach(_ body: (Part) async throws -> Void) async throws {
+        let (client, id) = (client, reply.id)
+        let plan = ChunkPlan(count: reply.totalChunkCount, extents: reply.extents)
+        guard plan.count != 0, !reply.columns.isEmpty else { return }
+        let chunks = OrderedChunks<[UInt8]>(first: 0, plan: plan, cost: \.count) { index, give in
+            try await client.statements.bytes(ofChunk: index, of: id, give: give)
         }
-        took(chunk)
-        return chunk.store
-    }
-
-    private func first() async throws -> ResultStore? {
-        let chunk = try await client.statements.followingLink(of: reply.chunk)
-        took(chunk)
-        return chunk.store
-    }
-
-    private func took(_ chunk: StatementChunk) {
-        rows += chunk.store.rowCount
-        // With the number of chunks known, indices need not be learnt one by one.
-        if pending.isEmpty { upcoming = upcoming ?? chunk.next }
-        fetchAhead()
-    }
-
-    private func fetchAhead() {
-        while let index = upcoming, pending.count < Self.ahead {
-            let (statements, id) = (client.statements, reply.id)
-            pending.append(Task { try await statements.chunk(index, of: id) })
-            upcoming = reply.totalChunkCount.flatMap { index + 1 < $0 ? index + 1 : nil }
-            if reply.totalChunkCount == nil { return }
+        var index = 0
+        while !chunks.isAtEnd || index == 0 {
+            while let bytes = try await chunks.next() { try await body(Part(bytes: bytes, chunk: index)) }
+            index += 1
         }
-    }
-
-    /// A result with rows missing must not pass for whole.
-    private func checkCount() throws {
-        guard let total = reply.totalRowCount, !reply.isTruncated, rows != total else { return }
-        throw APIError(
-            status: 200, code: "INCOMPLETE_RESULT", message: "the service sent \(rows) of \(total) rows", method: "GET",
-            path: "/api/2.0/sql/statements/\(reply.id)")
     }
 }

@@ -19,10 +19,30 @@ package struct StatementRun: Sendable {
     /// - Parameter observing: called once the id is known, and after every poll.
     /// - Throws: `StatementError` when the statement fails; `RunCancelled` when the task is cancelled (after asking the
     ///   service to cancel too, for 5 s at most); else as `Client.json`.
+    ///
+    /// A statement that only reads, and fails because its result is too large to come inline (25 MiB), is run once more
+    /// with disposition EXTERNAL_LINKS, which `observing` is told before. A statement that may write is never run again.
     package func run(observing: (StatementProgress) -> Void = { _ in }) async throws -> StatementResult {
-        try Task.checkCancellation()
         let elapsed = clock.stopwatch()
-        var reply = try await submit()
+        let reply = try await finish(request, elapsed, observing)
+        guard let error = reply.error else { return StatementResult(client: client, reply: reply) }
+        guard request.disposition == .inline, error.isOverInlineLimit, ReadStatement.isRead(request.statement) else {
+            throw error
+        }
+        observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed(), runsAgainWithLinks: true))
+        var again = request
+        again.disposition = .externalLinks
+        let second = try await finish(again, elapsed, observing)
+        if let error = second.error { throw error }
+        return StatementResult(client: client, reply: second)
+    }
+
+    /// Submits a request and waits until the statement has ended, one way or another.
+    private func finish(
+        _ request: StatementRequest, _ elapsed: () -> Duration, _ observing: (StatementProgress) -> Void
+    ) async throws -> StatementReply {
+        try Task.checkCancellation()
+        var reply = try await submit(request)
         do {
             while !reply.state.isFinal {
                 observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed()))
@@ -33,14 +53,11 @@ package struct StatementRun: Sendable {
             throw await cancelled(reply.id)
         }
         observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed()))
-        // Place for the fallback of api-contract §4.6: a read-only statement that fails because its result is over 25
-        // MiB runs again with `disposition` EXTERNAL_LINKS, whose links `Statements.chunk` follows already.
-        if let error = reply.error { throw error }
-        return StatementResult(client: client, reply: reply)
+        return reply
     }
 
-    private func submit() async throws -> StatementReply {
-        let (client, request) = (client, request)
+    private func submit(_ request: StatementRequest) async throws -> StatementReply {
+        let client = client
         do {
             return try await Shield.finish(within: Shield.grace, on: clock) {
                 try await client.statements.submit(request)
@@ -72,4 +89,6 @@ package struct StatementProgress: Sendable, Equatable {
     package let state: StatementState
     /// Since the submission.
     package let elapsed: Duration
+    /// The result was too large to come inline: the statement, which only reads, is about to be run again.
+    package var runsAgainWithLinks = false
 }

@@ -5,6 +5,7 @@ import Text
 /// NULL is an empty field and the empty string is `""`. A field is quoted when it holds a comma, a quote or a line end,
 /// or when it could be taken for NULL. A row of one NULL is an empty line, as the format has no other way to say it.
 final class CSVWriter: ResultWriter {
+    private static let widestQuickField = 1024
     private let options: FormatOptions
     private let null: [UInt8]
     private let output: OutputBuffer
@@ -31,18 +32,38 @@ final class CSVWriter: ResultWriter {
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
         guard !columns.isEmpty else { return }
-        for row in 0..<store.rowCount {
-            for column in 0..<columns.count {
-                if column > 0 { try output.append(0x2C) }
-                if let cell = store.uncheckedCell(row &* columns.count &+ column) {
-                    try field(cell)
-                } else {
-                    try output.append(null)
-                }
-            }
-            try output.append(0x0A)
-        }
+        try rows(of: store)
         try output.flush()
+    }
+
+    /// The hot loop. `cursor` points into the output's buffer, which has room for a quick field and its separator whenever
+    /// the cursor is below the fence; cells are in the store's arena, whose slack allows wide loads behind them.
+    private func rows(of store: ResultStore) throws {
+        let width = columns.count
+        let fence = output.fence(for: Self.widestQuickField + OutputBuffer.slack)
+        let nullLength = null.count
+        // Fields that a terminal gets are looked at one by one.
+        let quickLength = options.sanitize ? 0 : Self.widestQuickField
+        var cursor = output.cursor
+        var index = 0
+        for _ in 0..<store.rowCount {
+            for column in 0..<width {
+                if cursor > fence { cursor = try output.flushed(at: cursor) }
+                if let cell = store.uncheckedCell(index), cell.count <= quickLength, cell.count != nullLength,
+                    !cell.isEmpty, !cell.needsCSVQuotesReadingSlack
+                {
+                    cursor.put(cell)
+                } else {
+                    output.advance(to: cursor)
+                    if let cell = store.uncheckedCell(index) { try field(cell) } else { try output.append(null) }
+                    cursor = output.cursor
+                    if cursor > fence { cursor = try output.flushed(at: cursor) }
+                }
+                cursor.put(column &+ 1 == width ? 0x0A : 0x2C)
+                index &+= 1
+            }
+        }
+        output.advance(to: cursor)
     }
 
     func end() throws { try output.flush() }
@@ -71,6 +92,30 @@ final class CSVWriter: ResultWriter {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// The same for a cell of a store, behind which eight bytes may be read.
+    @inline(__always)
+    fileprivate var needsCSVQuotesReadingSlack: Bool {
+        guard let base = UnsafeRawPointer(baseAddress) else { return false }
+        var index = 0
+        while index < count {
+            var word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let rest = count &- index
+            // What stands behind the cell becomes 0xFF, which is none of the four.
+            if rest < 8 { word |= ~0 &<< UInt64(rest &* 8) }
+            let found = Self.has(0x22, word) | Self.has(0x2C, word) | Self.has(0x0A, word) | Self.has(0x0D, word)
+            if found & 0x8080_8080_8080_8080 != 0 { return true }
+            index &+= 8
+        }
+        return false
+    }
+
+    /// A high bit set if some byte of `word` is `byte`; only whether there is one is exact.
+    @inline(__always)
+    private static func has(_ byte: UInt64, _ word: UInt64) -> UInt64 {
+        let zero = word ^ (byte &* 0x0101_0101_0101_0101)
+        return (zero &- 0x0101_0101_0101_0101) & ~zero
+    }
+
     /// Whether a comma, a quote, CR or LF is in it, looked for eight bytes at a time.
     fileprivate var needsCSVQuotes: Bool {
         guard let base = UnsafeRawPointer(baseAddress) else { return false }

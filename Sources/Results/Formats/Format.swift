@@ -45,6 +45,10 @@ package struct FormatOptions: Sendable, Equatable {
     /// The output is a terminal: control characters are made visible or escaped in every format, so that data cannot
     /// steer it. Elsewhere csv, tsv, json, jsonl, html and insert pass data on exactly.
     package var sanitize: Bool
+    /// Box and table: when the terminal is too narrow for every cell and column, the rows are drawn as `vertical` does.
+    package var verticalWhenCut = false
+    /// Box and table without a row limit: where rows wait that memory should not hold.
+    package var spill = SpillOptions()
 
     /// Options; by default those of a file.
     package init(
@@ -89,10 +93,20 @@ package protocol ResultWriter: AnyObject {
     func end() throws
     /// What was left out; known after `end`.
     var omissions: Omissions { get }
+    /// How many rows are shown at most, half of them from the start of the result and half from its end; nil for all.
+    /// Those between need not be fetched: `skip` says how many there are.
+    var rowsShown: Int? { get }
+    /// The next `count` rows exist, and will not be shown. Only for writers that have `rowsShown`.
+    func skip(_ count: Int)
+    /// Nothing is written before `end`.
+    var drawsAtEnd: Bool { get }
 }
 
 extension ResultWriter {
     package var omissions: Omissions { Omissions() }
+    package var rowsShown: Int? { nil }
+    package var drawsAtEnd: Bool { false }
+    package func skip(_ count: Int) { preconditionFailure("this format shows every row") }
 }
 
 /// Rows have another number of cells than the result has columns.

@@ -26,11 +26,12 @@ struct GridLayout {
     private var wanted: [Int] = []
     private(set) var omissions = Omissions()
 
-    init(_ columns: [Results.Column], header: GridHeader, rows: KeptRows, nullWidth: Int, options: FormatOptions) {
-        let slices = rows.head + rows.tail
+    init(
+        _ columns: [Results.Column], header: GridHeader, widths: [ColumnWidth], hiddenRows: Int, options: FormatOptions
+    ) {
         var floors: [Int] = []
         for (index, column) in columns.enumerated() {
-            let cells = Self.measure(index, slices, nullWidth: nullWidth)
+            let cells = widths[index]
             let content = max(1, max(cells.width, header.nameWidths[index]))
             let wanted = min(content, max(1, options.maxCellWidth ?? content))
             let type = min(header.typeWidths[index], Self.widestType)
@@ -42,9 +43,9 @@ struct GridLayout {
             floors.append(min(wanted, column.alignsRight ? Self.narrowestNumber : Self.narrowest))
             if content > self.columns[index].width { omissions.shortenedCells = true }
         }
-        omissions.hiddenRows = rows.hidden
+        omissions.hiddenRows = hiddenRows
         if let width = options.width { fit(width, floors: floors) }
-        if rows.hidden > 0 { widen(for: GridLayout.note(hidden: rows.hidden), options.width) }
+        if hiddenRows > 0 { widen(for: GridLayout.note(hidden: hiddenRows), options.width) }
     }
 
     /// The columns that the whole table takes.
@@ -128,31 +129,28 @@ struct GridLayout {
         }
         shrink(widths, room: 0, wanted)
     }
+}
 
-    // MARK: Measuring
+/// The widest cell of a column so far, and whether all of them are printable ASCII.
+struct ColumnWidth {
+    private(set) var width = 0
+    private(set) var isPlain = true
 
-    /// The widest cell of a column, and whether all of them are printable ASCII.
-    private static func measure(
-        _ column: Int, _ slices: [KeptRows.Slice], nullWidth: Int
-    ) -> (width: Int, isPlain: Bool) {
-        var width = 0
-        var plain = true
-        for slice in slices {
-            let facts = slice.store.facts[column]
-            if !facts.isPlain { plain = false }
-            if slice.isWhole, facts.isPlain {
-                width = max(width, facts.longest, facts.nulls > 0 ? nullWidth : 0)
+    /// Takes the cells of `column` in `slice` into account.
+    mutating func add(_ slice: KeptRows.Slice, column: Int, nullWidth: Int) {
+        let facts = slice.store.facts[column]
+        if !facts.isPlain { isPlain = false }
+        if slice.isWhole, facts.isPlain {
+            width = max(width, facts.longest, facts.nulls > 0 ? nullWidth : 0)
+            return
+        }
+        for row in slice.rows {
+            guard let cell = slice.store.cell(row, column) else {
+                width = max(width, nullWidth)
                 continue
             }
-            for row in slice.rows {
-                guard let cell = slice.store.cell(row, column) else {
-                    width = max(width, nullWidth)
-                    continue
-                }
-                width = max(width, cell.isPrintableASCII ? cell.count : Visible.measure(cell).width)
-            }
+            width = max(width, cell.isPrintableASCII ? cell.count : Visible.measure(cell).width)
         }
-        return (width, plain)
     }
 }
 

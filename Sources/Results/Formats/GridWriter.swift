@@ -24,7 +24,10 @@ final class GridWriter: ResultWriter {
     private let style: GridStyle
     private let options: FormatOptions
     private let output: OutputBuffer
+    private let null: [UInt8]
+    private let nullWidth: Int
     private var columns: [Column] = []
+    private var widths: [ColumnWidth] = []
     private var rows: KeptRows
     private(set) var omissions = Omissions()
 
@@ -32,33 +35,58 @@ final class GridWriter: ResultWriter {
         self.style = style
         self.options = options
         self.output = output
-        rows = KeptRows(limit: options.rowLimit)
+        null = Array(Visible.oneLine(options.nullText ?? "NULL").utf8)
+        nullWidth = null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }
+        rows = KeptRows(limit: options.rowLimit, spill: options.spill)
     }
 
-    func begin(_ columns: [Column]) { self.columns = columns }
+    var rowsShown: Int? { options.rowLimit }
+    var drawsAtEnd: Bool { true }
+
+    func begin(_ columns: [Column]) {
+        self.columns = columns
+        widths = columns.map { _ in ColumnWidth() }
+    }
 
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
-        rows.add(store)
+        // Measured while it is here: with no limit, the store may be in a file afterwards.
+        if options.rowLimit == nil, store.rowCount > 0 { measure(.init(store: store, rows: 0..<store.rowCount)) }
+        try rows.add(store)
     }
+
+    func skip(_ count: Int) { rows.skip(count) }
 
     func end() throws {
         guard !columns.isEmpty else { return }
-        let null = Array(Visible.oneLine(options.nullText ?? "NULL").utf8)
+        if options.rowLimit != nil {
+            try rows.forEachOfHead(measure)
+            try rows.forEachOfTail(measure)
+        }
         let header = GridHeader(columns, showsTypes: style.showsTypes && options.headerTypes)
         let layout = GridLayout(
-            columns, header: header, rows: rows,
-            nullWidth: null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }, options: options)
+            columns, header: header, widths: widths, hiddenRows: rows.hidden, options: options)
+        if options.verticalWhenCut, layout.omissions.hiddenColumns > 0 || layout.omissions.shortenedCells {
+            let vertical = VerticalWriter(options: options, output: output, rows: rows)
+            vertical.begin(columns)
+            try vertical.end()
+            omissions = vertical.omissions
+            return
+        }
         omissions = layout.omissions
         let painter = GridPainter(style: style, layout: layout, null: null, color: options.color, output: output)
         try painter.rule(style.top)
         try painter.line(header.names, dim: false)
         if header.hasTypes { try painter.line(header.types, dim: true) }
         try painter.rule(style.middle)
-        for slice in rows.head { try painter.rows(of: slice) }
+        try rows.forEachOfHead(painter.rows)
         if rows.hidden > 0 { try painter.note(GridLayout.note(hidden: rows.hidden)) }
-        for slice in rows.tail { try painter.rows(of: slice) }
+        try rows.forEachOfTail(painter.rows)
         try painter.rule(style.bottom)
         try output.flush()
+    }
+
+    private func measure(_ slice: KeptRows.Slice) {
+        for column in columns.indices { widths[column].add(slice, column: column, nullWidth: nullWidth) }
     }
 }

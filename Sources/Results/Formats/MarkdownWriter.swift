@@ -10,26 +10,39 @@ final class MarkdownWriter: ResultWriter {
     private let options: FormatOptions
     private let output: OutputBuffer
     private var columns: [Column] = []
-    private var stores: [ResultStore] = []
+    private var rows: KeptRows
+    private var names: [[UInt8]] = []
+    private var null: [UInt8] = []
+    private var widths: [Int] = []
     private var scratch: [UInt8] = []
 
     init(options: FormatOptions, output: OutputBuffer) {
         self.options = options
         self.output = output
+        rows = KeptRows(limit: nil, spill: options.spill)
     }
 
-    func begin(_ columns: [Column]) { self.columns = columns }
+    var drawsAtEnd: Bool { true }
+
+    func begin(_ columns: [Column]) {
+        self.columns = columns
+        names = columns.map { escaped($0.name) }
+        null = escaped(options.nullText ?? "NULL")
+        // At least three, which the rule under the header needs.
+        widths = names.map { name in
+            min(max(3, name.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }), Self.widestAligned)
+        }
+    }
 
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
-        if store.rowCount > 0 { stores.append(store) }
+        guard store.rowCount > 0 else { return }
+        for column in columns.indices { measure(column, in: store) }
+        try rows.add(store)
     }
 
     func end() throws {
         guard !columns.isEmpty else { return }
-        let names = columns.map { escaped($0.name) }
-        let null = escaped(options.nullText ?? "NULL")
-        let widths = columns.indices.map { min(width(of: $0, names[$0], null), Self.widestAligned) }
         for column in columns.indices { try cell(names[column], widths[column], columns[column].alignsRight) }
         try output.append("|\n")
         for (column, width) in zip(columns, widths) {
@@ -37,20 +50,22 @@ final class MarkdownWriter: ResultWriter {
             try output.append("| \(rule)\(column.alignsRight ? ": " : " ")")
         }
         try output.append("|\n")
-        for store in stores {
-            for row in 0..<store.rowCount {
-                for column in columns.indices {
-                    let (width, right) = (widths[column], columns[column].alignsRight)
-                    if let bytes = store.cell(row, column) {
-                        try escaping(bytes) { try cell($0, width, right) }
-                    } else {
-                        try cell(null, width, right)
-                    }
-                }
-                try output.append("|\n")
-            }
-        }
+        try rows.forEachOfHead { try draw($0.store) }
         try output.flush()
+    }
+
+    private func draw(_ store: ResultStore) throws {
+        for row in 0..<store.rowCount {
+            for column in columns.indices {
+                let (width, right) = (widths[column], columns[column].alignsRight)
+                if let bytes = store.cell(row, column) {
+                    try escaping(bytes) { try cell($0, width, right) }
+                } else {
+                    try cell(null, width, right)
+                }
+            }
+            try output.append("|\n")
+        }
     }
 
     private func cell(_ text: [UInt8], _ width: Int, _ alignsRight: Bool) throws {
@@ -65,19 +80,16 @@ final class MarkdownWriter: ResultWriter {
         try output.append(spaces: (alignsRight ? 0 : gap) + 1)
     }
 
-    /// At least three, which the rule under the header needs.
-    private func width(of column: Int, _ name: [UInt8], _ null: [UInt8]) -> Int {
-        var widest = max(3, name.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
-        for store in stores {
-            if store.facts[column].nulls > 0 {
-                widest = max(widest, null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
-            }
-            for row in 0..<store.rowCount {
-                guard widest < Self.widestAligned, let cell = store.cell(row, column) else { continue }
-                widest = max(widest, escaping(cell) { DisplayWidth.of(utf8: $0) })
-            }
+    private func measure(_ column: Int, in store: ResultStore) {
+        var widest = widths[column]
+        if store.facts[column].nulls > 0 {
+            widest = max(widest, null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
         }
-        return widest
+        for row in 0..<store.rowCount {
+            guard widest < Self.widestAligned, let cell = store.cell(row, column) else { continue }
+            widest = max(widest, escaping(cell) { DisplayWidth.of(utf8: $0) })
+        }
+        widths[column] = min(widest, Self.widestAligned)
     }
 
     private func escaped(_ text: String) -> [UInt8] {

@@ -15,10 +15,11 @@ final class VerticalWriter: ResultWriter {
     private(set) var omissions = Omissions()
     private var scratch: [UInt8] = []
 
-    init(options: FormatOptions, output: OutputBuffer) {
+    /// - Parameter rows: rows that another writer has kept, to be drawn at the end.
+    init(options: FormatOptions, output: OutputBuffer, rows: KeptRows? = nil) {
         self.options = options
         self.output = output
-        rows = KeptRows(limit: options.rowLimit)
+        self.rows = rows ?? KeptRows(limit: options.rowLimit, spill: options.spill)
     }
 
     func begin(_ columns: [Column]) {
@@ -32,10 +33,15 @@ final class VerticalWriter: ResultWriter {
         null = Array((options.color ? "\u{1B}[2m\(text)\u{1B}[22m" : text).utf8)
     }
 
+    var rowsShown: Int? { options.rowLimit }
+    var drawsAtEnd: Bool { options.rowLimit != nil }
+
+    func skip(_ count: Int) { rows.skip(count) }
+
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
         if options.rowLimit != nil {
-            rows.add(store)
+            try rows.add(store)
         } else {
             try draw(KeptRows.Slice(store: store, rows: 0..<store.rowCount))
             try output.flush()
@@ -43,12 +49,12 @@ final class VerticalWriter: ResultWriter {
     }
 
     func end() throws {
-        for slice in rows.head { try draw(slice) }
+        try rows.forEachOfHead(draw)
         if rows.hidden > 0, !columns.isEmpty {
             try output.append(GridLayout.note(hidden: rows.hidden) + "\n")
             written += rows.hidden
         }
-        for slice in rows.tail { try draw(slice) }
+        try rows.forEachOfTail(draw)
         omissions.hiddenRows = rows.hidden
         try output.flush()
     }

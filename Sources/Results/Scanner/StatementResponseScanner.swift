@@ -9,6 +9,9 @@ import Text
 /// Cells are JSON strings or null. Other values are tolerated and kept as their JSON text. A half of a surrogate pair
 /// without the other becomes U+FFFD, as does invalid UTF-8. Rows of different lengths are refused: silently padding or
 /// cutting them would show data that the server did not send.
+///
+/// Rows can be taken while the document still arrives, in batches of whole rows: a document of any size then takes no
+/// more memory than a batch, and the first rows need not wait for the last.
 package struct StatementResponseScanner: ~Copyable {
     /// What the bytes are.
     package enum Document: Sendable {
@@ -22,8 +25,14 @@ package struct StatementResponseScanner: ~Copyable {
         case envelope, rows, row, string, escape, unicode, null, value
     }
 
-    let store = ResultStore()
+    private(set) var store = ResultStore()
     let limit: Int
+    /// A store of at least so many bytes of cells is given out at the end of its row; nil keeps all rows together.
+    private let batchBytes: Int?
+    /// Full stores that nobody has taken yet.
+    private var full: [ResultStore] = []
+    /// Rows of all full stores so far.
+    private var rowsGiven = 0
     var state: State
     /// Where the piece being read starts, for error messages.
     var offset = 0
@@ -49,12 +58,16 @@ package struct StatementResponseScanner: ~Copyable {
     var highSurrogate: UInt32 = 0
     var value = RawValueScanner()
 
-    /// A scanner for one document.
-    package init(_ document: Document = .response) { self.init(document, limit: ResultStore.mostBytes) }
+    /// A scanner for one document. With `batchBytes`, rows are given out by `takeBatches` whenever so many bytes of
+    /// cells have come together.
+    package init(_ document: Document = .response, batchBytes: Int? = nil) {
+        self.init(document, limit: ResultStore.mostBytes, batchBytes: batchBytes)
+    }
 
-    /// `limit` is the most bytes of cells; smaller ones are for tests.
-    init(_ document: Document, limit: Int) {
+    /// `limit` is the most bytes of cells in one store; smaller ones are for tests.
+    init(_ document: Document, limit: Int, batchBytes: Int? = nil) {
         self.limit = limit
+        self.batchBytes = batchBytes
         state = .envelope
         if document == .rows { envelope.expectRowsOnly() }
     }
@@ -67,7 +80,9 @@ package struct StatementResponseScanner: ~Copyable {
         var position = base
         let last = base + bytes.count
         while position < last {
-            let end = min(position + 65536, last)
+            // A full store ends with its row, which is looked for byte by byte.
+            let isFull = batchBytes.map { store.byteCount >= $0 && store.rowCount > 0 } ?? false
+            let end = min(position + (isFull ? 1 : 65536), last)
             let start = position
             if state == .envelope {
                 if try envelope.scan(&position, end, offset: offset) {
@@ -78,14 +93,35 @@ package struct StatementResponseScanner: ~Copyable {
                 try scanRows(&position, end)
             }
             offset += position - start
+            if isFull, state == .rows || state == .envelope { try endBatch() }
         }
     }
 
+    /// The batches that have become full since the last call, in order. What is left at the end comes from `finish`.
+    package mutating func takeBatches() -> [ResultStore] {
+        defer { full.removeAll() }
+        return full
+    }
+
+    private mutating func endBatch() throws(ScanError) {
+        rowsGiven += store.rowCount
+        let next = ResultStore()
+        next.addColumns(store.columnCount)
+        // The next batch will be about as large: reserved at once, it is not copied while it grows.
+        next.reserveBytes(store.byteCount + 65536)
+        next.reserveCells(store.cellCount)
+        store.trim()
+        full.append(try store.repaired(limit: limit) ?? store)
+        store = next
+    }
+
     /// Ends the document.
-    /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows.
+    /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows not taken yet.
     /// - Throws: `ScanError`.
     package consuming func finish() throws -> (envelope: [UInt8], store: ResultStore) {
         guard envelope.isComplete else { throw ScanError.truncated(byteCount: offset) }
+        precondition(full.isEmpty, "batches are taken before the end")
+        store.trim()
         return (envelope.bytes, try store.repaired(limit: limit) ?? store)
     }
 
@@ -100,7 +136,9 @@ package struct StatementResponseScanner: ~Copyable {
             do throws(CellFailure) {
                 try scanTokens(&position, end)
             } catch {
-                throw error.scanError(offset: offset + (position - start) - 1, store)
+                throw error.scanError(
+                    offset: offset + (position - start) - 1, row: rowsGiven + store.rowCount, columns: store.columnCount
+                )
             }
             if store.byteCount > limit { throw ScanError.tooLarge(limit: limit) }
         }
@@ -112,10 +150,10 @@ enum CellFailure: Error {
     case unexpected(String)
     case ragged
 
-    func scanError(offset: Int, _ store: ResultStore) -> ScanError {
+    func scanError(offset: Int, row: Int, columns: Int) -> ScanError {
         switch self {
         case .unexpected(let reason): .malformed(offset: offset, reason: reason)
-        case .ragged: .ragged(row: store.rowCount, expected: store.columnCount)
+        case .ragged: .ragged(row: row, expected: columns)
         }
     }
 }

@@ -56,15 +56,17 @@ struct CommandLineOption {
     static let results: [CommandLineOption] =
         [
             take(
-                "-m", "--mode", "NAME", "format of results: " + Format.allCases.map(\.rawValue).joined(separator: ", ")
+                "-m", "--mode", "NAME", "format of results: " + ModeName.all.joined(separator: ", ")
             ) {
-                guard let mode = Format(rawValue: $1) else {
-                    let all = Format.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw UsageError("--mode is one of \(all), not “\($1)”")
+                guard let mode = ModeName($1) else {
+                    throw UsageError("--mode is one of \(ModeName.all.joined(separator: ", ")), not “\($1)”")
                 }
-                $0.mode = mode
+                $0.mode = mode.format
+                $0.choosesByWidth = mode.format == nil
             },
-            take("-o", "--output", "FILE", "results go to FILE") { $0.output = $1 },
+            take("-o", "--output", "FILE", "results go to FILE, in the format of its name; .gz and .zst compress") {
+                $0.output = $1
+            },
         ]
         + Format.allCases.map { format in
             set(nil, "--\(format.rawValue)", "short for --mode \(format.rawValue)") { $0.mode = format }

@@ -30,6 +30,7 @@ package struct Invocation {
     package var language: Language?
     package var parameters: [StatementRequest.Parameter] = []
     package var mode: Format?
+    package var choosesByWidth = false
     package var output: String?
     package var continuesOnError = false
     package var skipsRC = false

@@ -10,12 +10,11 @@ final class Console {
     let colorsErrors: Bool
     let colorsResults: Bool
     let resultsAreShown: Bool
-    /// Where results go.
-    private(set) var results: BufferedOutput
     private let errors: BufferedOutput
     private let standardResults: BufferedOutput
-    /// The file that results go to, when it is not standard output.
-    private var file: Int32?
+    /// Where results go, when that is not standard output (`-o`, `.output`), and where the next one goes (`.once`).
+    private var destination: ResultDestination?
+    private var onceDestination: ResultDestination?
     /// What is being waited for, at the bottom of the terminal.
     private let status: StatusLine
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
@@ -27,7 +26,6 @@ final class Console {
         colorsErrors = color.isEnabled(for: environment.standardError, environment: environment.variables)
         colorsResults = color.isEnabled(for: environment.standardOutput, environment: environment.variables)
         standardResults = BufferedOutput(fileDescriptor: environment.standardOutput)
-        results = standardResults
         errors = BufferedOutput(fileDescriptor: environment.standardError)
         status = StatusLine(descriptor: environment.standardError)
     }
@@ -44,37 +42,51 @@ final class Console {
         { elapsed in "\(Quantity.seconds(elapsed)) · \(Visible.oneLine(text))" }
     }
 
-    /// Results go to a new file from now on, until `finish`.
-    /// - Throws: `FileError`.
-    func sendResults(toFile path: String) throws {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        try closeFile()
-        file = descriptor
-        results = BufferedOutput(fileDescriptor: descriptor)
+    /// Where results go now.
+    var current: ResultDestination? { onceDestination ?? destination }
+    var results: BufferedOutput { current?.output ?? standardResults }
+
+    /// Whether results reach a terminal as they are, so that control characters in them must be made visible.
+    var resultsReachTerminal: Bool { resultsAreShown && current == nil }
+    /// Whether results are read by a person at this terminal, directly or through a command such as a pager.
+    var resultsAreForReading: Bool { resultsAreShown && (current?.isCommand ?? true) }
+
+    /// Results go to `destination` from now on; nil is standard output. What they went to before is finished.
+    /// - Throws: `WriteError`, when that could not be written to its end.
+    func sendResults(to destination: ResultDestination?) async throws {
+        let before = self.destination
+        self.destination = destination
+        try await before?.finish()
     }
 
-    /// Writes out what is held back, and closes the file that results went to.
-    /// - Throws: `OutputError`: a full disk is noticed here at the latest.
-    func finish() throws {
-        try closeFile()
+    /// The results of the next cell go to `destination`, until `endOnce`.
+    func sendNextResults(to destination: ResultDestination) { onceDestination = destination }
+
+    /// Whether the results of the next cell go somewhere else.
+    var isArmedOnce: Bool { onceDestination != nil }
+
+    /// The cell that `.once` was for is over.
+    /// - Throws: `WriteError`.
+    func endOnce() async throws {
+        let destination = onceDestination
+        onceDestination = nil
+        try await destination?.finish()
+    }
+
+    /// A result broke off in the middle: what was drawn of it is shown, and a file that holds it is not whole.
+    func resultBrokeOff() {
+        try? results.flush()
+        current?.isBroken = true
+    }
+
+    /// Writes out what is held back, and finishes what results went to.
+    /// - Throws: `OutputError`, `WriteError`: a full disk is noticed here at the latest.
+    func finish() async throws {
+        try? await endOnce()
+        try await sendResults(to: nil)
         try standardResults.flush()
         try errors.flush()
     }
-
-    private func closeFile() throws {
-        guard let descriptor = file else { return }
-        file = nil
-        defer { results = standardResults }
-        do { try results.flush() } catch {
-            close(descriptor)
-            throw error
-        }
-        if close(descriptor) != 0 { throw OutputError(errno) }
-    }
-
-    /// Whether results reach a terminal as they are, so that control characters in them must be made visible.
-    var resultsReachTerminal: Bool { resultsAreShown && results === standardResults }
 
     /// Text that is a result, e.g. what a Python cell printed. Written as it is to a file or pipe.
     func result(text: String) throws {

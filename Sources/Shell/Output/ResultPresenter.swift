@@ -5,7 +5,9 @@ import Terminal
 /// Draws results in the session's mode and says in a footer what they were.
 struct ResultPresenter {
     let console: Console
-    let settings: Settings
+    var settings: Settings
+    /// Remembers what is drawn; nil when it is drawn again.
+    let last: LastResult?
 
     /// What a footer says besides the number of rows.
     struct Origin {
@@ -14,8 +16,11 @@ struct ResultPresenter {
         var id: String?
     }
 
-    /// The format in force: what was set, else box at a terminal and csv elsewhere.
-    var format: Format { settings.mode ?? (console.resultsReachTerminal ? .box : .csv) }
+    /// The format in force: what the name of the file says that results go to, else what was set, else box at a terminal
+    /// and csv elsewhere.
+    var format: Format {
+        console.current?.format?.format ?? settings.mode ?? (console.resultsAreForReading ? .box : .csv)
+    }
 
     /// What a result turned out to be when it was drawn.
     struct Drawn {
@@ -23,32 +28,105 @@ struct ResultPresenter {
         var omissions = Omissions()
     }
 
-    /// A result that arrives in batches.
-    func show(
-        _ columns: [Column], batches: some AsyncSequence<ResultStore, any Error>, as chosen: Format? = nil
-    ) async throws -> Drawn {
-        let writer = (chosen ?? format).writer(options: options, output: console.results)
-        var drawn = Drawn()
-        try writer.begin(columns)
-        for try await store in batches {
-            drawn.rows += store.rowCount
-            try writer.write(store)
+    /// A statement's result, whose rows arrive while they are drawn. Of a large one, rows that will not be shown are not
+    /// even fetched.
+    func show(_ result: StatementResult, of text: String, as chosen: Format? = nil) async throws -> Drawn {
+        let writer = writer(chosen)
+        last?.begin(result.columns, statement: result, text: text)
+        let isLarge = (result.totalByteCount ?? 0) > LastResult.memoryLimit
+        return try await draw(result.columns, with: writer) { drawn in
+            for try await batch in result.page(showing: isLarge ? writer.rowsShown : nil) {
+                switch batch {
+                case .rows(let store):
+                    drawn.rows += store.rowCount
+                    last?.add(store)
+                    try writer.write(store)
+                case .skipped(let count):
+                    drawn.rows += count
+                    last?.skip()
+                    writer.skip(count)
+                }
+                reading(drawn.rows, of: result.totalRowCount)
+            }
         }
-        try writer.end()
-        try console.results.flush()
-        drawn.omissions = writer.omissions
-        return drawn
+    }
+
+    /// Rows that arrive in batches.
+    func show(_ columns: [Column], batches: ResultRows, as chosen: Format? = nil) async throws -> Drawn {
+        let writer = writer(chosen)
+        last?.begin(columns)
+        return try await draw(columns, with: writer) { drawn in
+            for try await store in batches {
+                drawn.rows += store.rowCount
+                last?.add(store)
+                try writer.write(store)
+                reading(drawn.rows, of: nil)
+            }
+        }
     }
 
     /// A result that is there as a whole.
     @discardableResult
-    func show(_ columns: [Column], _ store: ResultStore, as chosen: Format? = nil) throws -> Drawn {
-        let writer = (chosen ?? format).writer(options: options, output: console.results)
-        try writer.begin(columns)
-        try writer.write(store)
-        try writer.end()
-        try console.results.flush()
+    func show(_ columns: [Column], _ store: ResultStore, as chosen: Format? = nil, truncated: Bool = false) throws
+        -> Drawn
+    {
+        try checkIsText()
+        let writer = writer(chosen)
+        last?.begin(columns, isTruncated: truncated)
+        last?.add(store)
+        defer { last?.end() }
+        do {
+            try writer.begin(columns)
+            try writer.write(store)
+            try writer.end()
+            try console.results.flush()
+        } catch {
+            console.resultBrokeOff()
+            throw error
+        }
         return Drawn(rows: store.rowCount, omissions: writer.omissions)
+    }
+
+    /// Draws what `rows` passes to the writer. A status line says how far it is, unless the rows themselves can be seen
+    /// coming.
+    private func draw(
+        _ columns: [Column], with writer: any ResultWriter, _ rows: (inout Drawn) async throws -> Void
+    ) async throws -> Drawn {
+        var drawn = Drawn()
+        do {
+            try checkIsText()
+            try writer.begin(columns)
+            if writer.drawsAtEnd || !console.resultsReachTerminal {
+                try await console.waiting(for: "reading the result") { try await rows(&drawn) }
+            } else {
+                try await rows(&drawn)
+            }
+            try writer.end()
+            try console.results.flush()
+        } catch {
+            last?.breakOff()
+            console.resultBrokeOff()
+            throw error
+        }
+        last?.end()
+        drawn.omissions = writer.omissions
+        return drawn
+    }
+
+    private func reading(_ rows: Int, of total: Int?) {
+        let all = total.map { " of " + Quantity.grouped($0) } ?? ""
+        console.nowWaiting(for: "reading the result: \(Quantity.grouped(rows))\(all) rows")
+    }
+
+    private func writer(_ chosen: Format?) -> any ResultWriter {
+        (chosen ?? format).writer(options: options, output: console.results)
+    }
+
+    /// Only SQL on a warehouse can be had as Arrow.
+    private func checkIsText() throws {
+        guard console.current?.format?.content == .arrow else { return }
+        throw UsageError(
+            "only results of SQL on a warehouse can be written as Arrow", hint: "write it as csv, json or jsonl")
     }
 
     /// A list made by dbsh itself (`.clusters`), which is a result like any other.
@@ -96,15 +174,20 @@ struct ResultPresenter {
 
     private var options: FormatOptions {
         let terminal = console.resultsReachTerminal
+        let reading = console.resultsAreForReading
         var options = FormatOptions()
-        options.width =
-            terminal
+        let screen =
+            reading
             ? TerminalSize.of(console.environment.standardOutput, environment: console.environment.variables)?.columns
             : nil
+        options.width = settings.lineWidth.map { $0 == 0 ? nil : $0 } ?? screen
+        options.maxCellWidth = settings.cellWidth
+        options.verticalWhenCut = settings.choosesByWidth
         options.rowLimit = settings.rows.map { $0 == 0 ? nil : $0 } ?? (terminal ? 40 : nil)
         options.nullText = settings.nullText
         options.color = terminal && console.colorsResults
-        options.sanitize = terminal
+        options.sanitize = reading
+        options.spill.directory = console.environment["TMPDIR"] ?? "/tmp"
         return options
     }
 }
@@ -121,6 +204,19 @@ nonisolated enum Quantity {
         }
         groups.insert(digits[...], at: 0)
         return (number < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+
+    /// `512 B`, `4.2 kB`, `61 MB`, `5.2 GB` (powers of 1000)
+    static func bytes(_ count: Int) -> String {
+        var value = Double(count)
+        var unit = "B"
+        for next in ["kB", "MB", "GB", "TB"] where value >= 999.5 {
+            value /= 1000
+            unit = next
+        }
+        guard unit != "B", value < 9.95 else { return "\(Int(value.rounded())) \(unit)" }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(unit)"
     }
 
     /// `0.41 s`, `12.3 s`, `2 min 05 s`

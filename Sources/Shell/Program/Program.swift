@@ -74,6 +74,7 @@ package struct Program {
         session.parameters = invocation.parameters
         session.startsStopped = invocation.startsStopped
         session.settings.mode = invocation.mode
+        session.settings.choosesByWidth = invocation.choosesByWidth
         session.settings.showsTiming = invocation.showsTiming
         session.settings.isQuiet = quiet
         session.settings.onError = invocation.continuesOnError ? .continue : .stop
@@ -84,7 +85,9 @@ package struct Program {
     private func run(_ invocation: Invocation, _ session: Session) async -> Int32 {
         var code = Report.ExitCode.success
         do {
-            if let path = invocation.output { try session.console.sendResults(toFile: path) }
+            if let path = invocation.output {
+                try await session.console.sendResults(to: .named(path))
+            }
             if !invocation.skipsRC { try await RCFile(session: session).run() }
             if !session.wantsToQuit, session.interrupts.termination == nil {
                 if invocation.steps.isEmpty, environment.inputIsTerminal {
@@ -103,7 +106,7 @@ package struct Program {
         }
         await session.workspace.close()
         session.workspace.trace.send(to: .nowhere)
-        do { try session.console.finish() } catch {
+        do { try await session.console.finish() } catch {
             if !Self.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
             }

@@ -1,5 +1,5 @@
 /// A file that cannot be opened, read or written.
-struct FileError: Error {
+nonisolated struct FileError: Error {
     let path: String
     /// The errno of the call that failed.
     let code: Int32

@@ -40,6 +40,14 @@ extension Report {
                 "cannot \(error.action) \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
         case let error as DescriptorReader.ReadError:
             self.init("cannot read the script: \(String(cString: strerror(error.code)))", exitCode: .usage)
+        case let error as WriteError: self.init(write: error)
+        case let error as SpillError:
+            self.init(error.description, hint: "set TMPDIR to a directory with room, or write csv, which needs none")
+        case let error as ForegroundCommand.StartError:
+            self.init(
+                "cannot start \(error.program): \(String(cString: strerror(error.code)))",
+                hint: error.code == ENOENT ? "install it (Debian: apt-get install \(error.program))" : nil)
+        case let error as ResultError: self.init(result: error)
         case let error as OutputError:
             self.init("cannot write the result: \(String(cString: strerror(error.code)))")
         case let error as ClusterNotRunning:
@@ -91,6 +99,36 @@ extension Report {
         self.init(parts.headline, detail: parts.detail)
         if error.errorCode == "NOT_FOUND" || error.errorCode == "RESOURCE_DOES_NOT_EXIST" {
             hint = ".warehouses lists the warehouses"
+        }
+    }
+
+    private init(result error: ResultError) {
+        self.init(error.description)
+        switch error.reason {
+        case .gone(let message):
+            detail = message
+            hint = "results can be read for an hour; run the statement again"
+        case .refused, .cut, .malformed, .rowCount:
+            hint = "what was fetched is not whole; .last or .export fetches it again while the service keeps it"
+        case .notLinked: break
+        }
+    }
+
+    private init(write error: WriteError) {
+        switch error.reason {
+        case .code(let code):
+            self.init(
+                "cannot write \(error.path): \(String(cString: strerror(code)))",
+                hint: "nothing is left under that name that is not whole")
+        case .compressor(let name, let status):
+            let end =
+                switch status {
+                case .exited(let code): "exit status \(code)"
+                case .signalled(let signal): "signal \(signal)"
+                }
+            self.init("cannot write \(error.path): \(name) ended with \(end)")
+        case .brokenOff:
+            self.init("\(error.path) was not written", detail: "  a result for it did not come to its end")
         }
     }
 

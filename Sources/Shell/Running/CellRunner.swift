@@ -8,6 +8,17 @@ struct CellRunner {
 
     /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
     func run(_ cell: Cell) async throws {
+        guard session.console.isArmedOnce else { return try await dispatch(cell) }
+        // `.once` was for this cell.
+        do { try await dispatch(cell) } catch {
+            session.console.resultBrokeOff()
+            try? await session.console.endOnce()
+            throw error
+        }
+        try await session.console.endOnce()
+    }
+
+    private func dispatch(_ cell: Cell) async throws {
         switch cell.content {
         case .meta(let line):
             try await runMeta(line)

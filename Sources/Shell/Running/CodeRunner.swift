@@ -40,7 +40,10 @@ struct CodeRunner {
             return (nil, false)
         case .table(let columns, let store, let truncated):
             if columns.isEmpty { return (nil, false) }
-            return (try session.presenter.show(columns, store, as: vertical ? .vertical : nil), truncated)
+            return (
+                try session.presenter.show(columns, store, as: vertical ? .vertical : nil, truncated: truncated),
+                truncated
+            )
         case .images(let images, let text):
             if let text { try console.result(text: text) }
             for image in images { try Pictures(session: session).show(await fetched(image, client)) }

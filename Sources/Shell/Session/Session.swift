@@ -36,7 +36,10 @@ final class Session {
         self.workspace = workspace
     }
 
-    var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings) }
+    /// The last result, for `.last` and `.export`.
+    let last = LastResult()
+
+    var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings, last: last) }
 
     /// A path as typed, beside the script that is being read when it is relative.
     func resolve(_ path: String) -> String {

@@ -98,7 +98,7 @@ struct APITests {
         Case(line: "GET /api/2.0/sql/statements/01ef") { _ = try await $0.statements.get("01ef") },
         Case(line: "POST /api/2.0/sql/statements/01ef/cancel", body: "{}") { try await $0.statements.cancel("01ef") },
         Case(line: "GET /api/2.0/sql/statements/01ef/result/chunks/3") {
-            _ = try await $0.statements.chunk(3, of: "01ef")
+            _ = try await $0.statements.rows(ofChunk: 3, of: "01ef") { _ in }
         },
     ]
 

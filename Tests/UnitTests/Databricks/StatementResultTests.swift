@@ -81,8 +81,8 @@ struct StatementResultTests {
     @Test func missingRowsAreAnError() async throws {
         let transport = ScriptedTransport { _ in Self.first(1, rows: 3, result: Self.chunk(0, of: 1)) }
         let result = try await result(transport)
-        let error = await #expect(throws: APIError.self) { try await cells(result) }
-        #expect(error?.code == "INCOMPLETE_RESULT")
+        let error = await #expect(throws: ResultError.self) { try await cells(result) }
+        #expect(error?.reason == .rowCount(expected: 3, found: 2))
     }
 
     @Test func aFailingChunkFailsTheRead() async throws {
@@ -92,8 +92,8 @@ struct StatementResultTests {
                 : .json(#"{"error_code":"NOT_FOUND","message":"expired"}"#, status: 404)
         }
         let result = try await result(transport)
-        let error = await #expect(throws: APIError.self) { try await cells(result) }
-        #expect(error?.code == "NOT_FOUND")
+        let error = await #expect(throws: ResultError.self) { try await cells(result) }
+        #expect(error?.reason == .gone("expired"))
     }
 
     /// Links are fetched without the workspace's credential, with the headers they ask for; an expired one is renewed.

@@ -77,10 +77,13 @@ struct GridTests {
         for batch in 0..<100 {
             let store = ResultStore(columnCount: 1, rows: Array(repeating: ["x"], count: 100))
             if batch == 50 { middle = store }
-            kept.add(store)
+            try kept.add(store)
         }
         #expect(middle == nil)
-        #expect(kept.hidden == 9960 && kept.head.count == 1 && kept.tail.count == 1)
+        var slices = 0
+        try kept.forEachOfHead { slices += $0.rows.count }
+        try kept.forEachOfTail { slices += $0.rows.count }
+        #expect(kept.hidden == 9960 && slices == 40)
     }
 
     @Test("never wider than the terminal", arguments: [9, 12, 20, 30, 47, 60, 79, 80, 200])

@@ -45,7 +45,7 @@ struct RawReplyWriter {
         }
         let text = json.serialized(.pretty)
         if let path = call.value(APICommand.output) {
-            let file = try OutputDescriptor(path: session.resolve(path), shown: path)
+            let file = try ReplyFile(path: session.resolve(path), shown: path)
             try file.write(Array((text + "\n").utf8))
             return try file.finish()
         }
@@ -91,7 +91,7 @@ struct RawReplyWriter {
         let count = try await session.console.waiting(for: "\(request.method) \(request.target)") {
             try await client.stream(request) { stream in
                 // Opened when the reply is known to be one: a refusal leaves a file of that name alone.
-                let file = try OutputDescriptor(path: resolved, shown: path)
+                let file = try ReplyFile(path: resolved, shown: path)
                 for try await piece in stream.body { try file.write(piece) }
                 try file.finish()
                 return file.count
@@ -125,20 +125,32 @@ struct RawReplyWriter {
     }
 }
 
-/// A file that is being written.
-nonisolated private final class OutputDescriptor {
+/// A file that gets exactly the bytes of a reply, whatever its name says (`OutputFile` compresses by name). It has its name
+/// when it is whole, not before; a device or FIFO is written in place.
+nonisolated private final class ReplyFile {
     private var descriptor: Int32
+    private let path: String
     private let shown: String
+    private let temporary: String?
     private(set) var count = 0
 
     /// - Throws: `FileError`.
     init(path: String, shown: String) throws {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        self.shown = shown
+        (self.path, self.shown) = (path, shown)
+        var status = stat()
+        let exists = stat(path, &status) == 0
+        let isOrdinary = !exists || status.st_mode & S_IFMT == S_IFREG
+        temporary = isOrdinary ? "\(path).partial-\(getpid())" : nil
+        let mode = exists && isOrdinary ? status.st_mode & 0o777 : 0o666
+        descriptor = open(temporary ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(path: shown, code: errno) }
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        if let temporary { unlink(temporary) }
+    }
 
     func write(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
@@ -153,7 +165,12 @@ nonisolated private final class OutputDescriptor {
 
     /// - Throws: `FileError`: a full disk may be noticed here only.
     func finish() throws {
-        defer { descriptor = -1 }
-        if close(descriptor) != 0 { throw FileError(path: shown, code: errno, action: "write") }
+        let isClosed = close(descriptor) == 0
+        descriptor = -1
+        guard isClosed, temporary.map({ rename($0, path) == 0 }) ?? true else {
+            let code = errno
+            if let temporary { unlink(temporary) }
+            throw FileError(path: shown, code: code, action: "write")
+        }
     }
 }

@@ -2,21 +2,53 @@ import Results
 
 /// `.mode` — show or set how results are drawn.
 struct ModeCommand: MetaCommand {
-    let format = Argument<Format?>("FORMAT")
+    let mode = Argument<ModeName?>("FORMAT")
 
     var spec: CommandSpec {
         CommandSpec(
-            "mode", in: .results, "show or set how results are drawn", takes: [format],
-            details: "At a terminal results are drawn as box, elsewhere as csv, until a mode is set.",
-            examples: [.init(".mode vertical", "a line for each column"), .init(".mode box", "lines around cells")],
-            isImmediate: true)
+            "mode", in: .results, "show or set how results are drawn", takes: [mode],
+            details: """
+                At a terminal results are drawn as box, elsewhere as csv, until a mode is set. auto is box, or vertical when \
+                the terminal is too narrow for all cells. A file's name goes before the mode: .once x.json writes json.
+                """,
+            examples: [
+                .init(".mode vertical", "a line for each column"), .init(".mode auto", "whichever fits the terminal"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let format = try call(format) {
-            session.settings.mode = format
+        if let mode = try call(mode) {
+            session.settings.mode = mode.format
+            session.settings.choosesByWidth = mode.format == nil
         } else {
-            try session.console.result(text: session.presenter.format.rawValue)
+            let isAuto = session.settings.mode == nil && session.settings.choosesByWidth
+            try session.console.result(text: isAuto ? "auto" : session.presenter.format.rawValue)
         }
+    }
+}
+
+/// A format, or `auto`.
+struct ModeName: ArgumentValue {
+    /// Nil is `auto`.
+    let format: Format?
+
+    static let all = Format.allCases.map(\.rawValue) + ["auto"]
+
+    init?(_ word: String) {
+        let word = word.lowercased()
+        format = Format(rawValue: word)
+        if format == nil, word != "auto" { return nil }
+    }
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> ModeName {
+        let word = try String.read(&words, label)
+        guard let mode = ModeName(word) else {
+            throw ArgumentFailure("\(label) is one of \(all.joined(separator: ", ")), not “\(word)”")
+        }
+        return mode
+    }
+
+    static var candidates: CandidateSource {
+        .words(Format.allCases.map { .init($0.rawValue, $0.note) } + [.init("auto", "box, or vertical if too wide")])
     }
 }

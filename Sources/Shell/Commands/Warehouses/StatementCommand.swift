@@ -44,7 +44,7 @@ struct StatementCommand: MetaCommand {
         }
         let drawn =
             result.columns.isEmpty
-            ? nil : try await session.presenter.show(result.columns, batches: result.batches())
+            ? nil : try await session.presenter.show(result, of: id)
         session.presenter.footer(drawn, truncated: result.truncated, .init(place: reply.state.rawValue, id: id))
     }
 }

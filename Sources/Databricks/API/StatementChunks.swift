@@ -1,0 +1,245 @@
+import Results
+
+/// Fetching the rows of a statement that has succeeded, chunk by chunk.
+extension Statements {
+    /// Bytes of cells that are passed on together.
+    static let batchBytes = 1 << 20
+    /// How often a chunk is asked for without getting any further: links expire, and downloads break off.
+    private static let linkAttempts = 3
+
+    /// Passes on the rows of one chunk, counted from 0, in batches; links are followed.
+    /// - Returns: the index of the chunk after it; nil at the end.
+    /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
+    package func rows(
+        ofChunk index: Int, of id: String, give: @escaping @Sendable (ResultStore) async throws -> Void
+    ) async throws -> Int? {
+        let delivery = RowDelivery(give)
+        let chunk = try await linked(index, of: id, progress: { delivery.count }) {
+            let envelope = try await client.stream(chunkCall(index, of: id)) { stream, request in
+                try await Self.scan(stream, request, as: .response, into: delivery)
+            }
+            let chunk = StatementChunk(json: envelope)
+            if let link = chunk.link { try await rows(behind: link, into: delivery) }
+            return chunk
+        }
+        try check(chunk, index, of: id, delivered: delivery.count)
+        return chunk.next
+    }
+
+    /// Passes on the rows behind the link of a chunk that is here already, which may have to be asked for again.
+    func rows(
+        behind chunk: StatementChunk, index: Int, of id: String,
+        give: @escaping @Sendable (ResultStore) async throws -> Void
+    ) async throws -> Int? {
+        guard let link = chunk.link else { return try await rows(ofChunk: index, of: id, give: give) }
+        let delivery = RowDelivery(give)
+        do {
+            try await rows(behind: link, into: delivery)
+        } catch let error where Self.isCuredByFreshLink(error) {
+            let skip = delivery.count
+            let again = RowDelivery(skipping: skip, give)
+            let chunk = try await linked(index, of: id, progress: { again.count }) {
+                let chunk = try await self.link(ofChunk: index, of: id)
+                if let link = chunk.link { try await rows(behind: link, into: again) }
+                return chunk
+            }
+            try check(chunk, index, of: id, delivered: skip + again.count)
+            return chunk.next
+        }
+        try check(chunk, index, of: id, delivered: delivery.count)
+        return chunk.next
+    }
+
+    /// Passes on the bytes of one chunk as the storage has them.
+    /// - Returns: the index of the chunk after it.
+    /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
+    func bytes(
+        ofChunk index: Int, of id: String, give: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) async throws -> Int? {
+        let delivery = ByteDelivery(give)
+        let chunk = try await linked(index, of: id, progress: { delivery.count }) {
+            let chunk = try await self.link(ofChunk: index, of: id)
+            guard let link = chunk.link else {
+                throw ResultError(statementID: id, chunk: index, reason: .notLinked)
+            }
+            try await client.download(link: link.url.reveal(), headers: link.headers) { stream, _ in
+                delivery.restart()
+                for try await piece in stream.body { try await delivery.pass(piece) }
+            }
+            return chunk
+        }
+        return chunk.next
+    }
+
+    /// The chunk's reply, for its link; rows in it are passed over.
+    private func link(ofChunk index: Int, of id: String) async throws -> StatementChunk {
+        let json = try await client.stream(chunkCall(index, of: id)) { stream, request in
+            try await Self.scan(stream, request, as: .response, into: nil)
+        }
+        return StatementChunk(json: json)
+    }
+
+    private func rows(behind link: StatementChunk.Link, into delivery: RowDelivery) async throws {
+        _ = try await client.download(link: link.url.reveal(), headers: link.headers) { stream, request in
+            try await Self.scan(stream, request, as: .rows, into: delivery)
+        }
+    }
+
+    private func chunkCall(_ index: Int, of id: String) -> APICall {
+        .get(Self.path(id) + "/result/chunks/\(index)")
+    }
+
+    /// Runs `fetch`, again when a fresh link may help, and says in terms of results what stays wrong. Attempts that
+    /// get further do not count: a large part over a bad line takes as many as it takes.
+    private func linked(
+        _ index: Int, of id: String, progress: () -> Int, _ fetch: () async throws -> StatementChunk
+    ) async throws -> StatementChunk {
+        var attempts = 0
+        var reached = progress()
+        while true {
+            do {
+                return try await fetch()
+            } catch let error {
+                try Task.checkCancellation()
+                attempts = progress() > reached ? 1 : attempts + 1
+                reached = progress()
+                if attempts < Self.linkAttempts, Self.isCuredByFreshLink(error) { continue }
+                throw Self.explained(error, index, of: id)
+            }
+        }
+    }
+
+    /// Storage refuses expired links by 403, some by 400 or 410; a body that ends too early may be whole the next time.
+    private static func isCuredByFreshLink(_ error: any Error) -> Bool {
+        switch error {
+        case let error as LinkRefused: [400, 403, 404, 410].contains(error.api.status)
+        case let error as TransportError: [.dropped, .timeout].contains(error.kind)
+        case ScanError.truncated: true
+        default: false
+        }
+    }
+
+    private static func explained(_ error: any Error, _ index: Int, of id: String) -> any Error {
+        func result(_ reason: ResultError.Reason) -> ResultError {
+            ResultError(statementID: id, chunk: index, reason: reason)
+        }
+        switch error {
+        case let error as LinkRefused where (200..<300).contains(error.api.status):
+            return result(.malformed(error.api.message))
+        case let error as LinkRefused:
+            return result(.refused(status: error.api.status, message: error.storageMessage))
+        case ScanError.truncated:
+            return result(.cut)
+        case let error as APIError where error.isNotFound || error.status == 410:
+            return ResultError(statementID: id, chunk: nil, reason: .gone(error.message))
+        default:
+            return error
+        }
+    }
+
+    /// A chunk with rows missing must not pass for whole.
+    private func check(_ chunk: StatementChunk, _ index: Int, of id: String, delivered: Int) throws {
+        guard let expected = chunk.rowCount, expected != delivered else { return }
+        throw ResultError(statementID: id, chunk: index, reason: .rowCount(expected: expected, found: delivered))
+    }
+
+    /// Reads a document and passes its rows on in batches, without ever holding it whole.
+    /// - Returns: the JSON around the rows.
+    /// - Throws: `ScanError.truncated` when the document ends too early; `APIError` when it is none.
+    static func scan(
+        _ stream: HTTPStream, _ request: HTTPRequest, as document: StatementResponseScanner.Document,
+        into delivery: RowDelivery?
+    ) async throws -> JSONValue {
+        delivery?.restart()
+        var scanner = StatementResponseScanner(document, batchBytes: batchBytes)
+        do {
+            for try await piece in stream.body {
+                try piece.withUnsafeBytes { try scanner.feed($0) }
+                for store in scanner.takeBatches() { try await delivery?.pass(store) }
+            }
+            let (envelope, store) = try scanner.finish()
+            try await delivery?.pass(store)
+            return try JSONValue.parse(envelope)
+        } catch let error as ScanError {
+            if case .truncated = error, document == .rows { throw error }
+            throw unreadable(stream, request, error)
+        } catch let error as JSONValue.ParseError {
+            throw unreadable(stream, request, error)
+        }
+    }
+
+    static func unreadable(_ stream: HTTPStream, _ request: HTTPRequest, _ error: any Error) -> APIError {
+        APIError(
+            status: stream.head.status, code: APIError.notJSON, message: "\(error)",
+            requestID: stream.head.requestID, method: request.method, path: ErrorBody.path(of: request.url))
+    }
+}
+
+/// The storage behind a link answered, and the answer is no.
+struct LinkRefused: Error {
+    let api: APIError
+
+    /// What a storage's XML says, `<Message>…</Message>`, or the whole text.
+    var storageMessage: String {
+        guard let open = api.message.firstRange(of: "<Message>"),
+            let close = api.message[open.upperBound...].firstRange(of: "</Message>")
+        else { return api.message }
+        return HTMLText.plain(String(api.message[open.upperBound..<close.lowerBound]))
+    }
+}
+
+/// Passes rows on; when a download starts again from its beginning, without those that were passed on before.
+final class RowDelivery: Sendable {
+    private let give: @Sendable (ResultStore) async throws -> Void
+    /// Rows passed on, and rows seen since the last start.
+    private let rows: Locked<(given: Int, seen: Int)>
+    private let before: Int
+
+    /// - Parameter skipping: rows at the start that somebody else has passed on.
+    init(skipping: Int = 0, _ give: @escaping @Sendable (ResultStore) async throws -> Void) {
+        self.give = give
+        before = skipping
+        rows = Locked((skipping, 0))
+    }
+
+    /// Rows passed on by this object.
+    var count: Int { rows.withLock { $0.given } - before }
+
+    func restart() { rows.withLock { $0.seen = 0 } }
+
+    func pass(_ store: ResultStore) async throws {
+        guard store.rowCount > 0 else { return }
+        let known = rows.withLock { rows in
+            let known = min(max(rows.given - rows.seen, 0), store.rowCount)
+            rows.seen += store.rowCount
+            return known
+        }
+        guard known < store.rowCount else { return }
+        try await give(known == 0 ? store : store.withoutFirst(known))
+        rows.withLock { $0.given = $0.seen }
+    }
+}
+
+/// The same for bytes.
+private final class ByteDelivery: Sendable {
+    private let give: @Sendable ([UInt8]) async throws -> Void
+    private let bytes = Locked((given: 0, seen: 0))
+
+    /// Bytes passed on.
+    var count: Int { bytes.withLock { $0.given } }
+
+    init(_ give: @escaping @Sendable ([UInt8]) async throws -> Void) { self.give = give }
+
+    func restart() { bytes.withLock { $0.seen = 0 } }
+
+    func pass(_ piece: [UInt8]) async throws {
+        let known = bytes.withLock { bytes in
+            let known = min(max(bytes.given - bytes.seen, 0), piece.count)
+            bytes.seen += piece.count
+            return known
+        }
+        guard known < piece.count else { return }
+        try await give(known == 0 ? piece : Array(piece[known...]))
+        bytes.withLock { $0.given = $0.seen }
+    }
+}

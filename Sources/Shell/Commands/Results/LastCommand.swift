@@ -1,0 +1,44 @@
+import Databricks
+import Results
+
+/// `.last` — draw the last result again.
+struct LastCommand: MetaCommand {
+    let mode = Argument<ModeName?>("FORMAT")
+    let rows = Flag("--rows", value: "N", "rows to show, 0 for all; default: as .rows says")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "last", in: .results, "draw the last result again", takes: [mode], flags: [rows],
+            details: """
+                In any mode, without running anything again. Up to 16 MB of a result are kept; the rows of a larger one are \
+                fetched again from the service, which keeps them for an hour.
+                """,
+            examples: [.init(".last vertical", "a line for each column"), .init(".last --rows 200", "more of it")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        guard let content = session.last.content else {
+            throw UsageError("there is no result yet", hint: "run a statement first")
+        }
+        var settings = session.settings
+        if let text = call.value(rows) {
+            guard let count = Int(text), count >= 0 else {
+                throw UsageError("--rows needs a number of rows, not “\(text)”", spec)
+            }
+            settings.rows = count
+        }
+        let mode = try call(mode)
+        if let mode {
+            settings.mode = mode.format
+            settings.choosesByWidth = mode.format == nil
+        }
+        let presenter = ResultPresenter(console: session.console, settings: settings, last: nil)
+        let drawn =
+            if content.rows == nil, let statement = content.statement {
+                try await presenter.show(statement, of: content.text ?? "", as: mode?.format)
+            } else {
+                try await presenter.show(content.columns, batches: content.batches(), as: mode?.format)
+            }
+        presenter.footer(drawn, truncated: content.isTruncated, .init(id: content.statement?.id))
+    }
+}

@@ -1,0 +1,100 @@
+import Databricks
+import Results
+
+/// The last result, to be drawn again (`.last`) or written to a file (`.export`).
+///
+/// Its rows are kept up to a limit of memory. A larger result of a statement is fetched again from the service, which
+/// keeps it for an hour; a larger result of anything else does not exist (a command's has 2 MB at most).
+final class LastResult {
+    /// Bytes of rows that are kept.
+    static let memoryLimit = 16 << 20
+
+    struct Content {
+        let columns: [Column]
+        /// All rows, when they are kept.
+        var rows: [ResultStore]?
+        /// The statement's result, to be fetched again.
+        let statement: StatementResult?
+        /// The statement's text, to be run again in another format.
+        let text: String?
+        let isTruncated: Bool
+
+        /// Every row once more.
+        func batches() -> ResultRows {
+            if let rows { return ResultRows(kept: rows) }
+            return ResultRows(statement: statement)
+        }
+    }
+
+    private(set) var content: Content?
+    private var coming: Content?
+    private var memory = 0
+
+    /// A new result comes.
+    func begin(_ columns: [Column], statement: StatementResult? = nil, text: String? = nil, isTruncated: Bool = false) {
+        coming = Content(
+            columns: columns, rows: [], statement: statement, text: text,
+            isTruncated: isTruncated || statement?.truncated == true)
+        memory = 0
+        // The one before is not needed any more, and two would be too many.
+        content = nil
+    }
+
+    func add(_ store: ResultStore) {
+        guard coming?.rows != nil else { return }
+        memory += store.memory
+        if memory > Self.memoryLimit, coming?.statement != nil {
+            coming?.rows = nil
+        } else {
+            coming?.rows?.append(store)
+        }
+    }
+
+    /// Some rows were not fetched: none are kept.
+    func skip() { coming?.rows = nil }
+
+    /// The result is over, or broke off: what can be had of it is the last result.
+    func end() {
+        if let coming { content = coming }
+        coming = nil
+    }
+
+    /// The result broke off. A statement's can be fetched again.
+    func breakOff() {
+        coming?.rows = nil
+        if coming?.statement != nil { end() } else { coming = nil }
+    }
+}
+
+/// The rows of a result, kept or fetched again.
+nonisolated struct ResultRows: AsyncSequence, Sendable {
+    typealias Element = ResultStore
+    typealias Failure = any Error
+
+    private let kept: [ResultStore]
+    private let statement: StatementResult?
+
+    init(kept: [ResultStore]) {
+        self.kept = kept
+        statement = nil
+    }
+
+    init(statement: StatementResult?) {
+        kept = []
+        self.statement = statement
+    }
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(kept: kept[...], fetched: statement?.batches().makeAsyncIterator())
+    }
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate var kept: ArraySlice<ResultStore>
+        fileprivate var fetched: StatementBatches.AsyncIterator?
+
+        mutating func next() async throws -> ResultStore? {
+            if let store = kept.popFirst() { return store }
+            return try await fetched?.next()
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Glibc
+import Results
+import Terminal
+
+/// Where results go instead of standard output: a file, or a command that reads them.
+final class ResultDestination {
+    private enum Kind {
+        case file(OutputFile)
+        case command(PipeCommand, BufferedOutput)
+    }
+
+    private let kind: Kind
+    /// A result in it broke off.
+    var isBroken = false
+
+    private init(_ kind: Kind) { self.kind = kind }
+
+    /// `FILE`, or `|COMMAND` for the system's shell.
+    /// - Throws: `FileError`, `ForegroundCommand.StartError`.
+    static func named(_ text: String) throws -> ResultDestination {
+        guard text.hasPrefix("|") else { return ResultDestination(.file(try OutputFile(path: text))) }
+        let command = try PipeCommand(["/bin/sh", "-c", String(text.dropFirst())])
+        return ResultDestination(.command(command, BufferedOutput(fileDescriptor: command.input)))
+    }
+
+    var output: BufferedOutput {
+        switch kind {
+        case .file(let file): file.output
+        case .command(_, let output): output
+        }
+    }
+
+    var isCommand: Bool { if case .command = kind { true } else { false } }
+
+    /// What the file's name says about its format.
+    var format: FileFormat? { if case .file(let file) = kind { file.format } else { nil } }
+
+    var file: OutputFile? { if case .file(let file) = kind { file } else { nil } }
+
+    /// Nothing more will be written. A command is waited for.
+    /// - Throws: `WriteError` when the file is not whole; it is then gone.
+    func finish() async throws {
+        switch kind {
+        case .file(let file):
+            guard !isBroken else {
+                file.discard()
+                throw WriteError(path: file.path, reason: .brokenOff)
+            }
+            // Without a result an Arrow file would be none.
+            if file.format.content == .arrow, !file.hasArrow { return file.discard() }
+            try await file.commit()
+        case .command(let command, let output):
+            // A command may stop reading early (`|head`): nothing is wrong then.
+            try? output.flush()
+            _ = await command.finish()
+        }
+    }
+}
