@@ -32,8 +32,7 @@ struct ExternalProgram: Sendable {
 
     /// - Throws: `Failure`, `CancellationError`.
     func run() async throws -> Outcome {
-        try Task.checkCancellation()
-        let child = try RunningProgram(self)
+        let child = try await start()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 DetachedThread.start { continuation.resume(with: child.outcome(limit: limit)) }
@@ -41,6 +40,17 @@ struct ExternalProgram: Sendable {
         } onCancel: {
             child.kill(because: CancellationError())
         }
+    }
+
+    /// Starts it. A program that is being written right now, by an update for example, is waited for a moment.
+    private func start() async throws -> RunningProgram {
+        for _ in 0..<20 {
+            try Task.checkCancellation()
+            do { return try RunningProgram(self) } catch Failure.cannotStart(ETXTBSY) {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+        return try RunningProgram(self)
     }
 }
 
