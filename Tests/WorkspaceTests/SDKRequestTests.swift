@@ -103,7 +103,8 @@ struct SDKRequestTests {
         let client = Client(connection: connection, transport: transport, version: "1.0.0")
         for expected in Self.cases {
             try await server.mark(expected.testDescription, with: transport)
-            do { try await expected.call(client) } catch is APIError {}
+            // The server refuses everything; what counts is what it got.
+            try? await expected.call(client)
         }
         let sent = server.recording(port: server.base.port)
         #expect(sent.members?.map(\.key) == recorded.members?.map(\.key))
