@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(
             name: "CUtf8proc", path: "Sources/C/CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .target(name: "CCurl", path: "Sources/C/CCurl"),
+        .target(name: "CChafa", path: "Sources/C/CChafa"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
@@ -33,7 +34,7 @@ let package = Package(
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
         .target(name: "Databricks", dependencies: ["CCurl", "Results"], swiftSettings: strict),
-        .target(name: "Terminal", dependencies: ["CEdit", "Text"], swiftSettings: strict),
+        .target(name: "Terminal", dependencies: ["CChafa", "CEdit", "Text"], swiftSettings: strict),
         .target(
             name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
         .target(
@@ -52,7 +53,7 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests",
-            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "dbsh"],
+            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Text", "dbsh"],
             exclude: ["Resources", "Transcripts"], swiftSettings: strict),
     ]
 )

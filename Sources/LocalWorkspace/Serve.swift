@@ -4,11 +4,12 @@ extension LocalWorkspace {
     /// What `dbsh serve` does: starts a workspace and says how to connect to it. The caller waits for a signal and
     /// then calls `stop()`.
     /// - Parameters:
+    ///   - tokenText: how the token is written in the lines when the caller has given it; nil writes the token itself.
     ///   - tokenFile: where to write the token (readable by its owner only) instead of showing it.
     ///   - say: receives what goes to standard output, lines without their newlines.
     /// - Throws: `LocalWorkspaceError`.
     package static func serve(
-        _ options: Options, tokenFile: String? = nil, say: (String) -> Void
+        _ options: Options, tokenText: String? = nil, tokenFile: String? = nil, say: (String) -> Void
     ) async throws -> LocalWorkspace {
         let workspace = try await start(options)
         do {
@@ -17,16 +18,16 @@ extension LocalWorkspace {
             await workspace.stop()
             throw error
         }
-        for line in workspace.connectionLines(tokenFile: tokenFile) { say(line) }
+        for line in workspace.connectionLines(tokenText: tokenText, tokenFile: tokenFile) { say(line) }
         return workspace
     }
 
     /// One line that the workspace is ready, then lines for a shell that make any Databricks client use it.
-    package func connectionLines(tokenFile: String? = nil) -> [String] {
+    package func connectionLines(tokenText: String? = nil, tokenFile: String? = nil) -> [String] {
         [
             "The local workspace is ready at \(url)",
             "export DATABRICKS_HOST=\(url)",
-            "export DATABRICKS_TOKEN=" + (tokenFile.map { "\"$(cat \(Self.quoted($0)))\"" } ?? token),
+            "export DATABRICKS_TOKEN=" + (tokenFile.map { "\"$(cat \(Self.quoted($0)))\"" } ?? tokenText ?? token),
             "export DATABRICKS_CLUSTER_ID=\(clusterID)",
             "export DATABRICKS_WAREHOUSE_ID=\(warehouseID)",
         ] + (tokenFile == nil ? servicePrincipalLines : [])

@@ -25,6 +25,15 @@ package struct TerminalSize: Sendable, Equatable {
         return TerminalSize(rows: Int(size.ws_row), columns: Int(size.ws_col))
     }
 
+    /// The size of a character cell in pixels; nil when the terminal does not say (most answer 0).
+    package static func cell(of descriptor: Int32) -> (width: Int, height: Int)? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+        let width = Int(size.ws_xpixel / size.ws_col)
+        let height = Int(size.ws_ypixel / size.ws_row)
+        return width > 0 && height > 0 ? (width, height) : nil
+    }
+
     private static func count(_ text: String) -> Int? {
         Int(text).flatMap { $0 > 0 ? $0 : nil }
     }

@@ -42,7 +42,11 @@ struct ServeProgram {
             start.token = environment["DBSH_SERVE_TOKEN"]
             if options.logs { start.log = { line in Self.say(line) } }
             Interrupts.shared.start()
-            let workspace = try await LocalWorkspace.serve(start, tokenFile: options.tokenFile) { print($0) }
+            // A token that was given is known to whoever gave it, and must not get into a log.
+            let tokenText = start.token.map { _ in "\"$DBSH_SERVE_TOKEN\"" }
+            let workspace = try await LocalWorkspace.serve(
+                start, tokenText: tokenText, tokenFile: options.tokenFile
+            ) { print($0) }
             fflush(nil)
             await untilSignalled()
             await workspace.stop()

@@ -386,17 +386,18 @@ struct ConnectorTests {
                     + #""result":{"data_array":[["42"]]}}"#))
         server.on("POST", "/api/2.0/sql/statements/01ef/cancel", .json("{}"))
         let warehouse = ["DATABRICKS_WAREHOUSE_ID": "00000000000010ca"]
-        let run = try await dbsh(
-            "-m jsonl -P n:INT=1 -c 'select :n;&' -c '.statement 01ef' -c '.statement 01ef'", server.url, in: scratch,
-            environment: warehouse)
+        let states = try await dbsh("-m jsonl -c '.statement 01ef' -c '.statement 01ef'", server.url, in: scratch)
         #expect(
-            run.output == """
-                {"statement_id":"01ef","state":"PENDING"}
+            states.output == """
                 {"statement_id":"01ef","state":"RUNNING"}
                 {"x":42}
 
-                """, "\(run.errors)")
-        #expect(server.log.entries[0].text.contains(#""parameters":[{"name":"n","type":"INT","value":"1"}]"#))
+                """, "\(states.errors)")
+        let run = try await dbsh(
+            "-P n:INT=1 -c 'select :n;&'", server.url, in: scratch, environment: warehouse)
+        #expect(run.output == "01ef\n", "\(run.errors)")
+        let submission = server.log.entries.first { $0.method == "POST" && $0.path == "/api/2.0/sql/statements" }
+        #expect(submission?.text.contains(#""parameters":[{"name":"n","type":"INT","value":"1"}]"#) == true)
         server.on(
             "GET", "/api/2.0/sql/statements/02ef",
             .json(

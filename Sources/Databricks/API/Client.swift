@@ -35,7 +35,7 @@ package final class Client: Sendable {
     package var sqlSessions: SQLSessions { SQLSessions(client: self) }
     package var contexts: Contexts { Contexts(client: self) }
     package var commands: Commands { Commands(client: self) }
-    package var fileStore: FileStore { FileStore(client: self) }
+    package var dbfs: DBFS { DBFS(client: self) }
     package var currentUser: CurrentUser { CurrentUser(client: self) }
     package var metadata: WorkspaceMetadata.Probe { WorkspaceMetadata.Probe(client: self) }
 

@@ -4,16 +4,22 @@ package struct CommandError: Error, Sendable, Equatable {
     package let summary: String
     /// The traceback, for Python with ANSI colours; a long JVM stack for SQL and Scala.
     package let cause: String?
+    /// What the command had printed before it failed, where the service tells (the local workspace does).
+    package let output: String?
     package let language: Language?
     package let contextID: String
     package let commandID: String
     /// Somebody else cancelled it.
     package let isCancelled: Bool
+    /// The command took its context along (its process has ended), and with it every variable.
+    package let endedContext: Bool
 
     package init(
-        summary: String, cause: String?, language: Language?, contextID: String, commandID: String,
-        isCancelled: Bool = false
+        summary: String, cause: String?, output: String? = nil, language: Language?, contextID: String,
+        commandID: String, isCancelled: Bool = false, endedContext: Bool = false
     ) {
+        self.output = output
+        self.endedContext = endedContext
         self.summary = summary
         self.cause = cause
         self.language = language

@@ -37,8 +37,8 @@ package enum ImageReference: Sendable, Equatable {
 /// The end of a command, read from the API's results object (api-contract §1.3).
 package enum CommandOutcome: Sendable {
     case success(CommandResult)
-    /// One line, and the traceback when there is one.
-    case failure(summary: String, cause: String?)
+    /// One line, the traceback when there is one, and what was printed before, when the service tells.
+    case failure(summary: String, cause: String?, output: String? = nil)
     /// The command was interrupted, by a cancel call or by the end of its context.
     case interrupted(summary: String, cause: String?)
 
@@ -105,8 +105,10 @@ package enum CommandOutcome: Sendable {
         // The order of the official SDKs; one line of each.
         let line = summary ?? lastLine(of: cause) ?? lastLine(of: data) ?? "the command failed, and does not say why"
         let interrupted = [summary, cause].contains { $0?.contains(cancelledException) == true }
-        return interrupted
-            ? .interrupted(summary: line, cause: cause ?? data) : .failure(summary: line, cause: cause ?? data)
+        if interrupted { return .interrupted(summary: line, cause: cause ?? data) }
+        // Beside a cause, data can only be the output; a service that repeats the cause there has printed nothing.
+        let output = cause == nil || data == cause || data == summary ? nil : data
+        return .failure(summary: line, cause: cause ?? data, output: output)
     }
 
     /// What an interrupted command raises on the JVM, whether a cancel call or the end of its context interrupted it.

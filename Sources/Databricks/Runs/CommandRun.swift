@@ -66,9 +66,13 @@ package struct CommandRun: Sendable {
         switch CommandOutcome(status) {
         case .success(let result)?:
             return result
-        case .failure(let summary, let cause)?:
+        case .failure(let summary, let cause, let output)?:
+            // Code that fails leaves a traceback. One line alone may be about the end of the process that ran it.
+            let mayHaveEnded = cause?.contains("\n") != true
+            let endedContext = mayHaveEnded ? (try? await contextLoss()) != nil : false
             throw CommandError(
-                summary: summary, cause: cause, language: language, contextID: contextID, commandID: id)
+                summary: summary, cause: cause, output: output, language: language, contextID: contextID,
+                commandID: id, endedContext: endedContext)
         case .interrupted(let summary, let cause)?:
             // Nobody here has cancelled it. The end of its context looks the same.
             if let lost = try? await contextLoss() { throw lost }

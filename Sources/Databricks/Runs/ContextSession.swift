@@ -60,7 +60,7 @@ package actor ContextSession {
         return task
     }
 
-    /// Runs code in the context. A context that turns out to be lost is forgotten: the next run makes a new one.
+    /// Runs code in the context. A context that turns out to be lost, or that the code ends, is forgotten: the next run makes a new one.
     /// - Throws: as `open` and `CommandRun.run`.
     package nonisolated func run(
         _ language: Language, _ code: String, observing: (CommandProgress) -> Void = { _ in }
@@ -71,6 +71,9 @@ package actor ContextSession {
                 client: client, clusterID: clusterID, contextID: id, language: language, code: code, clock: clock
             ).run(observing: observing)
         } catch let error as ContextLost {
+            await forget(id)
+            throw error
+        } catch let error as CommandError where error.endedContext {
             await forget(id)
             throw error
         }

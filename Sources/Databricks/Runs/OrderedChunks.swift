@@ -98,18 +98,19 @@ struct ChunkPlan: Sendable, Equatable {
     /// Bytes that all fetches together may hold.
     let bytesAhead: Int
 
-    /// What lies ahead of the reader: enough to keep several connections busy, little enough for a small machine.
-    private static let budget = 18 << 20
+    private static let budget = 12 << 20
     private static let mostAhead = 6
 
-    /// With sizes known, as many chunks as fit the budget (one at least); else two, since a chunk may have 25 MiB.
+    /// With sizes known, one connection more than chunks fit the budget. While one chunk is read the others wait, each with
+    /// its share held: n connections that hold (n - 1)/n of a chunk each keep the speed of all n, as what is missing of a
+    /// chunk comes in the time that the others took. Without sizes two are ahead, since a chunk may have 25 MiB.
     init(count: Int?, extents: [ChunkExtent], readsAhead: Bool = true) {
         self.count = count
         bytesAhead = Self.budget
         if !readsAhead {
             ahead = 0
         } else if let largest = extents.compactMap(\.byteCount).max(), largest > 0 {
-            ahead = min(max(Self.budget / largest - 1, 1), Self.mostAhead)
+            ahead = min(max(Self.budget / largest, 1), Self.mostAhead)
         } else {
             ahead = 2
         }

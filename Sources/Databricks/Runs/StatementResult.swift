@@ -110,6 +110,7 @@ package struct StatementPage: AsyncSequence, Sendable {
 private final class PageReader {
     private let reply: StatementReply
     private let chunks: OrderedChunks<ResultStore>
+    private let nested: NestedCells?
     private let gap: PageGap?
     /// Rows of the reply itself.
     private var first: ResultStore?
@@ -125,15 +126,19 @@ private final class PageReader {
         self.gap = gap
         // Nothing is fetched ahead of a gap.
         let plan = ChunkPlan(count: reply.totalChunkCount, extents: reply.extents, readsAhead: gap == nil)
+        let nested = NestedCells(reply.columns)
+        self.nested = nested
         let start: Int? =
             if isHere { chunk.next } else if reply.columns.isEmpty { nil } else { plan.count == 0 ? nil : 0 }
         // The link in the reply is good once; a later reader asks for the chunk.
         let link = isHere || first == nil || chunk.link == nil ? nil : chunk
         chunks = OrderedChunks(first: start, plan: plan, cost: \.memory) { index, give in
+            // Typed where it arrives, which is not where it is read.
+            let pass: @Sendable (ResultStore) async throws -> Void = { try await give(nested?.typed($0) ?? $0) }
             if index == 0, let link {
-                return try await client.statements.rows(behind: link, index: 0, of: id, give: give)
+                return try await client.statements.rows(behind: link, index: 0, of: id, give: pass)
             }
-            return try await client.statements.rows(ofChunk: index, of: id, give: give)
+            return try await client.statements.rows(ofChunk: index, of: id, give: pass)
         }
     }
 
@@ -142,7 +147,7 @@ private final class PageReader {
             first = nil
             rows += store.rowCount
             if gap == nil { chunks.fetchAhead() }
-            return .rows(store)
+            return .rows(nested?.typed(store) ?? store)
         }
         if let gap, !hasSkipped, rows >= gap.shownBefore, rows < gap.resume {
             hasSkipped = true

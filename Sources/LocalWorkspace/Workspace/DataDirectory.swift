@@ -57,9 +57,12 @@ struct DataDirectory: Sendable {
         return String(cString: real)
     }
 
+    private static let temporaryPrefix = "dbsh-workspace-"
+
     private static func temporaryDirectory() throws -> String {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/dbsh-workspace-XXXXXX").utf8CString)
+        removeAbandonedRoots(in: base)
+        var template = Array((base + "/" + temporaryPrefix + "XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else { throw File.Failure(path: base, code: errno) }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
@@ -68,6 +71,20 @@ struct DataDirectory: Sendable {
     private static func rotate(_ log: String) {
         var status = stat()
         if stat(log, &status) == 0, status.st_size > 1 << 20 { rename(log, log + ".1") }
+    }
+
+    /// Temporary roots of this user's servers that were killed: scratch directories were made in them, and none is left that a
+    /// server holds.
+    private static func removeAbandonedRoots(in base: String) {
+        for name in File.names(in: base) where name.hasPrefix(temporaryPrefix) {
+            let root = base + "/" + name
+            var status = stat()
+            guard lstat(root, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
+                !File.names(in: root + "/run").isEmpty
+            else { continue }
+            removeAbandoned(in: root + "/run")
+            if File.names(in: root + "/run").isEmpty { File.removeTree(root) }
+        }
     }
 
     /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being

@@ -15,7 +15,8 @@ extension Workspace {
         (gateway, lastWords) = (nil, nil)
         cluster.booting("Starting the engine: Java is starting")
         do {
-            let worker = try launch("worker.py", [data.root])
+            // Its temporary files go where they are found and removed should this server be killed.
+            let worker = try launch("worker.py", [data.root], variables: ["TMPDIR": data.scratch])
             self.worker = worker
             readers[worker.pid] = Task {
                 for await event in worker.events {

@@ -89,12 +89,14 @@ actor Workspace {
         return result
     }
 
-    /// Starts one of the engine's programs.
-    func launch(_ program: String, _ arguments: [String]) throws -> ChildProcess {
+    /// Starts one of the engine's programs, with `variables` added to its environment.
+    func launch(
+        _ program: String, _ arguments: [String], variables: [String: String] = [:]
+    ) throws -> ChildProcess {
         try ChildProcess(
             ChildProcess.Command(
                 words: [facts.engine.python, "-E", "-u", facts.engine.app + "/" + program] + arguments,
-                environment: engineEnvironment, directory: data.root, log: data.log),
+                environment: engineEnvironment.merging(variables) { $1 }, directory: data.root, log: data.log),
             guardian: guardian)
     }
 

@@ -40,25 +40,7 @@ package enum CommandTable {
         case .bool(let value): value ? "true" : "false"
         case .number(let digits): digits
         case .string(let text): text
-        case .array, .object: named(cell, type).serialized()
-        }
-    }
-
-    /// The value with every positional struct made an object; what does not fit its type stays as it is.
-    private static func named(_ value: JSONValue, _ type: SparkType) -> JSONValue {
-        switch (value, type) {
-        case (.array(let elements), .array(let element)): .array(elements.map { named($0, element) })
-        case (.array(let values), .structure(let fields)) where values.count == fields.count:
-            .object(zip(fields, values).map { JSONValue.Member($0.name, named($1, $0.type)) })
-        case (.object(let members), .map(_, let valueType)):
-            .object(members.map { JSONValue.Member($0.key, named($0.value, valueType)) })
-        case (.object(let members), .structure(let fields)):
-            .object(
-                members.map { member in
-                    let field = fields.first { $0.name == member.key }
-                    return JSONValue.Member(member.key, field.map { named(member.value, $0.type) } ?? member.value)
-                })
-        default: value
+        case .array, .object: type.shaped(cell).serialized()
         }
     }
 }

@@ -1,14 +1,14 @@
 /// A Spark SQL type, as the results of commands name it: in JSON (`DataType.json`) or as a Hive type string.
 ///
 /// It gives columns the same types as a statement's manifest has, and struct cells the names of their fields.
-indirect enum SparkType: Equatable {
+indirect enum SparkType: Equatable, Sendable {
     /// Anything that is not nested, by its SQL name: `BIGINT`, `DECIMAL(10,2)`, `INTERVAL DAY TO SECOND`.
     case plain(String)
     case array(SparkType)
     case map(SparkType, SparkType)
     case structure([Field])
 
-    struct Field: Equatable {
+    struct Field: Equatable, Sendable {
         let name: String
         let type: SparkType
     }

@@ -50,6 +50,9 @@ struct CommandLineOption {
             default: throw UsageError("--on-error is stop or continue, not “\($1)”")
             }
         },
+        set(nil, "--resume", "go on with the Python variables of the last session that did not end cleanly") {
+            $0.resumes = true
+        },
         set(nil, "--start", "start a terminated cluster when a script needs it") { $0.startsStopped = true },
     ]
 

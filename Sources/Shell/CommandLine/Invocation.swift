@@ -38,6 +38,7 @@ package struct Invocation {
     package var showsTiming = false
     package var startsStopped = false
     package var isDebugging = false
+    package var resumes = false
     package var color = ColorChoice.auto
 
     /// - Throws: `UsageError` (exit code 2) for an unknown option or a value that does not fit.

@@ -13,7 +13,8 @@ enum Help {
             lines += ["", section.rawValue]
             lines += commands.map { row($0.usage, $0.summary) }
         }
-        lines += ["", ".help COMMAND says more, with examples."]
+        lines += ["", "Topics"] + Topic.all.map { row(".help \($0.name)", $0.summary) }
+        lines += ["", ".help COMMAND says more, with examples; .tutorial shows it all in five minutes."]
         return lines.joined(separator: "\n")
     }
 

@@ -13,6 +13,7 @@ enum CommandSection: String, CaseIterable {
     case contexts = "Contexts and languages"
     case warehouses = "Warehouses"
     case catalog = "Catalog"
+    case jobs = "Background jobs"
     case results = "Results"
     case scripts = "Scripts"
     case raw = "Raw requests"
@@ -43,13 +44,17 @@ struct CommandSpec {
     /// Further prose for `.help NAME`.
     let details: String
     let examples: [Example]
+    /// Its first argument is the rest of the line as it stands: no words, no quotes, no `${NAME}`.
+    let takesText: Bool
     /// The command waits for nothing: it is run as it is, without arrangements to stop it.
     let isImmediate: Bool
 
     init(
         _ name: String, in section: CommandSection, _ summary: String, takes arguments: [any AnyArgument] = [],
-        flags: [Flag] = [], details: String = "", examples: [Example] = [], isImmediate: Bool = false
+        flags: [Flag] = [], details: String = "", examples: [Example] = [], isImmediate: Bool = false,
+        takesText: Bool = false
     ) {
+        self.takesText = takesText
         self.name = name
         self.section = section
         self.summary = summary
@@ -174,6 +179,17 @@ struct Call {
         }
         if let extra = words.first { throw UsageError("“\(extra)” is one word too many", spec) }
         return matched
+    }
+
+    /// A call of a command that takes the rest of its line as it stands.
+    /// - Throws: `UsageError` when there is none.
+    init(_ spec: CommandSpec, text: String) throws {
+        self.spec = spec
+        flags = [:]
+        guard let argument = spec.arguments.first, !text.isEmpty else {
+            throw UsageError("\(spec.arguments.first?.label ?? "text") is missing", spec)
+        }
+        matched = [argument.label: [text]]
     }
 
     /// The typed value of one of the command's arguments.

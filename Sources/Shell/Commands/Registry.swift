@@ -6,11 +6,13 @@ enum Registry {
         ContextCommand(), CommandCommand(), LangCommand(),
         WarehousesCommand(), WarehouseCommand(), StatementCommand(),
         TablesCommand(),
+        BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
+        ImageCommand(), PlotCommand(), PagerCommand(),
         ReadCommand(),
         APICommand(),
-        HelpCommand(), QuitCommand(),
+        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), QuitCommand(),
     ]
 
     /// Other names people type for a command.

@@ -24,7 +24,18 @@ struct Completer {
             let magics = ["%sql", "%python", "%scala", "%r", "%md", "%run", "%pip", "%sh", "%fs"]
             return Completion(replacing: range, magics.filter { $0.hasPrefix(word) }.map { Candidate($0) })
         }
-        return sql(before, cursor)
+        switch language(of: before) {
+        case .sql: return sql(text, before, cursor)
+        case .python: return python(before, cursor)
+        case .scala, .r: return .none
+        }
+    }
+
+    /// The language of the cell: its magic's, else the session's.
+    private func language(of text: String) -> Language {
+        let first = text.trimmingBlanks().prefix { !$0.isWhitespace }
+        guard first.hasPrefix("%") else { return session.language }
+        return Language(name: String(first.dropFirst())) ?? session.language
     }
 
     private func commands(_ word: String, _ range: Range<Int>) -> Completion {
@@ -39,6 +50,10 @@ struct Completer {
         }
         // An argument that may be left out is offered together with the one after it.
         let position = words.dropFirst().dropLast().filter { !$0.hasPrefix("-") }.count
+        if spec.name == "cluster", position == 1, let operation = ClusterOperation(rawValue: words[1]) {
+            let fitting = session.workspace.names.clusters.filter { operation.applies(inState: $0.state) }
+            return named(fitting, word)
+        }
         let sources = spec.arguments.dropFirst(position).prefix(position == 0 ? 2 : 1).map(\.candidates)
         return sources.flatMap { candidates($0, word) }
     }
@@ -50,6 +65,7 @@ struct Completer {
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
         case .commands:
             Registry.all.map(\.spec).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
+                + Topic.all.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
         case .clusters: named(session.workspace.names.clusters, word)
         case .warehouses: named(session.workspace.names.warehouses, word)
         case .profiles: profiles().filter { $0.hasPrefix(word) }.map { Candidate($0) }
@@ -91,17 +107,32 @@ struct Completer {
         return found.sorted { $0.text < $1.text }
     }
 
-    /// SQL keywords and the names of tables, for the word before the cursor.
-    private func sql(_ before: String, _ cursor: Int) -> Completion {
-        guard session.language == .sql || before.contains("%sql") else { return .none }
-        let word = String(before.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }.reversed())
-        guard !word.isEmpty else { return .none }
-        let upper = word.uppercased()
-        let keepsLower = word.first?.isLowercase == true
+    /// Names that fit the place in the statement, and SQL keywords.
+    private func sql(_ text: String, _ before: String, _ cursor: Int) -> Completion {
+        let place = SQLCompletion(text, cursor: cursor)
+        let names = place.candidates { session.catalogNames.answer($0) }.map {
+            Candidate(place.written($0.name.text), note: $0.name.note, suffix: $0.suffix)
+        }
+        guard place.qualifier.isEmpty, !place.isQuoted, !place.typed.isEmpty else {
+            return Completion(replacing: place.start..<cursor, names)
+        }
+        let upper = place.typed.uppercased()
+        let keepsLower = place.typed.first?.isLowercase == true
         let keywords = KeywordLists.sql.filter { $0.hasPrefix(upper) }.sorted()
             .map { Candidate(keepsLower ? $0.lowercased() : $0) }
-        let tables = session.workspace.names.tables.filter { $0.lowercased().hasPrefix(word.lowercased()) }
-            .map { Candidate($0, note: "table") }
-        return Completion(replacing: cursor - word.utf8.count..<cursor, tables + keywords)
+        return Completion(replacing: place.start..<cursor, names + keywords)
+    }
+
+    /// Live names of the context, and Python's keywords.
+    private func python(_ before: String, _ cursor: Int) -> Completion {
+        let (expression, typed) = PythonNames.split(before)
+        guard !(expression.isEmpty && typed.isEmpty) else { return .none }
+        let isAttribute = !expression.isEmpty
+        let live = session.pythonNames.names(after: expression).filter { $0.hasPrefix(typed) }
+        let keywords =
+            isAttribute ? [] : KeywordLists.words(of: .python).filter { $0.hasPrefix(typed) && !live.contains($0) }
+        return Completion(
+            replacing: cursor - typed.utf8.count..<cursor,
+            live.map { Candidate($0, suffix: "") } + keywords.sorted().map { Candidate($0) })
     }
 }

@@ -44,7 +44,30 @@ final class Console {
 
     /// Where results go now.
     var current: ResultDestination? { onceDestination ?? destination }
-    var results: BufferedOutput { current?.output ?? standardResults }
+    var results: BufferedOutput { current?.output ?? pager?.output ?? standardResults }
+    /// Holds back what the running cell writes, to page it.
+    private var pager: Pager?
+
+    /// What is written from now on is shown by `endPaging`, through a pager if it does not fit the window.
+    func beginPaging() {
+        if resultsReachTerminal { pager = Pager(environment: environment) }
+    }
+
+    /// Shows what was held back, and says what was said about it.
+    /// - Throws: `OutputError`.
+    func endPaging(interrupts: Interrupts) async throws {
+        guard let pager else { return }
+        self.pager = nil
+        for remark in try await pager.show(to: standardResults, interrupts: interrupts) { say(styled: remark) }
+    }
+
+    /// A control sequence for the terminal itself, which shows nothing.
+    func signal(_ sequence: String) {
+        status.outOfTheWay {
+            try? write(sequence, to: errors, line: false)
+            try? errors.flush()
+        }
+    }
 
     /// Whether results reach a terminal as they are, so that control characters in them must be made visible.
     var resultsReachTerminal: Bool { resultsAreShown && current == nil }
@@ -73,6 +96,11 @@ final class Console {
         try await destination?.finish()
     }
 
+    /// Whether a command that reads results has had enough (`|head`): nothing is wrong then.
+    func readerHasEnough(_ error: any Error) -> Bool {
+        (error as? OutputError)?.isBrokenPipe == true && current?.isCommand == true
+    }
+
     /// A result broke off in the middle: what was drawn of it is shown, and a file that holds it is not whole.
     func resultBrokeOff() {
         try? results.flush()
@@ -95,6 +123,15 @@ final class Console {
         try results.flush()
     }
 
+    /// A drawing for the terminal: it is made of control sequences, by us and not by a server.
+    func draw(_ drawing: String) throws {
+        // Pixels do not go through a pager.
+        try pager?.copy(to: standardResults)
+        try write(drawing, to: current == nil ? standardResults : results, line: true)
+        try standardResults.flush()
+        try results.flush()
+    }
+
     /// One line of conversation, on stderr.
     func say(_ line: String) {
         say(styled: colorsErrors ? "\u{1b}[\(Style.dim.parameters)m\(line)\u{1b}[0m" : line)
@@ -102,8 +139,9 @@ final class Console {
 
     /// Text that is conversation and carries its own style, e.g. a report.
     func say(styled text: String) {
-        if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }
+        if let pager, pager.holdsText { return pager.add(remark: text) }
         status.outOfTheWay {
+            if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }
             try? write(text, to: errors, line: true)
             try? errors.flush()
         }

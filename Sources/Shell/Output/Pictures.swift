@@ -2,29 +2,85 @@ import Databricks
 import FoundationEssentials
 import Glibc
 import Results
+import Terminal
 
-/// Saves the pictures of a command's result and says where they are.
+/// Draws the pictures of a command's result in the terminal, or saves them and says where they are.
 struct Pictures {
     let session: Session
 
-    func show(_ image: ImageReference) throws {
+    /// The picture of a result. What cannot be had or drawn is said, and does not fail the cell that made it.
+    func show(_ image: ImageReference) async throws {
         switch image {
         case .data(let type, let base64):
             guard let bytes = Data(base64Encoded: base64) else {
                 return session.console.say("a picture came that is not valid base64, and was left out")
             }
-            let path = try save(bytes, extension: type.hasSuffix("jpeg") ? "jpg" : "png")
-            session.console.say("picture saved: \(path)")
+            try show([UInt8](bytes), extension: Self.suffix(ofMediaType: type))
         case .file(let path):
-            session.console.say("picture at dbfs:/FileStore\(path)")
+            // `/plots/<uuid>.png` is dbfs:/FileStore/plots/<uuid>.png (api-contract §1.3).
+            let file = "/FileStore" + (path.hasPrefix("/") ? path : "/" + path)
+            do {
+                let bytes = try await session.workspace.connected().dbfs.read(file)
+                try show(bytes, extension: path.split(separator: ".").last.map(String.init) ?? "png")
+            } catch let error as APIError {
+                session.console.say("picture at dbfs:\(file), which cannot be read: \(error.message)")
+            }
         }
     }
 
-    /// Pictures are data of the user's: their directory and files are readable by the user alone.
-    private func save(_ bytes: Data, extension suffix: String) throws -> String {
-        let directory = session.environment.stateDirectory + "/pictures"
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    /// A picture that is here.
+    func show(_ bytes: [UInt8], extension suffix: String) throws {
+        let settings = session.settings
+        var reason: String?
+        if settings.drawsPictures, session.console.resultsReachTerminal {
+            do {
+                try session.console.draw(try drawing(of: bytes))
+                guard settings.pictureDirectory != nil else { return }
+            } catch let failure as Picture.Failure {
+                reason = Self.explain(failure)
+            }
+        }
+        let path = try save(bytes, extension: suffix)
+        session.console.say("picture saved: \(path)" + (reason.map { " (not drawn: \($0))" } ?? ""))
+    }
+
+    private func drawing(of bytes: [UInt8]) throws(Picture.Failure) -> String {
+        let environment = session.environment
+        guard !["", "dumb"].contains(environment["TERM"] ?? "") else {
+            throw .unavailable("this terminal draws no pictures")
+        }
+        let picture = try Picture(png: bytes)
+        let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)
+        // The prompt and the footer stay in sight, and the last column free.
+        let room = TerminalSize(rows: max(1, (window?.rows ?? 24) - 3), columns: max(1, (window?.columns ?? 80) - 1))
+        return try picture.drawn(
+            in: room, cell: TerminalSize.cell(of: environment.standardOutput), color: session.console.colorsResults,
+            environment: environment.variables)
+    }
+
+    private static func explain(_ failure: Picture.Failure) -> String {
+        switch failure {
+        case .unavailable(let reason): reason
+        case .unreadable: "it is not a PNG"
+        }
+    }
+
+    private static func suffix(ofMediaType type: String) -> String {
+        switch type.split(separator: "/").last {
+        case "jpeg"?: "jpg"
+        case "svg+xml"?: "svg"
+        case "gif"?: "gif"
+        default: "png"
+        }
+    }
+
+    /// Pictures are data of the user's: the directory dbsh makes for them and their files are readable by the user alone.
+    private func save(_ bytes: [UInt8], extension suffix: String) throws -> String {
+        let directory = session.settings.pictureDirectory ?? session.environment.stateDirectory + "/pictures"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw FileError(path: directory, code: errno, action: "make") }
         for number in 1... {
             let path = "\(directory)/\(getpid())-\(number).\(suffix)"
             let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

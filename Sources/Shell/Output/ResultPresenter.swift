@@ -80,10 +80,10 @@ struct ResultPresenter {
             try writer.write(store)
             try writer.end()
             try console.results.flush()
-        } catch {
+        } catch let error where !console.readerHasEnough(error) {
             console.resultBrokeOff()
             throw error
-        }
+        } catch {}
         return Drawn(rows: store.rowCount, omissions: writer.omissions)
     }
 
@@ -103,10 +103,13 @@ struct ResultPresenter {
             }
             try writer.end()
             try console.results.flush()
-        } catch {
+        } catch let error where !console.readerHasEnough(error) {
             last?.breakOff()
             console.resultBrokeOff()
             throw error
+        } catch {
+            last?.breakOff()
+            return drawn
         }
         last?.end()
         drawn.omissions = writer.omissions

@@ -40,7 +40,12 @@ package struct Program {
     }
 
     private func say(_ text: String, _ console: Console) -> Int32 {
-        do { try console.result(text: text) } catch { return Report.ExitCode.cellFailed.rawValue }
+        do { try console.result(text: text) } catch {
+            if let error = error as? OutputError, !error.isBrokenPipe {
+                console.say(styled: Report(output: error).text(color: console.colorsErrors))
+            }
+            return Report.ExitCode.cellFailed.rawValue
+        }
         return 0
     }
 
@@ -59,7 +64,7 @@ package struct Program {
         }
         let quiet = invocation.isQuiet
         let workspace = Workspace(origin, environment: environment) { notice in
-            if quiet { return }
+            if quiet || Background.isWorking { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
         workspace.trace.say = { [unowned console] in console.say(styled: $0) }
@@ -70,6 +75,14 @@ package struct Program {
         workspace.schema = invocation.schema
         let session = Session(
             environment: environment, console: console, interrupts: .shared, workspace: workspace)
+        if !workspace.isLocal {
+            // A local workspace ends with the shell, and its contexts with it.
+            let record = SessionRecord(directory: environment.stateDirectory + "/sessions")
+            workspace.contexts.onChange = { [unowned workspace] in
+                let contexts = workspace.contexts.known.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+                record.keep(.init(host: workspace.host ?? "", contexts: contexts))
+            }
+        }
         session.language = invocation.language ?? .sql
         session.parameters = invocation.parameters
         session.startsStopped = invocation.startsStopped
@@ -88,6 +101,9 @@ package struct Program {
             if let path = invocation.output {
                 try await session.console.sendResults(to: .named(path))
             }
+            if invocation.resumes {
+                try await session.interrupts.cancelling { try await Resumption(session: session).run() }
+            }
             if !invocation.skipsRC { try await RCFile(session: session).run() }
             if !session.wantsToQuit, session.interrupts.termination == nil {
                 if invocation.steps.isEmpty, environment.inputIsTerminal {
@@ -99,15 +115,16 @@ package struct Program {
             }
         } catch {
             let report = Report(error, session)
-            if !report.wasShown, !Self.isBrokenPipe(error) {
+            if !report.wasShown {
                 session.console.say(styled: report.text(color: session.console.colorsErrors))
             }
             code = report.exitCode
         }
+        await session.jobs.cancelAll()
         await session.workspace.close()
         session.workspace.trace.send(to: .nowhere)
         do { try await session.console.finish() } catch {
-            if !Self.isBrokenPipe(error) {
+            if !Report.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
             }
             if code == .success { code = .cellFailed }
@@ -128,11 +145,16 @@ package struct Program {
             if outcome.failures > 0, session.settings.onError == .stop { break }
             if session.wantsToQuit { break }
         }
+        // What a script began in the background is part of it: its failure is the script's.
+        for job in try await session.interrupts.cancelling({ try await session.jobs.settle() }) {
+            guard let failure = job.failure else { continue }
+            let report = Report(failure, session)
+            session.console.say(
+                styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
+            outcome.add(report)
+        }
         return outcome.exitCode
     }
-
-    /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell.
-    private static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
 }
 
 /// How a retry is told.

@@ -8,6 +8,7 @@ struct REPL {
 
     func run() async {
         session.isInteractive = true
+        session.jobs.announcesEnds = true
         session.interrupts.start()
         session.workspace.open()
         InputLanguage.shared.set(commands: Registry.names)
@@ -24,16 +25,40 @@ struct REPL {
     }
 
     private func loop(_ editor: LineEditor) async {
-        while !session.wantsToQuit {
+        while true {
             refreshNames()
             InputLanguage.shared.set(session.language)
-            switch await editor.readLine(PromptText.prompt(for: session)) {
-            case .line(let text): await run(text)
+            session.isIdle(true)
+            let suggestion = session.tutorial?.next(session) ?? ""
+            let read = await editor.readLine(PromptText.prompt(for: session), editing: suggestion)
+            session.isIdle(false)
+            switch read {
+            case .line(let text):
+                let attention = Attention(session: session)
+                let start = ContinuousClock.now
+                attention.begin(text)
+                await run(text)
+                attention.end(after: start.duration(to: .now))
             case .interrupted: continue
-            case .endOfFile, .terminated: return
+            case .endOfFile: session.wantsToQuit = true
+            case .terminated: return
             }
             if session.interrupts.termination != nil { return }
+            if session.wantsToQuit, await mayLeave(editor) { return }
         }
+    }
+
+    /// With jobs running, leaving means cancelling them: that is asked first.
+    private func mayLeave(_ editor: LineEditor) async -> Bool {
+        let count = session.jobs.running.count
+        guard count > 0 else { return true }
+        let question =
+            count == 1
+            ? "1 job is running. Leave and cancel it? [y/N] "
+            : "\(count) jobs are running. Leave and cancel them? [y/N] "
+        guard let answer = await Self.ask(question, editor) else { return session.interrupts.termination != nil }
+        session.wantsToQuit = ["y", "yes"].contains(answer.lowercased())
+        return session.wantsToQuit
     }
 
     /// Runs the cells of what was typed or pasted, up to the first that fails.
@@ -41,20 +66,50 @@ struct REPL {
         var reader = CellReader(language: session.language, commands: Registry.names)
         reader.append(Array((Self.meaning(of: text)).utf8))
         reader.finish()
+        session.catalogNames.note(text)
         while !session.wantsToQuit {
             reader.language = session.language
             guard let cell = reader.next() else { return }
-            do { try await CellRunner(session: session).run(cell) } catch {
+            if case .code(let language, _) = cell.content {
+                if language == .sql { session.catalogNames.prefetch() } else { session.pythonNames.forget() }
+            }
+            do { try await runPaged(cell) } catch {
                 let report = Report(error, session)
                 session.lastReport = report
                 if Report.isCancellation(error), report.headline == "cancelled" {
-                    session.console.say("cancelled")
+                    session.console.say(Self.cancelled(error))
                 } else if !report.wasShown {
                     session.console.say(styled: report.text(color: session.console.colorsErrors))
                 }
                 return
             }
         }
+    }
+
+    /// Commands that run others, or talk with the user, are not held back.
+    private static let unpaged: Set<String> = ["read", "connect", "sh", "edit", "watch", "rerun", "tutorial", "plot"]
+
+    private func runPaged(_ cell: Cell) async throws {
+        var pages = session.settings.pages
+        switch cell.content {
+        case .meta(let line):
+            let name = line.trimmingBlanks().dropFirst().prefix { !$0.isWhitespace }
+            pages = pages && !Self.unpaged.contains(name.lowercased())
+        case .run, .note, .invalid: pages = false
+        case .code, .clusterMagic: break
+        }
+        if pages { session.console.beginPaging() }
+        do { try await CellRunner(session: session).run(cell) } catch {
+            try? await session.console.endPaging(interrupts: session.interrupts)
+            throw error
+        }
+        try await session.console.endPaging(interrupts: session.interrupts)
+    }
+
+    /// Only what the service has confirmed is called cancelled without more words.
+    private static func cancelled(_ error: any Error) -> String {
+        guard let id = (error as? RunCancelled)?.id else { return "cancelled" }
+        return "cancelled \(id)"
     }
 
     /// Words that people type from habit mean the command of that name.
@@ -81,7 +136,9 @@ struct REPL {
         var options = EditorOptions()
         options.input = session.environment.standardInput
         options.output = session.environment.standardOutput
-        options.history = History(path: session.environment.stateDirectory + "/history")
+        options.history = History(path: session.environment.stateDirectory + "/history") { entry in
+            !entry.hasPrefix(" ") && !SecretText.isIn(entry)
+        }
         options.color = session.console.colorsResults
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }

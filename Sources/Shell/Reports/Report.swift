@@ -31,6 +31,9 @@ struct Report {
         error is CancellationError || error is RunCancelled || error is Detached
     }
 
+    /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell, and nothing left to do.
+    static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
+
     init(_ headline: String, detail: String? = nil, hint: String? = nil, exitCode: ExitCode = .cellFailed) {
         self.headline = headline
         self.detail = detail

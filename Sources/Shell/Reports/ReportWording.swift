@@ -18,7 +18,12 @@ extension Report {
         case let error as ContextLost:
             self.init(
                 error.description,
-                hint: "its variables are lost; the next cell makes a new context, and nothing was run again")
+                hint: "its variables are lost, and nothing was run again; "
+                    + "the next cell makes a new context, .rerun N repeats cell N")
+        case let error as StatementSessionLost:
+            self.init(
+                "the SQL session is lost, and the statement was not run: \(error.message)",
+                hint: "temporary views and settings are gone; the next statement opens a new session")
         case let error as APIError: self.init(api: error, session)
         case let error as TransportError: self.init(transport: error)
         case let error as ProfileError:
@@ -49,7 +54,8 @@ extension Report {
                 hint: error.code == ENOENT ? "install it (Debian: apt-get install \(error.program))" : nil)
         case let error as ResultError: self.init(result: error)
         case let error as OutputError:
-            self.init("cannot write the result: \(String(cString: strerror(error.code)))")
+            self.init(output: error)
+            wasShown = error.isBrokenPipe
         case let error as ClusterNotRunning:
             self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
         case let error as ClusterChangeFailed where error.wanted == nil:
@@ -85,13 +91,19 @@ extension Report {
             )
         case is Detached:
             self.init(
-                "left before the cancel was confirmed", hint: "the remote work may still be running",
+                "left before the cancel was confirmed",
+                hint: "\(session.remoteID ?? "the remote work") may still be running",
                 exitCode: .interrupted)
         case is CancellationError:
             self.init("cancelled", exitCode: .interrupted)
         default:
             self.init("\(error)")
         }
+    }
+
+    /// A result that could not be written, e.g. to a full disk.
+    init(output error: OutputError) {
+        self.init("cannot write the result: \(String(cString: strerror(error.code)))")
     }
 
     private init(statement error: StatementError) {
@@ -138,8 +150,10 @@ extension Report {
         } else {
             let parts = Self.parts(of: error.summary)
             let detail = Self.traceback(error) ?? parts.detail
-            self.init(parts.headline, detail: detail == parts.headline ? nil : detail)
+            let isRepetition = detail.map { $0 == parts.headline || parts.headline.hasSuffix(": " + $0) } ?? false
+            self.init(parts.headline, detail: isRepetition ? nil : detail)
             detailHasColors = true
+            if error.endedContext { hint = "the next cell makes a new context" }
         }
     }
 

@@ -22,21 +22,18 @@ struct CellRunner {
         switch cell.content {
         case .meta(let line):
             try await runMeta(line)
-        case .code(let language, let code) where cell.ending == .background:
-            try await session.interrupts.cancelling {
-                try await Submission(session: session).submit(code, in: language)
-            }
         case .code(.sql, let statement):
-            try await session.interrupts.cancelling {
-                try await SQLRunner(session: session).run(statement, vertical: cell.ending == .vertical)
+            try await cancelling {
+                try await SQLRunner(session: session, inBackground: cell.ending == .background)
+                    .run(statement, vertical: cell.ending == .vertical)
             }
         case .code(let language, let code):
-            try await session.interrupts.cancelling {
-                try await CodeRunner(session: session).run(code, in: language)
+            try await cancelling {
+                try await CodeRunner(session: session, inBackground: cell.ending == .background).run(code, in: language)
             }
         case .clusterMagic(let text):
-            try await session.interrupts.cancelling {
-                try await CodeRunner(session: session).run(text, in: .python)
+            try await cancelling {
+                try await CodeRunner(session: session, inBackground: cell.ending == .background).run(text, in: .python)
             }
         case .run(let path):
             try await ScriptRunner(session: session).read(path)
@@ -49,9 +46,27 @@ struct CellRunner {
 
     private func runMeta(_ line: String) async throws {
         let trimmed = line.drop { $0 == " " || $0 == "\t" }
-        var words: [String]
+        let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
+        let command = try Registry.command(named: typed.lowercased())
+        let rest = String(trimmed.dropFirst(typed.count + 1))
+        let call =
+            command.spec.takesText
+            ? try Call(command.spec, text: rest.trimmingBlanks()) : try Call(command.spec, words: words(of: rest))
+        try await session.workspace.trace.watching(call.has(.debug)) {
+            if command.spec.isImmediate { return try await command.run(call, in: session) }
+            try await cancelling { try await command.run(call, in: session) }
+        }
+    }
+
+    /// The one place where Ctrl-C meets work: the first cancels it, and says so at once.
+    private func cancelling(_ body: @escaping @MainActor () async throws -> Void) async throws {
+        session.remoteID = nil
+        try await session.interrupts.cancelling(onCancel: { session.sayCancelling() }, body)
+    }
+
+    private func words(of text: String) throws -> [String] {
         do {
-            words = try Words.split(String(trimmed), value: value(of:))
+            return try Words.split(text, value: value(of:))
         } catch .openQuote(let quote) {
             throw UsageError(
                 "the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character"
@@ -60,13 +75,6 @@ struct CellRunner {
             throw UsageError(
                 "${\(name)} has no value",
                 hint: name.hasPrefix("env:") ? "set the environment variable" : "pass it with -P \(name)=VALUE")
-        }
-        let name = String(words.removeFirst().dropFirst()).lowercased()
-        let command = try Registry.command(named: name)
-        let call = try Call(command.spec, words: words)
-        try await session.workspace.trace.watching(call.has(.debug)) {
-            if command.spec.isImmediate { return try await command.run(call, in: session) }
-            try await session.interrupts.cancelling { try await command.run(call, in: session) }
         }
     }
 

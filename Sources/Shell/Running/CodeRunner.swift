@@ -5,29 +5,70 @@ import Text
 /// Runs code in the cluster's execution context (API 1.2) and shows what it gives back: text, tables, pictures.
 struct CodeRunner {
     let session: Session
+    /// Start the command and leave it to itself, as a job.
+    var inBackground = false
 
     func run(_ code: String, in language: Language, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
+        if inBackground { return try await start(code, language, client) }
         let clock = ContinuousClock()
         let start = clock.now
-        var id: String?
-        let result = try await session.console.waiting(for: "cluster") {
+        let result: CommandResult
+        do { result = try await execute(code, in: language, client) } catch let error as CommandError {
+            if let output = error.output { try session.console.result(text: output) }
+            throw error
+        }
+        let elapsed = clock.now - start
+        let shown = try await show(result, vertical)
+        session.presenter.footer(
+            shown.drawn, truncated: shown.isTruncated,
+            .init(elapsed: elapsed, place: session.workspace.clusterTitle, id: session.remoteID))
+    }
+
+    private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {
+        try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
             return try await session.workspace.contexts.session(on: cluster, client).run(language, code) { progress in
-                id = progress.commandID
-                session.console.nowWaiting(for: progress.state.rawValue)
+                session.remoteID = progress.commandID
+                session.workspace.contexts.note(progress.contextID, on: cluster)
+                session.console.nowWaiting(for: state(of: progress))
             }
         }
-        let elapsed = clock.now - start
-        let shown = try await show(result, client, vertical)
-        session.presenter.footer(
-            shown.drawn, truncated: shown.isTruncated,
-            .init(elapsed: elapsed, place: session.workspace.clusterTitle, id: id))
     }
 
-    /// Shows what a command gave back.
-    func show(_ result: CommandResult, _ client: Client, _ vertical: Bool = false) async throws -> (
+    /// The service runs the commands of a context one after another: one that waits may wait for a job.
+    private func state(of progress: CommandProgress) -> String {
+        guard progress.state == .queued,
+            let job = session.jobs.running.first(where: { $0.context == progress.contextID })
+        else { return progress.state.rawValue }
+        return "\(progress.state): job \(job.number) runs in the same context"
+    }
+
+    /// Submits the code as a job and comes back as soon as its id is known.
+    private func start(_ code: String, _ language: Language, _ client: Client) async throws {
+        let contexts = session.workspace.contexts
+        let job = try await session.console.waiting(for: "cluster") {
+            let cluster = try await ClusterReadiness(session: session).readyCluster(client)
+            session.console.nowWaiting(for: "execution context")
+            let context = contexts.session(on: cluster, client)
+            let id = try await context.open(language: language)
+            return try await session.jobs.start(
+                language, code, place: session.workspace.clusterTitle, context: id
+            ) { job in
+                let result = try await context.run(language, code) { progress in
+                    contexts.note(progress.contextID, on: cluster)
+                    job.observe(id: progress.commandID, state: progress.state.rawValue)
+                }
+                return .command(result)
+            }
+        }
+        try session.jobs.announce(job)
+    }
+
+    /// Draws what a command gave back. Answers what it drew, for the footer.
+    @discardableResult
+    func show(_ result: CommandResult, _ vertical: Bool) async throws -> (
         drawn: ResultPresenter.Drawn?, isTruncated: Bool
     ) {
         let console = session.console
@@ -46,18 +87,8 @@ struct CodeRunner {
             )
         case .images(let images, let text):
             if let text { try console.result(text: text) }
-            for image in images { try Pictures(session: session).show(await fetched(image, client)) }
+            for image in images { try await Pictures(session: session).show(image) }
             return (nil, false)
-        }
-    }
-
-    /// A picture that was left in the workspace's FileStore. One that cannot be had is still said to be there.
-    private func fetched(_ image: ImageReference, _ client: Client) async -> ImageReference {
-        do {
-            return try await session.console.waiting(for: "fetching a picture") { try await image.fetched(client) }
-        } catch {
-            session.console.say("a picture could not be fetched: \(Report(error, session).headline)")
-            return image
         }
     }
 }

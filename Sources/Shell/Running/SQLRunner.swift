@@ -4,16 +4,27 @@ import Results
 /// Runs an SQL statement where the session's SQL goes: on the warehouse, or with none chosen in the cluster's context.
 struct SQLRunner {
     let session: Session
+    /// Start the statement and leave it to itself, as a job.
+    var inBackground = false
 
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
         guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
-            return try await CodeRunner(session: session).run(statement, in: .sql, vertical: vertical)
+            return try await CodeRunner(session: session, inBackground: inBackground)
+                .run(statement, in: .sql, vertical: vertical)
         }
+        if inBackground { return try await start(statement, client) }
         if session.console.current?.format?.content == .arrow, let file = session.console.current?.file {
             return try await ArrowExport(session: session).run(statement, to: file, client)
         }
         let (outcome, elapsed) = try await execute(statement, client)
+        try await show(outcome, of: statement, elapsed, vertical: vertical)
+    }
+
+    /// Draws the result of a statement that has ended, and the footer.
+    func show(_ outcome: StatementResult, of statement: String, _ elapsed: Duration, vertical: Bool = false)
+        async throws
+    {
         // DDL has no result: nothing is the right thing to print.
         let drawn =
             outcome.columns.isEmpty
@@ -33,26 +44,53 @@ struct SQLRunner {
         let clock = ContinuousClock()
         let start = clock.now
         let result = try await session.console.waiting(for: "PENDING") {
-            let warehouse = try await session.workspace.warehouseID(client)
-            var request = StatementRequest(statement, warehouseID: warehouse)
-            request.parameters = session.parameters
-            request.format = format
-            if format != .json { request.disposition = .externalLinks }
-            try await session.workspace.sessions.prepare(&request, session.workspace, client)
-            let watch = Task { await watchWarehouse(warehouse, client) }
+            let request = try await request(statement, client, format)
+            let warehouse = request.warehouseID
+            let watch = Background.start { await watchWarehouse(warehouse, client) }
             defer { watch.cancel() }
-            return try await StatementRun(client: client, request: request, clock: clock).run { progress in
-                if progress.runsAgainWithLinks, !session.settings.isQuiet {
-                    session.console.say(
-                        "the result is over 25 MiB; the statement only reads, so it is run again for external links")
+            do {
+                return try await StatementRun(client: client, request: request, clock: clock).run { progress in
+                    if progress.runsAgainWithLinks, !session.settings.isQuiet {
+                        session.console.say(
+                            "the result is over 25 MiB; the statement only reads, so it is run again for external links"
+                        )
+                    }
+                    session.remoteID = progress.id
+                    guard progress.state != .pending else { return }
+                    watch.cancel()
+                    session.console.nowWaiting(for: progress.state.rawValue)
                 }
-                guard progress.state != .pending else { return }
-                watch.cancel()
-                session.console.nowWaiting(for: progress.state.rawValue)
+            } catch {
+                throw session.workspace.sessions.explained(error, of: request)
             }
         }
         session.workspace.sessions.note(statement, session.workspace)
         return (result, clock.now - start)
+    }
+
+    private func request(
+        _ statement: String, _ client: Client, _ format: StatementRequest.Format
+    ) async throws -> StatementRequest {
+        var request = StatementRequest(statement, warehouseID: try await session.workspace.warehouseID(client))
+        request.parameters = session.parameters
+        request.format = format
+        if format != .json { request.disposition = .externalLinks }
+        try await session.workspace.sessions.prepare(&request, session.workspace, client)
+        return request
+    }
+
+    /// Submits the statement as a job and comes back as soon as its id is known.
+    private func start(_ statement: String, _ client: Client) async throws {
+        let workspace = session.workspace
+        let job = try await session.console.waiting(for: "PENDING") {
+            let run = StatementRun(client: client, request: try await request(statement, client, .json))
+            return try await session.jobs.start(.sql, statement, place: workspace.warehouseTitle, context: nil) { job in
+                let result = try await run.run { job.observe(id: $0.id, state: $0.state.rawValue) }
+                workspace.sessions.note(statement, workspace)
+                return .statement(result)
+            }
+        }
+        try session.jobs.announce(job)
     }
 
     /// A statement that stays PENDING may wait for its warehouse to start: says so, instead of letting it look stuck.

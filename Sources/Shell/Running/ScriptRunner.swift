@@ -84,7 +84,7 @@ struct ScriptRunner {
             do {
                 try await CellRunner(session: session).run(cell)
             } catch {
-                if Report.isCancellation(error) { throw error }
+                if Report.isCancellation(error) || Report.isBrokenPipe(error) { throw error }
                 let report = Report(error, session)
                 if !report.wasShown {
                     session.console.say(

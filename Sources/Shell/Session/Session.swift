@@ -36,6 +36,30 @@ final class Session {
         self.workspace = workspace
     }
 
+    /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
+    var remoteID: String?
+    /// What runs in the background.
+    lazy var jobs = Jobs(console: console)
+
+    /// The lesson going on.
+    var tutorial: Tutorial?
+    /// Names that Tab offers.
+    lazy var catalogNames = CatalogNames(session: self)
+    lazy var pythonNames = PythonNames(session: self)
+
+    /// Whether the shell waits for the user: then there is time to fetch names, and to tell of jobs.
+    func isIdle(_ isTrue: Bool) {
+        catalogNames.isIdle(isTrue)
+        pythonNames.isIdle(isTrue)
+        jobs.isAtPrompt(isTrue)
+    }
+
+    /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
+    func sayCancelling() {
+        guard isInteractive else { return }
+        console.say("cancelling \(remoteID ?? "") … (Ctrl-C again stops waiting for it)".replacing("  ", with: " "))
+    }
+
     /// The last result, for `.last` and `.export`.
     let last = LastResult()
 

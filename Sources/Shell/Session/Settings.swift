@@ -15,6 +15,16 @@ struct Settings {
     var rows: Int?
     /// What stands for NULL; nil: what the format says.
     var nullText: String?
+    /// Page what does not fit the window.
+    var pages = true
+    /// Ring after cells of this many seconds; nil: never.
+    var bellAfter: Int?
+    /// Say in the terminal's title what runs.
+    var setsTitle = false
+    /// Draw pictures in the terminal instead of saving them.
+    var drawsPictures = true
+    /// Where pictures are saved besides; nil: only those that are not drawn, in dbsh's own directory.
+    var pictureDirectory: String?
     /// Show the time each cell took also where no footer is shown.
     var showsTiming = false
     /// No footers, notices or greeting.

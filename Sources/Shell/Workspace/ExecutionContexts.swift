@@ -4,10 +4,21 @@ import Databricks
 /// session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most (api-contract §1.4).
 final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
+    /// Contexts that exist, by cluster, as far as they have been heard of.
+    private(set) var known: [String: String] = [:]
+    /// Told when `known` has changed.
+    var onChange: (() -> Void)?
     private let mayBePending: Bool
 
     /// - Parameter mayBePending: contexts can be had while a cluster still starts.
     init(mayBePending: Bool) { self.mayBePending = mayBePending }
+
+    /// A cluster has answered with this context.
+    func note(_ context: String, on cluster: String) {
+        guard known[cluster] != context else { return }
+        known[cluster] = context
+        onChange?()
+    }
 
     /// The context on a cluster, which its first use makes.
     func session(on cluster: String, _ client: Client) -> ContextSession {
@@ -21,13 +32,17 @@ final class ExecutionContexts {
     func use(_ attached: ContextSession) async {
         await close(on: attached.clusterID)
         byCluster[attached.clusterID] = attached
+        if let id = await attached.id { note(id, on: attached.clusterID) }
     }
 
     /// Whether there is one already, so that the cluster was up a moment ago.
     func isOpen(on cluster: String) async -> Bool { await byCluster[cluster]?.id != nil }
 
     /// The cluster was restarted or terminated: its context is gone.
-    func forget(on cluster: String) { byCluster[cluster] = nil }
+    func forget(on cluster: String) {
+        byCluster[cluster] = nil
+        if known.removeValue(forKey: cluster) != nil { onChange?() }
+    }
 
     /// Clusters and the ids of the contexts on them.
     func all() async -> [(cluster: String, context: String)] {
@@ -39,7 +54,10 @@ final class ExecutionContexts {
     }
 
     /// Destroys the context on one cluster; the next use makes another.
-    func close(on cluster: String) async { await byCluster.removeValue(forKey: cluster)?.close() }
+    func close(on cluster: String) async {
+        await byCluster.removeValue(forKey: cluster)?.close()
+        if known.removeValue(forKey: cluster) != nil { onChange?() }
+    }
 
     /// Destroys every context, as far as that goes: this is the way out, and nothing here may hold it up for long.
     func closeAll() async {
@@ -48,5 +66,7 @@ final class ExecutionContexts {
         await withTaskGroup(of: Void.self) { group in
             for session in sessions { group.addTask { await session.close() } }
         }
+        known = [:]
+        onChange?()
     }
 }

@@ -32,7 +32,7 @@ final class NameCache {
     func refresh(_ client: Client) {
         guard fetching == nil, fetched.map({ .now - $0 > .seconds(60) }) ?? true else { return }
         fetched = .now
-        fetching = Task {
+        fetching = Background.start { [self] in
             defer { fetching = nil }
             if let all = try? await client.clusters.list(), !Task.isCancelled { keep(clusters: all) }
             if let all = try? await client.warehouses.list(), !Task.isCancelled { keep(warehouses: all) }

@@ -49,11 +49,29 @@ final class StatementSessions {
     /// Another warehouse was chosen: the session stays behind.
     func forget() { if case .open = state { state = .untried } }
 
+    /// What the refusal of a statement means: `StatementSessionLost` when it is about the session that the statement named, which
+    /// is forgotten, so that the next statement opens another; else the refusal itself.
+    func explained(_ error: any Error, of request: StatementRequest) -> any Error {
+        // The service has no code of its own for it: 400 or 404, with a message about the session.
+        guard let refusal = error as? APIError, [400, 404].contains(refusal.status), let id = request.sessionID,
+            refusal.message.lowercased().contains("session")
+        else { return error }
+        if case .open(id, _) = state { state = .untried }
+        return StatementSessionLost(message: refusal.message)
+    }
+
     func closeAll(_ client: Client) async {
         guard case .open(let id, let warehouse) = state else { return }
         state = .untried
         try? await client.sqlSessions.close(id, warehouseID: warehouse)
     }
+}
+
+/// The service does not know the SQL session any more (it was idle for long, or the warehouse was replaced), so the statement
+/// was not run. It is not sent again by itself: without what the session held it could mean something else.
+struct StatementSessionLost: Error {
+    /// What the service said.
+    let message: String
 }
 
 /// A `USE` statement: `USE [CATALOG|SCHEMA|DATABASE] name`, `USE catalog.schema`, `SET CATALOG name`.

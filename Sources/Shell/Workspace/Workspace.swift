@@ -64,7 +64,9 @@ final class Workspace {
         guard connecting == nil else { return }
         switch origin {
         case .configured(let arguments):
-            connecting = Task { try self.configure(arguments) }
+            // Only files are read, at once, so that the first prompt knows where it is; what is wrong the first cell tells.
+            let configured = Result { try configure(arguments) }
+            connecting = Task { try configured.get() }
         case .local(let start, let request):
             connecting = Task { try await self.startLocal(start, request) }
         }

@@ -85,9 +85,6 @@ struct APITests {
         Case(line: "DELETE /api/2.0/sql/sessions/a%2Fb?warehouse_id=w") {
             try await $0.sqlSessions.close("a/b", warehouseID: "w")
         },
-        Case(line: "GET /api/2.0/dbfs/read?path=%2FFileStore%2Fplots%2Fx.png&offset=0&length=1000000") {
-            _ = try await $0.fileStore.read("/plots/x.png")
-        },
         Case(
             line: "POST /api/2.1/clusters/events",
             body: #"{"cluster_id":"c","order":"DESC","page_size":20,"event_types":["STARTING"],"start_time":5}"#
@@ -155,32 +152,6 @@ struct APITests {
         let events = try await transport.client().clusters.events("c", limit: 10)
         #expect(events.map(\.summary) == ["autoscale, 1 of 4 workers", "INACTIVITY", nil])
         #expect(events[0].user == "me")
-    }
-
-    /// A file comes in pieces of a million bytes at most.
-    @Test func readsFilesInPieces() async throws {
-        let transport = ScriptedTransport { sent in
-            sent.line.contains("offset=0&")
-                ? .json(#"{"bytes_read":1000000,"data":"\#(String(repeating: "QUJD", count: 333_333) + "QQ==")"}"#)
-                : .json(#"{"bytes_read":2,"data":"REU="}"#)
-        }
-        let bytes = try await transport.client().fileStore.read("/plots/x.png")
-        #expect(bytes.count == 1_000_002)
-        #expect(String(decoding: bytes.suffix(3), as: UTF8.self) == "ADE")
-        #expect(transport.sent.entries.count == 2)
-    }
-
-    @Test func fetchesPictures() async throws {
-        let transport = ScriptedTransport { _ in .json(#"{"bytes_read":5,"data":"iVBORw0="}"#) }
-        let client = try transport.client()
-        #expect(
-            try await ImageReference("/plots/x.png").fetched(client)
-                == .data(mediaType: "image/png", base64: "iVBORw0="))
-        let inline = ImageReference("data:image/png;base64,iVBORw0KGgo=")
-        #expect(try await inline.fetched(client) == inline)
-        #expect(transport.sent.entries.count == 1)
-        let nonsense = ScriptedTransport { _ in .json(#"{"data":"%%%"}"#) }
-        await #expect(throws: APIError.self) { try await ImageReference("/x.png").fetched(nonsense.client()) }
     }
 
     @Test func readsClusters() async throws {

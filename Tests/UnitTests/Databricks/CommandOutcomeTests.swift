@@ -18,7 +18,8 @@ struct CommandOutcomeTests {
         case .success(.table(let columns, let store, let truncated)):
             "table\(truncated ? " (truncated)" : ""): \(columns.map { "\($0.name) \($0.typeText)" }) \(store.rowCount)"
         case .success(.images(let images, let text)): "images: \(images) \(text ?? "-")"
-        case .failure(let summary, let cause): "failure: \(summary) | \(cause ?? "-")"
+        case .failure(let summary, let cause, let output):
+            "failure: \(summary) | \(cause ?? "-")" + (output.map { " | printed: \($0)" } ?? "")
         case .interrupted(let summary, let cause): "interrupted: \(summary) | \(cause ?? "-")"
         }
     }

@@ -66,7 +66,33 @@ struct CommandRunTests {
                     commandID: "1"))
     }
 
+    @Test(arguments: [
+        (#""cause":"Traceback\nE: x","data":"printed\n""#, "printed\n"),
+        (#""cause":"Traceback\nE: x","data":"Traceback\nE: x""#, nil),
+        (#""cause":"Traceback\nE: x","data":null"#, nil),
+        (#""data":"E: x""#, nil),
+    ])
+    func whatFailingCodePrinted(results: String, output: String?) async throws {
+        let transport = transport(["status": Self.status("Finished", #"{"resultType":"error",\#(results)}"#)])
+        let task = try run(transport)
+        await clock.passNextSleep()
+        let error = await #expect(throws: CommandError.self) { try await task.value }
+        #expect(error?.output == output)
+    }
+
     // MARK: Lost contexts
+
+    @Test(arguments: [("Error", true), ("Running", false)])
+    func codeThatEndsItsContext(state: String, ended: Bool) async throws {
+        let transport = transport([
+            "status": Self.status("Finished", #"{"resultType":"error","summary":"gone","cause":"gone"}"#),
+            "get": Self.running, "context": .json(#"{"id":"x","status":"\#(state)"}"#),
+        ])
+        let task = try run(transport)
+        await clock.passNextSleep()
+        let error = await #expect(throws: CommandError.self) { try await task.value }
+        #expect(error?.endedContext == ended)
+    }
 
     struct Loss: Sendable, CustomTestStringConvertible {
         let testDescription: String

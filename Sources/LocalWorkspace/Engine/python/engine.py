@@ -49,7 +49,9 @@ class Engine:
             quick_compiler=cores() <= 2,
         )
         environment = {**os.environ, "PYTHONPATH": Packages(self.workspace.packages).site_packages}
-        self.jvm = jvm.JVM(line, spark_home, os.path.join(self.workspace.logs, "engine.log"), environment)
+        log = os.path.join(self.workspace.logs, "engine.log")
+        self.jvm = jvm.JVM(line, spark_home, log, environment, self._scratch)
+        self.jvm.connect()
         stage("jvm")
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = self.installation.python
         os.environ["PYSPARK_GATEWAY_PORT"] = str(self.jvm.port)

@@ -7,7 +7,6 @@ import os
 import signal
 import struct
 import subprocess
-import tempfile
 import time
 
 # Packages that Spark opens by reflection (from the list in Spark's own JavaModuleOptions).
@@ -96,33 +95,43 @@ def command(spark_home, settings, *, java, jar, archive=None, write_archive=None
 class JVM:
     """A running JVM with Spark's py4j gateway on a loopback port, guarded by a secret. It ends when its stdin does."""
 
-    def __init__(self, line, spark_home, log_path, environment):
-        with tempfile.TemporaryDirectory(prefix="dbsh-jvm-") as folder, open(log_path, "ab") as log:
-            connection = os.path.join(folder, "connection")
-            variables = {
-                **environment,
-                "_PYSPARK_DRIVER_CONN_INFO_PATH": connection,
-                "SPARK_HOME": spark_home,
-                "SPARK_LOCAL_IP": "127.0.0.1",
-                "SPARK_SCALA_VERSION": "2.13",
-            }
+    def __init__(self, line, spark_home, log_path, environment, folder):
+        """Starts it; `folder` is where it says how to connect."""
+        self._log_path = log_path
+        self._connection = os.path.join(folder, "connection")
+        variables = {
+            **environment,
+            "_PYSPARK_DRIVER_CONN_INFO_PATH": self._connection,
+            "SPARK_HOME": spark_home,
+            "SPARK_LOCAL_IP": "127.0.0.1",
+            "SPARK_SCALA_VERSION": "2.13",
+        }
+        self.port = None
+        with open(log_path, "ab") as log:
             # Its own session: a Ctrl-C at the terminal is not for the engine.
             self.process = subprocess.Popen(
                 line, stdin=subprocess.PIPE, stdout=log, stderr=log, env=variables, start_new_session=True
             )
-            while not os.path.exists(connection):
-                if self.process.poll() is not None:
-                    raise JVMStartError(f"Java ended with status {self.process.returncode}; its log is {log_path}.")
-                time.sleep(0.01)
-            with open(connection, "rb") as file:
-                self.port, length = struct.unpack(">ii", file.read(8))
-                self.secret = file.read(length).decode()
+
+    def connect(self):
+        """Waits until it answers: then `port` and `secret` are known."""
+        while not os.path.exists(self._connection):
+            if self.process.poll() is not None:
+                raise JVMStartError(f"Java ended with status {self.process.returncode}; its log is {self._log_path}.")
+            time.sleep(0.01)
+        with open(self._connection, "rb") as file:
+            port, length = struct.unpack(">ii", file.read(8))
+            self.secret = file.read(length).decode()
+        os.remove(self._connection)
+        self.port = port
 
     def wait(self):
         return self.process.wait()
 
     def stop(self, patience=2.0):
-        """Asks the JVM to end, and after `patience` seconds makes it."""
+        """Asks the JVM to end, and after `patience` seconds makes it; one that still starts is not waited for."""
+        if self.port is None:
+            patience = 0
         try:
             self.process.stdin.close()
         except OSError:
@@ -135,5 +144,6 @@ class JVM:
     def kill(self):
         try:
             os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
         except ProcessLookupError:
             pass

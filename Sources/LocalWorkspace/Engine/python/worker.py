@@ -24,6 +24,8 @@ INLINE_BYTES = 4 << 20
 CHUNK_BYTES = 16 << 20
 COMMAND_ROWS = 10_000
 COMMAND_BYTES = 2 << 20
+# Spark's own exit status for it (SparkExitCode.OOM).
+OUT_OF_MEMORY = 52
 ROW_COUNTS = ("num_affected_rows", "num_updated_rows", "num_deleted_rows", "num_inserted_rows")
 
 
@@ -122,6 +124,8 @@ class Worker:
         self._warm_up()
         status = self.engine.jvm.wait()
         message = f"The local engine's Java process ended with status {status}."
+        if status == OUT_OF_MEMORY:
+            message = "The local engine ran out of memory. DBSH_ENGINE_MEMORY=4g gives it more than the 1g it has by default."
         self.channel.send("boot", stage="died", message=message, s=self._seconds())
         self._fail_open_jobs(message)
         self._end(3)

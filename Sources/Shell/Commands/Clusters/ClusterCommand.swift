@@ -76,4 +76,13 @@ struct ClusterCommand: MetaCommand {
 /// What `.cluster` can do to one.
 enum ClusterOperation: String, Operation {
     case get, start, restart, terminate
+
+    /// Whether it makes sense for a cluster in this state.
+    func applies(inState state: String) -> Bool {
+        switch self {
+        case .get: true
+        case .start: state == "TERMINATED" || state == "TERMINATING"
+        case .restart, .terminate: state != "TERMINATED" && state != "TERMINATING"
+        }
+    }
 }

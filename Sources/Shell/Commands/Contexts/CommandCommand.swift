@@ -41,9 +41,11 @@ struct CommandCommand: MetaCommand {
                 ("cluster_id", clusterID),
             ])
         case .success(let result)?:
-            let shown = try await CodeRunner(session: session).show(result, client)
+            let shown = try await CodeRunner(session: session).show(result, false)
             session.presenter.footer(shown.drawn, truncated: shown.isTruncated, .init(place: status.state.rawValue))
-        case .failure(let summary, let cause)?:
+        case .failure(let summary, let cause, let output)?:
+            // What it printed before it failed is a result.
+            if let output { try session.console.result(text: output) }
             throw CommandError(
                 summary: summary, cause: cause, language: nil, contextID: contextID, commandID: commandID)
         case .interrupted(let summary, let cause)?:

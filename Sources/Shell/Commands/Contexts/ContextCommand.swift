@@ -43,6 +43,7 @@ struct ContextCommand: MetaCommand {
                 let cluster = try await ClusterReadiness(session: session).readyCluster(client)
                 await workspace.contexts.close(on: cluster)
                 let context = try await workspace.contexts.session(on: cluster, client).open(language: language)
+                workspace.contexts.note(context, on: cluster)
                 session.console.say("context \(context) on \(workspace.cluster?.title ?? cluster)")
             }
         case .attach:

@@ -1,18 +1,30 @@
 /// `.help` — what can be typed.
 struct HelpCommand: MetaCommand {
-    let command = Argument<String?>("COMMAND", from: .commands)
+    let command = Argument<String?>("COMMAND|TOPIC", from: .commands)
 
     var spec: CommandSpec {
         CommandSpec(
-            "help", in: .general, "show all commands, or one in detail", takes: [command],
-            examples: [.init(".help", "all commands"), .init(".help mode", "one of them")], isImmediate: true)
+            "help", in: .general, "show all commands, or a command or topic in detail", takes: [command],
+            details: "Topics: " + Topic.all.map(\.name).joined(separator: ", ") + ".",
+            examples: [
+                .init(".help", "all commands"), .init(".help mode", "one of them"), .init(".help keys", "a topic"),
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
         guard let name = try call(command) else {
             return try session.console.result(text: Help.overview)
         }
-        let plain = name.hasPrefix(".") ? String(name.dropFirst()) : name
-        try session.console.result(text: Help.text(for: try Registry.command(named: plain.lowercased()).spec))
+        let plain = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
+        if let topic = Topic.named(plain) { return try session.console.result(text: topic.text) }
+        let near = Spelling.nearest(to: plain, among: Topic.all.map(\.name))
+        do {
+            try session.console.result(text: Help.text(for: try Registry.command(named: plain).spec))
+        } catch let error as UsageError where !near.isEmpty && !name.hasPrefix(".") {
+            throw UsageError(
+                "there is no command or topic \(plain)",
+                hint: "did you mean .help \(near.joined(separator: " or .help "))?"
+                    + (error.hint.map { " Or: \($0)" } ?? ""))
+        }
     }
 }

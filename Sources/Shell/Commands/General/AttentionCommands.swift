@@ -1,0 +1,42 @@
+/// `.bell` — ring when a long cell ends.
+struct BellCommand: MetaCommand {
+    let seconds = Argument<String?>("SECONDS|off")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "bell", in: .general, "ring the terminal's bell when a long cell ends", takes: [seconds],
+            examples: [.init(".bell 10", "after cells of ten seconds and more"), .init(".bell off", "the default")],
+            isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        switch try call(seconds) {
+        case nil: try session.console.result(text: session.settings.bellAfter.map { "\($0)" } ?? "off")
+        case "off"?: session.settings.bellAfter = nil
+        case let text?:
+            guard let count = Int(text), count >= 0 else {
+                throw UsageError("SECONDS must be a whole number or off, not “\(text)”", call.spec)
+            }
+            session.settings.bellAfter = count
+        }
+    }
+}
+
+/// `.title` — say in the terminal's title what runs.
+struct TitleCommand: MetaCommand {
+    let state = Argument<Switch?>("on|off")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "title", in: .general, "say in the terminal's title what is running", takes: [state],
+            examples: [.init(".title on", "dbsh: select …"), .init(".title off", "the default")], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        if let state = try call(state) {
+            session.settings.setsTitle = state == .on
+        } else {
+            try session.console.result(text: session.settings.setsTitle ? "on" : "off")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Databricks
+
+/// `.result` — show what a background job brought.
+struct ResultCommand: MetaCommand {
+    let number = Argument<Int?>("N", "a job's number; the newest when left out")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "result", in: .jobs, "show a background job's result", takes: [number],
+            details: """
+                Waits for a job that still runs; Ctrl-C ends the wait and leaves the job running. A warehouse keeps a result
+                for an hour.
+                """,
+            examples: [.init(".result 1", "of the first job", runs: false)])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let job = try session.jobs.job(try call(number))
+        try await session.console.waiting(for: "job \(job.number): \(job.title)") { try await job.ended() }
+        switch job.outcome {
+        case .success(.statement(let result))?:
+            try await SQLRunner(session: session).show(result, of: job.text, job.elapsed)
+        case .success(.command(let result))?:
+            let shown = try await CodeRunner(session: session).show(result, false)
+            session.presenter.footer(
+                shown.drawn, truncated: shown.isTruncated, .init(elapsed: job.elapsed, place: job.place, id: job.id))
+        case .failure(let error)?:
+            if Report.isCancellation(error) { return session.console.say("job \(job.number) was cancelled") }
+            job.wasShown = true
+            throw error
+        case nil: break
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// `.wait` — wait for background jobs.
+struct WaitCommand: MetaCommand {
+    let number = Argument<Int?>("N", "a job's number; all of them when left out")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "wait", in: .jobs, "wait for one background job, or all", takes: [number],
+            details: """
+                Ctrl-C ends the wait and leaves the jobs running. A job that failed makes .wait fail, so that a script stops.
+                """,
+            examples: [.init(".wait", "for all"), .init(".wait 2", "for one", runs: false)])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let number = try call(number)
+        let jobs = try number.map { [try session.jobs.job($0)] } ?? session.jobs.running
+        try await session.console.waiting(for: "waiting") {
+            for job in jobs {
+                session.console.nowWaiting(for: "job \(job.number): \(job.title)")
+                try await job.ended()
+            }
+        }
+        for job in jobs {
+            guard let failure = job.failure, !job.wasShown else { continue }
+            if Report.isCancellation(failure) { continue }
+            job.wasShown = true
+            throw failure
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Glibc
+import Results
+import Terminal
+
+/// `.plot` — draw the last result.
+struct PlotCommand: MetaCommand {
+    let kind = Argument<Plot.Kind?>("line|bar|scatter|hist")
+    let rest = Argument<[String]>(
+        "X|Y|FILE", "the columns: X, then one or more Y; a last word that ends in .png or .svg is a file")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "plot", in: .results, "draw the last result as a chart", takes: [kind, rest],
+            details: """
+                Without columns the first one is X and all further numbers are Y; with one column it is drawn against the
+                number of the row. gnuplot does the drawing: as a picture where the terminal shows pictures, else in text.
+                """,
+            examples: [
+                .init("select id, id * id as square from range(20);", "something to draw"),
+                .init(".plot", "square against id", runs: false),
+                .init(".plot bar id square chart.svg", "bars, to a file", runs: false),
+                .init(".plot hist square", "how square is distributed", runs: false),
+            ])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        guard let content = session.last.content else {
+            throw UsageError("there is no result yet", hint: "run a statement first")
+        }
+        var names = try call(rest)
+        var file: String?
+        if let last = names.last?.lowercased(), last.hasSuffix(".png") || last.hasSuffix(".svg") {
+            file = names.removeLast()
+        }
+        var plot = try Plot(try call(kind) ?? .line, names, of: content.columns)
+        try await session.console.waiting(for: "reading the result") {
+            for try await store in content.batches() { plot.add(store) }
+        }
+        guard plot.rowCount > 0 else { throw UsageError("the last result has no rows to plot") }
+        do {
+            if let file { try await save(plot, to: file, session) } else { try await show(plot, session) }
+        } catch Gnuplot.Failure.missing {
+            throw UsageError(".plot needs gnuplot, which is not installed", hint: "install it (Debian: gnuplot-nox)")
+        } catch Gnuplot.Failure.failed(let status) {
+            throw UsageError("gnuplot could not draw this (status \(status))")
+        }
+    }
+
+    private func save(_ plot: Plot, to file: String, _ session: Session) async throws {
+        let device = file.lowercased().hasSuffix(".svg") ? Plot.Device.svg : .png(width: 1200, height: 800)
+        let drawing = try await Gnuplot.draw(plot.script(for: device))
+        let path = session.resolve(file)
+        do { try Data(drawing).write(to: URL(filePath: path), options: .atomic) } catch {
+            throw FileError(path: file, code: errno, action: "write")
+        }
+        session.console.say("plot saved: \(file)")
+    }
+
+    private func show(_ plot: Plot, _ session: Session) async throws {
+        let console = session.console
+        let environment = session.environment
+        let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)
+        if console.resultsReachTerminal, Picture.hasPixels(environment.variables) {
+            let png = try await Gnuplot.draw(plot.script(for: .png(width: 800, height: 500)))
+            return try Pictures(session: session).show(png, extension: "png")
+        }
+        let device = Plot.Device.text(
+            columns: min(120, (window?.columns ?? 80) - 1), rows: min(40, max(10, (window?.rows ?? 24) - 3)),
+            color: console.resultsReachTerminal && console.colorsResults)
+        let text = String(decoding: try await Gnuplot.draw(plot.script(for: device)), as: UTF8.self)
+        try console.draw(text.replacing("\u{c}", with: ""))
+    }
+}

@@ -1,0 +1,108 @@
+import Databricks
+import Results
+
+/// Names of catalogs, schemas, tables and columns for Tab. They are fetched through the warehouse while the shell waits for
+/// the user, and only when the warehouse runs anyway; a key press takes what is there, and what is missing is there at
+/// the next.
+final class CatalogNames {
+    typealias Question = SQLCompletion.Question
+    typealias Name = SQLCompletion.Name
+
+    private unowned let session: Session
+    private var known: [Question: [Name]] = [:]
+    private var wanted: [Question] = []
+    private var fetching: Task<Void, Never>?
+    private var isIdle = false
+
+    init(session: Session) { self.session = session }
+
+    /// The names, as far as they are known; otherwise they are fetched when there is time.
+    func answer(_ question: Question) -> [Name]? {
+        if let names = known[question] { return names }
+        if !wanted.contains(question) { wanted.append(question) }
+        fetch()
+        return nil
+    }
+
+    /// Whether the shell waits for the user.
+    func isIdle(_ isTrue: Bool) {
+        isIdle = isTrue
+        if isTrue { fetch() } else { fetching?.cancel() }
+    }
+
+    /// What was typed has run: what it may have changed is asked for anew.
+    func note(_ text: String) {
+        let words = text.uppercased().split { !$0.isLetter }
+        let changes: Set<Substring> = [
+            "CREATE", "DROP", "ALTER", "USE", "RENAME", "CONNECT", "WAREHOUSE", "TABLE", "REPLACE",
+        ]
+        if words.contains(where: changes.contains) { known = [:] }
+    }
+
+    /// Asks for what is likely to be wanted: the current schema's tables and what is beside it.
+    func prefetch() {
+        for question in [Question.tables(schema: []), .schemas(catalog: nil), .catalogs] { _ = answer(question) }
+    }
+
+    private func fetch() {
+        guard isIdle, fetching == nil, !wanted.isEmpty, let client = session.workspace.client,
+            let warehouse = session.workspace.warehouse?.id ?? session.workspace.warehouse?.reference
+        else { return }
+        fetching = Background.start { [self] in
+            defer {
+                fetching = nil
+                // A cell came in between; by now the user may have the prompt again.
+                if Task.isCancelled { fetch() }
+            }
+            // A stopped warehouse is not started for this.
+            guard let state = try? await client.warehouses.get(warehouse).state, state == .running else { return }
+            while let question = wanted.first, isIdle, !Task.isCancelled {
+                let names = try? await ask(question, client, warehouse)
+                if Task.isCancelled { return }
+                wanted.removeAll { $0 == question }
+                known[question] = names ?? []  // what cannot be had is not asked for again and again
+            }
+        }
+    }
+
+    private func ask(_ question: Question, _ client: Client, _ warehouse: String) async throws -> [Name] {
+        func path(_ parts: [String]) -> String {
+            parts.map { "`" + $0.replacing("`", with: "``") + "`" }.joined(separator: ".")
+        }
+        let statement =
+            switch question {
+            case .catalogs: "SHOW CATALOGS"
+            case .schemas(let catalog): "SHOW SCHEMAS" + (catalog.map { " IN " + path([$0]) } ?? "")
+            case .tables(let schema): "SHOW TABLES" + (schema.isEmpty ? "" : " IN " + path(schema))
+            case .columns(let table): "DESCRIBE TABLE " + path(table)
+            }
+        var request = StatementRequest(statement, warehouseID: warehouse)
+        try await session.workspace.sessions.prepare(&request, session.workspace, client)
+        let result = try await StatementRun(client: client, request: request).run()
+        var names: [Name] = []
+        for try await store in result.batches() { names += Self.names(in: store, of: result.columns, question) }
+        return names
+    }
+
+    private static func names(in store: ResultStore, of columns: [Column], _ question: Question) -> [Name] {
+        func text(_ row: Int, _ column: Int) -> String {
+            store.cell(row, column).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        }
+        var names: [Name] = []
+        for row in 0..<store.rowCount where store.columnCount > 0 {
+            switch question {
+            case .catalogs: names.append(Name(text: text(row, 0), note: "catalog"))
+            case .schemas: names.append(Name(text: text(row, 0), note: "schema"))
+            case .tables:
+                let column = columns.firstIndex { $0.name.lowercased() == "tablename" } ?? min(1, store.columnCount - 1)
+                names.append(Name(text: text(row, column), note: "table"))
+            case .columns:
+                let name = text(row, 0)
+                // Partitioning and the like follow after the columns, under a `#` heading.
+                if name.isEmpty || name.hasPrefix("#") { return names }
+                names.append(Name(text: name, note: store.columnCount > 1 ? text(row, 1) : ""))
+            }
+        }
+        return names
+    }
+}

@@ -1,0 +1,110 @@
+import Databricks
+import Results
+import Text
+
+/// A statement or command that runs in the background: what it is, how it is doing, and what came of it.
+final class Job {
+    /// What a job has brought forth.
+    enum Product {
+        case statement(StatementResult)
+        case command(CommandResult)
+    }
+
+    let number: Int
+    let language: Language
+    let text: String
+    /// How the warehouse or cluster is called.
+    let place: String?
+    /// The execution context it runs in, whose commands run one after another; nil for a statement on a warehouse.
+    let context: String?
+    let start = ContinuousClock.now
+    /// The statement's or command's id; nil until the service has said it.
+    private(set) var id: String?
+    /// As the service last said.
+    private(set) var state = "PENDING"
+    private(set) var outcome: Result<Product, any Error>?
+    private(set) var end: ContinuousClock.Instant?
+    /// A failure that the user has been told in full.
+    var wasShown = false
+    private var task: Task<Void, Never>?
+    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var lastWaiter = 0
+
+    init(number: Int, language: Language, text: String, place: String?, context: String?) {
+        self.number = number
+        self.language = language
+        self.text = text
+        self.place = place
+        self.context = context
+    }
+
+    var isRunning: Bool { outcome == nil }
+    var elapsed: Duration { start.duration(to: end ?? .now) }
+
+    /// `running`, `done`, `failed` or `cancelled`, or what the service says of one that runs.
+    var stateText: String {
+        switch outcome {
+        case nil: state.lowercased()
+        case .success?: "done"
+        case .failure(let error)?: Report.isCancellation(error) ? "cancelled" : "failed"
+        }
+    }
+
+    /// The code on one line, shortened.
+    var title: String {
+        let line = Visible.oneLine(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        return line.count > 40 ? line.prefix(39) + "…" : line
+    }
+
+    /// Lets the work begin; `ended` is called when it is over.
+    func begin(_ work: @escaping (Job) async throws -> Product, ended: @escaping (Job) -> Void) {
+        task = Task {
+            let outcome: Result<Product, any Error>
+            do { outcome = .success(try await work(self)) } catch { outcome = .failure(error) }
+            self.outcome = outcome
+            end = .now
+            ended(self)
+            wake()
+        }
+    }
+
+    /// The service has said how it is doing.
+    func observe(id: String, state: String) {
+        self.id = id
+        self.state = state
+        wake()
+    }
+
+    /// Waits until the service has said the job's id, or the job is over.
+    func started() async throws { try await wait { $0.id != nil || !$0.isRunning } }
+
+    /// Waits for the end. Cancelling the wait leaves the job to itself.
+    func ended() async throws { try await wait { !$0.isRunning } }
+
+    /// Asks the service to stop it, and waits until that is confirmed or has been tried for long enough (`RunCancelled`).
+    func cancel() async {
+        task?.cancel()
+        await task?.value
+    }
+
+    private func wait(until isTrue: (Job) -> Bool) async throws {
+        while !isTrue(self) {
+            lastWaiter += 1
+            let waiter = lastWaiter
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    if Task.isCancelled { continuation.resume() } else { waiters[waiter] = continuation }
+                }
+            } onCancel: {
+                Task { @MainActor in self.waiters.removeValue(forKey: waiter)?.resume() }
+            }
+            try Task.checkCancellation()
+        }
+    }
+
+    private func wake() {
+        let waiting = waiters.values
+        waiters = [:]
+        for continuation in waiting { continuation.resume() }
+    }
+}

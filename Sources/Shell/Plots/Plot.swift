@@ -1,0 +1,201 @@
+import Results
+import Text
+
+/// A drawing of a result's columns, as gnuplot's own language: `.plot`.
+struct Plot {
+    enum Kind: String, CaseIterable, Operation {
+        case line, bar, scatter, hist
+
+        var note: String {
+            switch self {
+            case .line: "points joined in the order of the rows; the default"
+            case .bar: "a bar for each row, named by X"
+            case .scatter: "points alone"
+            case .hist: "how often the values of a column occur"
+            }
+        }
+    }
+
+    /// What gnuplot draws for.
+    enum Device: Equatable {
+        case text(columns: Int, rows: Int, color: Bool)
+        case png(width: Int, height: Int)
+        case svg
+
+        var command: String {
+            switch self {
+            case .text(let columns, let rows, let color):
+                "set terminal dumb size \(columns),\(rows) \(color ? "ansi" : "mono")"
+            case .png(let width, let height): "set terminal pngcairo size \(width),\(height) noenhanced"
+            case .svg: "set terminal svg size 800,600 noenhanced background rgb 'white'"
+            }
+        }
+    }
+
+    /// How the values of the horizontal axis are read.
+    private enum Axis { case row, number, time, name }
+
+    private let kind: Kind
+    private let x: Int?
+    private let ys: [Int]
+    private let columns: [Column]
+    private let axis: Axis
+    /// The rows that are drawn, tab-separated, as gnuplot reads them.
+    private var data = ""
+    private(set) var rowCount = 0
+    /// Values of the one column of a histogram.
+    private var values: [Double] = []
+
+    /// - Parameters:
+    ///   - names: the column of the horizontal axis and those of the vertical one; what is left out is chosen.
+    /// - Throws: `UsageError` when a column does not exist or cannot be drawn.
+    init(_ kind: Kind, _ names: [String], of columns: [Column]) throws {
+        let chosen = try names.map { try Self.find($0, in: columns) }
+        let numeric = columns.indices.filter { Self.isNumeric(columns[$0]) }
+        func checked(_ ys: [Int]) throws -> [Int] {
+            if let text = ys.first(where: { !numeric.contains($0) }) {
+                throw UsageError("column \(columns[text].name) is \(columns[text].typeText), and no number to plot")
+            }
+            guard !ys.isEmpty else {
+                throw UsageError("the result has no column of numbers to plot", hint: ".last shows it")
+            }
+            return ys
+        }
+        self.kind = kind
+        self.columns = columns
+        switch (kind, chosen.count) {
+        case (.hist, _):
+            x = nil
+            ys = try checked(Array((chosen.isEmpty ? Array(numeric.prefix(1)) : chosen).prefix(1)))
+        case (_, 0):
+            // The first column, unless it is all there is, against the numbers after it.
+            x = columns.count > 1 ? 0 : nil
+            ys = try checked(numeric.filter { $0 != (columns.count > 1 ? 0 : -1) })
+        case (_, 1):
+            x = nil
+            ys = try checked(chosen)
+        default:
+            x = chosen[0]
+            ys = try checked(Array(chosen.dropFirst()))
+        }
+        axis =
+            if let x {
+                switch columns[x].kind {
+                case .date, .timestamp: kind == .bar ? .name : .time
+                case .integer, .decimal, .float: kind == .bar ? .name : .number
+                default: .name
+                }
+            } else { .row }
+    }
+
+    private static func find(_ name: String, in columns: [Column]) throws -> Int {
+        if let exact = columns.firstIndex(where: { $0.name == name }) { return exact }
+        let same = columns.indices.filter { columns[$0].name.lowercased() == name.lowercased() }
+        if same.count == 1 { return same[0] }
+        let near = Spelling.nearest(to: name, among: columns.map(\.name))
+        throw UsageError(
+            "the result has no column \(name)",
+            hint: near.isEmpty
+                ? "it has \(columns.map(\.name).joined(separator: ", "))"
+                : "did you mean \(near.joined(separator: " or "))?")
+    }
+
+    private static func isNumeric(_ column: Column) -> Bool {
+        switch column.kind {
+        case .integer, .decimal, .float: true
+        default: false
+        }
+    }
+
+    /// Takes in rows.
+    mutating func add(_ store: ResultStore) {
+        for row in 0..<store.rowCount {
+            rowCount += 1
+            if kind == .hist {
+                if let value = number(store, row, ys[0]) { values.append(value) }
+                continue
+            }
+            var fields = [axisField(store, row)]
+            for y in ys { fields.append(number(store, row, y).map { "\($0)" } ?? "NaN") }
+            data += fields.joined(separator: "\t") + "\n"
+        }
+    }
+
+    private func axisField(_ store: ResultStore, _ row: Int) -> String {
+        switch axis {
+        case .row: "\(rowCount)"
+        case .number: x.flatMap { number(store, row, $0) }.map { "\($0)" } ?? "NaN"
+        case .time, .name: Self.quoted(x.flatMap { text(store, row, $0) } ?? "NULL")
+        }
+    }
+
+    private func text(_ store: ResultStore, _ row: Int, _ column: Int) -> String? {
+        store.cell(row, column).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A finite number; nil for NULL, NaN and infinities, which have no place on an axis.
+    private func number(_ store: ResultStore, _ row: Int, _ column: Int) -> Double? {
+        text(store, row, column).flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    /// A field of gnuplot's data: no quotes, tabs or control characters in it.
+    private static func quoted(_ text: String) -> String {
+        let plain = Visible.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing(
+            "\t", with: " ")
+        return "\"\(plain.count > 40 ? plain.prefix(39) + "…" : plain)\""
+    }
+
+    /// A string of gnuplot's language.
+    private static func string(_ text: String) -> String {
+        "'" + Visible.oneLine(text).replacing("'", with: "''") + "'"
+    }
+
+    /// The program that draws it.
+    func script(for device: Device) -> String {
+        var lines = ["set encoding utf8", device.command, "set datafile separator \"\\t\"", "set key noenhanced"]
+        if kind == .hist { return (lines + histogram()).joined(separator: "\n") + "\n" }
+        lines += ["$data << EOD", data + "EOD"]
+        if let x { lines.append("set xlabel \(Self.string(columns[x].name)) noenhanced") }
+        if ys.count == 1 { lines.append("set ylabel \(Self.string(columns[ys[0]].name)) noenhanced") }
+        if axis == .time, let x {
+            let hasTime = columns[x].kind == .timestamp
+            lines += ["set xdata time", "set timefmt \"%Y-%m-%d\(hasTime ? "%*c%H:%M:%S" : "")\""]
+        }
+        lines.append(kind == .bar ? "set style fill solid 0.6" : "set grid")
+        if kind == .bar { lines += ["set boxwidth 0.8 relative", "set yrange [\(rangeStart):*]"] }
+        if kind == .bar, ys.count > 1 { lines.append("set style data histograms") }
+        lines.append("plot " + ys.indices.map { curve($0) }.joined(separator: ", "))
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Bars stand on zero, unless some hang below it.
+    private var rangeStart: String { data.contains("\t-") ? "*" : "0" }
+
+    private func curve(_ index: Int) -> String {
+        let column = index + 2
+        let title = "title \(Self.string(columns[ys[index]].name))"
+        switch (kind, axis) {
+        case (.bar, _) where ys.count > 1: return "$data using \(column):xtic(1) \(title)"
+        case (.bar, _): return "$data using 0:\(column):xtic(1) with boxes notitle"
+        case (_, .name): return "$data using 0:\(column):xtic(1) with \(style) \(ys.count > 1 ? title : "notitle")"
+        default: return "$data using 1:\(column) with \(style) \(ys.count > 1 ? title : "notitle")"
+        }
+    }
+
+    private var style: String { kind == .scatter ? "points pointtype 7 pointsize 0.6" : "lines linewidth 2" }
+
+    /// Bins of equal width, about the square root of the number of values, 10 to 50 of them.
+    private func histogram() -> [String] {
+        guard let low = values.min(), let high = values.max() else { return ["set xrange [0:1]", "plot NaN notitle"] }
+        let count = low == high ? 1 : min(50, max(10, Int(Double(values.count).squareRoot())))
+        let width = low == high ? 1 : (high - low) / Double(count)
+        var bins = [Int](repeating: 0, count: count)
+        for value in values { bins[min(count - 1, Int((value - low) / width))] += 1 }
+        let rows = bins.indices.map { "\(low + (Double($0) + 0.5) * width)\t\(bins[$0])" }.joined(separator: "\n")
+        return [
+            "$data << EOD", rows + "\nEOD", "set xlabel \(Self.string(columns[ys[0]].name)) noenhanced",
+            "set style fill solid 0.6", "set boxwidth \(width * 0.95)", "set yrange [0:*]",
+            "plot $data using 1:2 with boxes notitle",
+        ]
+    }
+}

@@ -1,0 +1,51 @@
+import Results
+import Testing
+
+@testable import Shell
+
+/// What gnuplot is told, and what it draws.
+@MainActor @Suite struct PlotTests {
+    static let columns = [
+        Column(name: "day", typeText: "DATE"), Column(name: "it's", typeText: "INT"),
+        Column(name: "b", typeText: "DOUBLE"),
+        Column(name: "note", typeText: "STRING"),
+    ]
+    static let rows = ResultStore(
+        columnCount: 4,
+        rows: [
+            ["2026-01-01", "1", "2.5", "a\"\n\u{1B}[31m"], ["2026-01-02", nil, "NaN", "b"],
+            ["2026-01-03", "9", "4", "c"],
+        ])
+
+    private func script(_ kind: Plot.Kind, _ names: [String]) throws -> String {
+        var plot = try Plot(kind, names, of: Self.columns)
+        plot.add(Self.rows)
+        return plot.script(for: .text(columns: 70, rows: 20, color: false))
+    }
+
+    @Test(arguments: [
+        (Plot.Kind.line, [], "plot $data using 1:2 with lines linewidth 2 title 'it''s', $data using 1:3"),
+        (.scatter, ["day", "b"], "plot $data using 1:2 with points"),
+        (.line, ["IT'S"], "plot $data using 1:2 with lines"),
+        (.bar, ["note", "it's"], "plot $data using 0:2:xtic(1) with boxes notitle"),
+        (.hist, ["b"], "with boxes notitle"),
+    ])
+    func drawsTheColumns(_ kind: Plot.Kind, _ names: [String], _ expected: String) async throws {
+        let script = try script(kind, names)
+        #expect(script.contains(expected))
+        #expect(!script.utf8.contains(0x1B))
+        let drawing = String(decoding: try await Gnuplot.draw(script), as: UTF8.self)
+        #expect(drawing.contains("+--"))
+    }
+
+    @Test(arguments: [
+        (["note"], "column note is STRING, and no number to plot"), (["dya", "b"], "the result has no column dya"),
+    ])
+    func refusesWhatCannotBeDrawn(_ names: [String], _ message: String) {
+        #expect {
+            try Plot(.line, names, of: Self.columns)
+        } throws: {
+            ($0 as? UsageError)?.message == message
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Glibc
+import Support
+import Testing
+
+/// Ctrl-C and the ways out, judged by the screen and by the server's log.
+@Suite struct StoppingTests {
+    @Test func statementIsCancelledAndTheSessionGoesOn() async throws {
+        try await withReplayShell { replay in
+            replay.type("hang there;")
+            try await replay.shell.wait(for: "the status line") { $0.cursorLine.hasSuffix("RUNNING") }
+            replay.shell.send("\u{3}")
+            try await replay.prompt(below: "cancelling ", "cancelled ")
+            #expect(replay.log.entries.filter { $0.contains("/cancel ") }.count == 1)
+            replay.type("select still;")
+            try await replay.prompt(below: "│ still  │")
+        }
+    }
+
+    @Test func commandIsCancelledAndItsContextStays() async throws {
+        try await withReplayShell { replay in
+            replay.type("%python hang")
+            try await replay.shell.wait(for: "the status line") { $0.cursorLine.uppercased().hasSuffix("RUNNING") }
+            replay.shell.send("\u{3}")
+            try await replay.prompt(below: "cancelled ")
+            #expect(replay.requests("POST /api/1.2/commands/cancel") == 1)
+            replay.type("%python 1+1")
+            try await replay.prompt(below: "2")
+            #expect(replay.requests("POST /api/1.2/contexts/create") == 1)
+        }
+    }
+
+    @Test func secondCtrlCDetachesAndNamesWhatMayStillRun() async throws {
+        try await withReplayShell { replay in
+            replay.type("%python deaf")
+            try await replay.shell.wait(for: "the status line") { $0.cursorLine.uppercased().hasSuffix("RUNNING") }
+            replay.shell.send("\u{3}")
+            try await replay.shell.wait(for: "that it cancels") { $0.text.contains("cancelling ") }
+            replay.shell.send("\u{3}")
+            try await replay.prompt(below: "error: left before the cancel was confirmed", "may still be running")
+            replay.type("select on;")
+            try await replay.prompt(below: "│ on     │")
+        }
+    }
+
+    @Test func failingCellTypedAheadDoesNotMeetTheCtrlC() async throws {
+        try await withReplayShell { replay in
+            replay.type("hang 1;")
+            try await replay.shell.wait(for: "the status line") { $0.cursorLine.hasSuffix("RUNNING") }
+            replay.shell.send("\u{3}")
+            try await replay.prompt(below: "cancelled ")
+            replay.shell.send("\u{3}")
+            try await replay.prompt()
+            replay.type("select after;")
+            try await replay.prompt(below: "│ after  │")
+        }
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP]) func signalsDestroyTheContextAndCancelJobs(_ signal: Int32) async throws {
+        try await withReplayShell { replay in
+            replay.type("%python 1+1")
+            try await replay.prompt(below: "2")
+            replay.type("hang on;&")
+            try await replay.prompt(below: "[1] ")
+            replay.shell.signal(signal)
+            #expect(try await replay.shell.exitStatus() == 128 + signal)
+            #expect(replay.requests("POST /api/1.2/contexts/destroy") == 1)
+            #expect(replay.log.entries.filter { $0.contains("/cancel ") }.count == 1)
+        }
+    }
+
+    @Test(arguments: [SIGTERM, SIGHUP]) func signalsWhileACellRunsDoToo(_ signal: Int32) async throws {
+        try await withReplayShell { replay in
+            replay.type("%python hang")
+            try await replay.shell.wait(for: "the status line") { $0.cursorLine.uppercased().hasSuffix("RUNNING") }
+            replay.shell.signal(signal)
+            #expect(try await replay.shell.exitStatus() == 128 + signal)
+            #expect(replay.requests("POST /api/1.2/commands/cancel") == 1)
+            #expect(replay.requests("POST /api/1.2/contexts/destroy") == 1)
+        }
+    }
+
+    @Test func lostContextIsSaidAndReplaced() async throws {
+        try await withReplayShell { replay in
+            replay.type("%python 1+1")
+            try await replay.prompt(below: "2")
+            replay.type("%python die")
+            try await replay.prompt(below: "error: the context is lost", "nothing was run again")
+            replay.type("%python 1+1")
+            try await replay.prompt(below: "2")
+            #expect(replay.requests("POST /api/1.2/contexts/create") == 2)
+        }
+    }
+
+    @Test func resumeFindsTheContextOfAKilledSession() async throws {
+        let state = try ScratchDirectory()
+        let environment = ["XDG_STATE_HOME": state.path]
+        try await withReplayShell(environment: environment) { replay in
+            replay.type("%python 1+1")
+            try await replay.prompt(below: "2")
+            replay.shell.signal(SIGKILL)
+            #expect(try await replay.shell.exitStatus() == 128 + SIGKILL)
+            let second = try ReplayShell.open(replay.client.workspace, ["--resume"], environment)
+            try await second.wait(for: "the resumed context") {
+                $0.text.contains("resumed context ") && $0.cursorLine == ReplayShell.prompt
+            }
+            second.send("%python 1+1\r")
+            try await second.wait(for: "the result") { $0.lines.contains("2") && $0.cursorLine == ReplayShell.prompt }
+            #expect(replay.requests("POST /api/1.2/contexts/create") == 1)
+            second.send("\u{4}")
+            #expect(try await second.exitStatus() == 0)
+            #expect(replay.requests("POST /api/1.2/contexts/destroy") == 1)
+            let third = try ReplayShell.open(replay.client.workspace, ["--resume"], environment)
+            try await third.wait(for: "that there is nothing") { $0.text.contains("there is no session to resume") }
+        }
+    }
+
+    @Test func suspendedShellComesBackWithItsLine() async throws {
+        try await withReplayShell { replay in
+            replay.shell.send("select 'kept")
+            try await replay.shell.wait(for: "what is typed") { $0.cursorLine == "sql @local> select 'kept" }
+            replay.shell.signal(SIGTSTP)
+            replay.shell.signal(SIGCONT)
+            replay.shell.send("!';\r")
+            try await replay.prompt(below: "│ 'kept!' │")
+        }
+    }
+}
