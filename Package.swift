@@ -43,6 +43,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),
+        // Run by scripts/bench.
+        .executableTarget(
+            name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Benchmarks/Reader",
+            swiftSettings: strict),
 
         .target(name: "CPty", path: "Tests/CPty"),
         .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),
@@ -54,6 +58,6 @@ let package = Package(
         .testTarget(
             name: "WorkspaceTests",
             dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Text", "dbsh"],
-            exclude: ["Resources", "Transcripts"], swiftSettings: strict),
+            exclude: ["Resources", "Scripts", "Transcripts"], swiftSettings: strict),
     ]
 )

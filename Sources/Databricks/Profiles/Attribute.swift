@@ -43,6 +43,8 @@ struct Attribute: Sendable {
         Attribute("scopes"),
         // dbsh's own: where a service principal signs in, when nobody says it.
         Attribute("dbsh_token_url", "DBSH_TOKEN_URL"),
+        // dbsh's own: refuse what writes.
+        Attribute("dbsh_read_only", "DBSH_READ_ONLY"),
     ]
 
     /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.

@@ -10,6 +10,8 @@ package struct Connection: Sendable {
     package let workspaceID: String?
     package let clusterID: String?
     package let warehouseID: String?
+    /// The profile (or the environment) says that nothing may be written: `dbsh_read_only`.
+    package let isReadOnly: Bool
     /// Where each setting was found, for `.status`: attribute name and source, such as `host` and `DATABRICKS_HOST`, in
     /// the order of the official attribute table. Never a value.
     package let sources: [(attribute: String, source: String)]
@@ -18,7 +20,7 @@ package struct Connection: Sendable {
     /// - Throws: `ProfileError.invalidHost`.
     package init(
         host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
-        workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil,
+        workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil, isReadOnly: Bool = false,
         sources: [(attribute: String, source: String)] = []
     ) throws {
         let url = try HostURL(host)
@@ -29,6 +31,7 @@ package struct Connection: Sendable {
         self.workspaceID = workspaceID ?? url.workspaceID
         self.clusterID = clusterID
         self.warehouseID = warehouseID
+        self.isReadOnly = isReadOnly
         self.sources = sources
     }
 

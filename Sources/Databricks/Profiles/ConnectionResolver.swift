@@ -44,7 +44,8 @@ struct ConnectionSearch {
         return try Connection(
             host: host, credential: try credential(type, host: try HostURL(host)), profile: profile,
             accountID: settings["account_id"], workspaceID: settings["workspace_id"],
-            clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], sources: settings.origins())
+            clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly,
+            sources: settings.origins())
     }
 
     /// Fills the settings from all there is.
@@ -59,6 +60,11 @@ struct ConnectionSearch {
             settings.fill(from: environment)
             try loadImpliedProfile()
         }
+    }
+
+    /// `dbsh_read_only`: anything but a clear no means yes, since it is there to protect.
+    private var isReadOnly: Bool {
+        settings["dbsh_read_only"].map { !["false", "no", "off", "0"].contains($0.lowercased()) } ?? false
     }
 
     private mutating func fillFromArguments() {

@@ -41,8 +41,12 @@ struct CommandLineOption {
             $0.language = language
         },
         take("-P", "--param", "NAME[:TYPE]=VALUE", "a parameter :NAME of SQL statements; repeatable") {
-            $0.parameters.append(try parameter($1))
+            try $0.parameters.set(parameter($1))
         },
+        take(nil, "--param-file", "FILE.json", "parameters from a JSON object of names and values") {
+            for parameter in try Parameters.read(file: $1) { try $0.parameters.set(parameter) }
+        },
+        set(nil, "--read-only", "refuse statements that write, and all code on clusters") { $0.isReadOnly = true },
         take(nil, "--on-error", "stop|continue", "what a script does when a cell fails (default stop)") {
             switch $1 {
             case "stop": $0.continuesOnError = false

@@ -28,7 +28,7 @@ package struct Invocation {
     package var catalog: String?
     package var schema: String?
     package var language: Language?
-    package var parameters: [StatementRequest.Parameter] = []
+    var parameters = Parameters()
     package var mode: Format?
     package var choosesByWidth = false
     package var output: String?
@@ -39,6 +39,7 @@ package struct Invocation {
     package var startsStopped = false
     package var isDebugging = false
     package var resumes = false
+    package var isReadOnly = false
     package var color = ColorChoice.auto
 
     /// - Throws: `UsageError` (exit code 2) for an unknown option or a value that does not fit.

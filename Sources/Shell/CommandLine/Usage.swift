@@ -10,6 +10,8 @@ enum Usage {
             "dbsh \(Version.number): the shell for Databricks", "",
             "usage: dbsh [OPTIONS] [SCRIPT.dbsh …]    without a script, at a terminal: the interactive shell",
             "       … | dbsh                          standard input is a script",
+            "       dbsh test PATH…                   run scripts as tests: summary, TAP, JUnit (dbsh test --help)",
+            "       dbsh verify FILE.dbsh             compare a script's transcript (dbsh verify --help)",
             "       dbsh serve [--port N]             the local workspace, for any Databricks client",
         ]
         for (title, options) in sections {

@@ -111,6 +111,16 @@ extension Int: ArgumentValue {
     }
 }
 
+extension Double: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Double {
+        let word = try String.read(&words, label)
+        guard let number = Double(word), number.isFinite, number >= 0 else {
+            throw ArgumentFailure("\(label) must be a number, not “\(word)”")
+        }
+        return number
+    }
+}
+
 /// `on` or `off`.
 enum Switch: String, CaseIterable, WordChoice {
     case on, off

@@ -51,8 +51,8 @@ struct CommandSpec {
 
     init(
         _ name: String, in section: CommandSection, _ summary: String, takes arguments: [any AnyArgument] = [],
-        flags: [Flag] = [], details: String = "", examples: [Example] = [], isImmediate: Bool = false,
-        takesText: Bool = false
+        flags: [Flag] = [], details: String = "", examples: [Example] = [], takesText: Bool = false,
+        isImmediate: Bool = false
     ) {
         self.takesText = takesText
         self.name = name
@@ -116,8 +116,8 @@ struct Call {
         self.spec = spec
         var positional: [String] = []
         var flags: [String: [String]] = [:]
-        var rest = words[...]
-        var onlyPositional = false
+        var rest = (spec.takesText && !words.isEmpty ? [words.joined(separator: " ")] : words)[...]
+        var onlyPositional = spec.takesText
         while let word = rest.popFirst() {
             if word == "--", !onlyPositional {
                 onlyPositional = true

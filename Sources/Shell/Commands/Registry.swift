@@ -1,18 +1,19 @@
 /// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
 enum Registry {
     static let all: [any MetaCommand] = [
-        ConnectCommand(), ProfilesCommand(), WhoamiCommand(), StatusCommand(), DebugCommand(),
+        ConnectCommand(), ProfilesCommand(), WhoamiCommand(), StatusCommand(), DebugCommand(), ReadonlyCommand(),
         ClustersCommand(), ClusterCommand(), NodeTypesCommand(), EventsCommand(),
         ContextCommand(), CommandCommand(), LangCommand(),
-        WarehousesCommand(), WarehouseCommand(), StatementCommand(),
+        WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         TablesCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ImageCommand(), PlotCommand(), PagerCommand(),
-        ReadCommand(),
+        ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
+        WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(),
         APICommand(),
-        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), QuitCommand(),
+        HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]
 
     /// Other names people type for a command.

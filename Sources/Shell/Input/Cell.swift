@@ -45,11 +45,17 @@ nonisolated package struct Cell: Sendable, Equatable {
     package var ending: Ending
     /// Where the cell's first character is.
     package var start: SourcePosition
+    /// The bytes of the input that the cell's text was read from (from its magic line on), counted from the input's start.
+    package var source: Range<Int>
+    /// Where the text in `content` begins, behind the magic if there is one: positions in messages about it count from here.
+    package var textStart: SourcePosition
 
-    package init(_ content: Content, ending: Ending = .open, start: SourcePosition) {
+    package init(_ content: Content, ending: Ending = .open, start: SourcePosition, source: Range<Int> = 0..<0) {
         self.content = content
         self.ending = ending
         self.start = start
+        self.source = source
+        textStart = start
     }
 }
 

@@ -1,14 +1,19 @@
 import Databricks
+import Glibc
 
 /// The text a `CellReader` has been given and not yet used up, with line numbers counted as cells begin.
 nonisolated struct CellText: Sendable {
     private(set) var bytes: [UInt8] = []
     /// Just behind the last newline so far.
     private(set) var endOfLastLine = 0
+    /// How many bytes of the input came before `bytes`.
+    private(set) var base = 0
     /// The line number at `counted`, and where that line starts (negative once its start has been dropped).
     var line = 1
     private var counted = 0
     private(set) var lineStart = 0
+    /// Where the blanks at that line's start end, once known: a line is looked through for it only once.
+    private var indentEnd: Int?
     private var isAtStart = true
 
     /// Adds text and drops what lies before `keep` when that is most of the buffer. Returns how many bytes were dropped.
@@ -18,16 +23,21 @@ nonisolated struct CellText: Sendable {
         let from = min(keep, counted)
         if from > 1 << 16, from > bytes.count / 2 {
             bytes.removeFirst(from)
+            base += from
             endOfLastLine -= from
             counted -= from
             lineStart -= from
+            indentEnd = indentEnd.map { $0 - from }
             dropped = from
         }
         let before = bytes.count
         bytes.append(contentsOf: more)
         if isAtStart, bytes.count >= 3 {
             isAtStart = false
-            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }  // a byte order mark is no text
+            if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {  // a byte order mark is no text
+                bytes.removeFirst(3)
+                base += 3
+            }
         }
         let scanFrom = min(before, bytes.count)
         if let newline = bytes[scanFrom...].lastIndex(of: .newline) { endOfLastLine = newline + 1 }
@@ -36,17 +46,26 @@ nonisolated struct CellText: Sendable {
 
     /// The place of an offset, which may not lie before the one asked for last: so every line is counted once.
     mutating func position(of offset: Int) -> SourcePosition {
-        for index in counted..<offset where bytes[index] == .newline {
-            line += 1
-            lineStart = index + 1
+        bytes.withUnsafeBufferPointer { bytes in
+            var from = counted
+            while from < offset, let newline = bytes.firstNewline(from: from, limit: offset) {
+                line += 1
+                from = newline + 1
+                lineStart = from
+                indentEnd = nil
+            }
         }
         counted = offset
         return SourcePosition(line: line, column: offset - lineStart + 1)
     }
 
     /// Whether only blanks stand before `offset` on its line. The offset is the one last asked for by `position`.
-    func startsLine(_ offset: Int) -> Bool {
-        lineStart >= 0 && bytes[lineStart..<offset].allSatisfy(\.isBlank)
+    mutating func startsLine(_ offset: Int) -> Bool {
+        guard lineStart >= 0 else { return false }
+        if let indentEnd { return offset <= indentEnd }
+        let end = bytes[lineStart...].firstIndex { !$0.isBlank } ?? bytes.count
+        if end < bytes.count { indentEnd = end }
+        return offset <= end
     }
 
     enum Kind {
@@ -54,22 +73,18 @@ nonisolated struct CellText: Sendable {
         case code(Language)
     }
 
-    /// Makes a cell of bytes: CRLF becomes LF, blanks around go, and what is no text is said instead of sent.
+    /// Makes a cell of bytes: CRLF becomes LF, blanks behind it go, and what is no text is said instead of sent.
     static func cell(
-        _ kind: Kind, _ bytes: some BidirectionalCollection<UInt8>, _ ending: Cell.Ending, _ start: SourcePosition
+        _ kind: Kind, _ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ ending: Cell.Ending, _ start: SourcePosition
     ) -> Cell {
-        var text = Array(bytes)
-        while let last = text.last, last.isBlank || last == .newline { text.removeLast() }
-        if text.contains(.carriageReturn) {
-            text = text.indices.filter {
-                text[$0] != .carriageReturn || $0 + 1 < text.count && text[$0 + 1] != .newline
-            }
-            .map { text[$0] }
+        var text = UnsafeBufferPointer(rebasing: bytes)
+        while let last = text.last, last.isBlank || last == .newline {
+            text = UnsafeBufferPointer(rebasing: text.dropLast())
         }
-        if text.contains(0) {
+        if text.firstOffset(of: 0) != nil {
             return Cell(.invalid("the cell holds a NUL byte, which no language takes"), start: start)
         }
-        guard let string = String(validating: text, as: UTF8.self) else {
+        guard let string = string(text) else {
             return Cell(.invalid("the cell is not valid UTF-8; save the file as UTF-8"), start: start)
         }
         let content: Cell.Content =
@@ -81,5 +96,32 @@ nonisolated struct CellText: Sendable {
             case .code(let language): .code(language, string)
             }
         return Cell(content, ending: ending, start: start)
+    }
+
+    private static func string(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard text.firstOffset(of: .carriageReturn) != nil else { return String(validating: text, as: UTF8.self) }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(text.count)
+        for index in text.indices {
+            let isLineEnd = text[index] == .carriageReturn && index + 1 < text.count && text[index + 1] == .newline
+            if !isLineEnd { kept.append(text[index]) }
+        }
+        return String(validating: kept, as: UTF8.self)
+    }
+}
+
+nonisolated extension UnsafeBufferPointer<UInt8> {
+    /// The first newline in `from..<limit`. Memory: memchr(3) looks at bytes of that range only.
+    func firstNewline(from: Int, limit: Int) -> Int? {
+        guard from < limit, let base = baseAddress, let found = memchr(base + from, 10, limit - from) else {
+            return nil
+        }
+        return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
+    }
+
+    /// Where a byte first stands. Memory: as above, within the buffer.
+    func firstOffset(of byte: UInt8) -> Int? {
+        guard let base = baseAddress, let found = memchr(base, Int32(byte), count) else { return nil }
+        return base.distance(to: found.assumingMemoryBound(to: UInt8.self))
     }
 }

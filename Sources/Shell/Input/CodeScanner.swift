@@ -6,23 +6,30 @@ import Databricks
 /// Facts: Python's lexical analysis (string prefixes, triple quotes, backslash joining), Scala's lexical syntax (`"""`,
 /// nested comments, character literals) and R's (raw strings `r"(…)"`, backticks).
 nonisolated struct CodeScanner: Sendable {
-    private enum Mode: Equatable {
+    enum Mode: Equatable {
         case code
         case quoted(UInt8)
         case tripleQuoted(UInt8, escapes: Bool)
         case comment(depth: Int)
+        /// Python's f-string (or t-string), in its literal part, and behind the colon of a field of one.
+        case formatted(UInt8, isTriple: Bool)
+        case formatSpec
         /// R's raw string: the closing bracket, the dashes and the quote that end it.
         case rawR(closing: UInt8, dashes: Int, quote: UInt8)
     }
 
     let language: Language
-    private var mode = Mode.code
-    private var brackets: [UInt8] = []
+    var mode = Mode.code
+    var brackets: [UInt8] = []
+    /// The literals whose `{field}` is being read, outermost first; each has a `fieldMark` among the brackets.
+    var enclosing: [Mode] = []
+    static let fieldMark: UInt8 = 1
     /// The last line ended in a backslash outside a comment (Python).
     private var isContinued = false
     /// The logical line that is being read: where it begins, how it begins and ends. Python's blocks are judged by it.
     private var firstByte: UInt8 = 0
-    private var lastByte: UInt8 = 0
+    private var beginsCompound = false
+    var lastByte: UInt8 = 0
     private var isIndented = false
     private var hasOpenSuite = false
     private(set) var hasCode = false
@@ -40,8 +47,11 @@ nonisolated struct CodeScanner: Sendable {
         case .tripleQuoted(let quote, _): return .quote(String(repeating: String(UnicodeScalar(quote)), count: 3))
         case .comment: return .comment
         case .rawR(_, _, let quote): return .quote(String(UnicodeScalar(quote)))
-        case .code: break
+        case .formatted(let quote, let isTriple):
+            return .quote(String(repeating: String(UnicodeScalar(quote)), count: isTriple ? 3 : 1))
+        case .code, .formatSpec: break
         }
+        if brackets.last == Self.fieldMark { return .bracket("{") }
         if let bracket = brackets.last { return .bracket(Character(UnicodeScalar(bracket))) }
         if isContinued { return .continuation }
         return hasOpenSuite && !lastLineIsBlank ? .suite : nil
@@ -62,6 +72,7 @@ nonisolated struct CodeScanner: Sendable {
             if bytes[index] != .hash || language == .scala {
                 isIndented = index > at
                 firstByte = bytes[index]
+                beginsCompound = language == .python && !isIndented && Self.isCompound(bytes, at: index, limit: limit)
                 lastByte = 0
             }
         } else {
@@ -70,7 +81,7 @@ nonisolated struct CodeScanner: Sendable {
         while index < limit { step(bytes, at: &index, limit: limit) }
         if language == .python, isBetweenLines, lastByte != 0 {
             // A colon at a logical line's end opens a block, a decorator waits for its function, and an indented line is in one.
-            hasOpenSuite = lastByte == .colon || isIndented || firstByte == UInt8(ascii: "@")
+            hasOpenSuite = lastByte == .colon || isIndented || beginsCompound || firstByte == UInt8(ascii: "@")
         }
     }
 
@@ -97,6 +108,8 @@ nonisolated struct CodeScanner: Sendable {
             } else {
                 at += 1
             }
+        case .formatted(let quote, let isTriple): stepFormatted(bytes, at: &at, limit: limit, quote, isTriple)
+        case .formatSpec: stepFormatSpec(bytes, at: &at)
         case .comment(let depth): stepComment(bytes, at: &at, limit: limit, depth: depth)
         case .rawR(let closing, let dashes, let quote):
             if bytes[at] == closing, endsRaw(bytes, at, limit, dashes, quote) {
@@ -115,10 +128,10 @@ nonisolated struct CodeScanner: Sendable {
             at += 1
             return
         case .hash where language != .scala:
-            while at < limit, bytes[at] != .newline { at += 1 }
+            skipComment(bytes, at: &at, limit: limit)
             return
         case .slash where language == .scala && at + 1 < limit && bytes[at + 1] == .slash:
-            while at < limit, bytes[at] != .newline { at += 1 }
+            skipComment(bytes, at: &at, limit: limit)
             return
         case .slash where language == .scala && at + 1 < limit && bytes[at + 1] == .star:
             mode = .comment(depth: 1)
@@ -126,6 +139,7 @@ nonisolated struct CodeScanner: Sendable {
             return
         case .backslash where language == .python && isLineEnd(bytes, at + 1, limit):
             isContinued = true
+            hasCode = true
             at += 1
             return
         default: break
@@ -140,8 +154,14 @@ nonisolated struct CodeScanner: Sendable {
         case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"):
             brackets.append(byte)
             at += 1
+        case UInt8(ascii: "}") where brackets.last == Self.fieldMark:
+            leaveField()
+            at += 1
+        case .colon where brackets.last == Self.fieldMark:
+            mode = .formatSpec
+            at += 1
         case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-            if !brackets.isEmpty { brackets.removeLast() }
+            if !brackets.isEmpty, brackets.last != Self.fieldMark { brackets.removeLast() }
             at += 1
         default:
             if byte.isWordStart || byte.isDigit {
@@ -149,6 +169,14 @@ nonisolated struct CodeScanner: Sendable {
             } else {
                 at += 1
             }
+        }
+    }
+
+    /// To the line's end, which a carriage return alone is as well (Python and the JVM languages agree).
+    private func skipComment(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) {
+        while at < limit, bytes[at] != .newline {
+            if bytes[at] == .carriageReturn, at + 1 < limit, bytes[at + 1] != .newline { return }
+            at += 1
         }
     }
 
@@ -160,6 +188,12 @@ nonisolated struct CodeScanner: Sendable {
             return
         }
         let hasTriple = language == .python || language == .scala && quote == .doubleQuote
+        if language == .python, isFormatPrefix(bytes, before: at) {
+            let isTriple = isTriple(bytes, at, limit, quote)
+            mode = .formatted(quote, isTriple: isTriple)
+            at += isTriple ? 3 : 1
+            return
+        }
         if hasTriple, isTriple(bytes, at, limit, quote) {
             mode = .tripleQuoted(quote, escapes: language == .python)
             at += 3
@@ -196,35 +230,12 @@ nonisolated struct CodeScanner: Sendable {
         }
     }
 
-    private func isTriple(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ limit: Int, _ quote: UInt8) -> Bool {
+    func isTriple(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ limit: Int, _ quote: UInt8) -> Bool {
         at + 2 < limit && bytes[at] == quote && bytes[at + 1] == quote && bytes[at + 2] == quote
     }
 
     private func isLineEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ limit: Int) -> Bool {
         at >= limit || bytes[at] == .newline
             || bytes[at] == .carriageReturn && at + 1 < limit && bytes[at + 1] == .newline
-    }
-
-    private func rawStart(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ limit: Int
-    ) -> (mode: Mode, next: Int)? {
-        var index = at + 1
-        while index < limit, bytes[index] == .minus { index += 1 }
-        guard index < limit else { return nil }
-        let closing: UInt8
-        switch bytes[index] {
-        case UInt8(ascii: "("): closing = UInt8(ascii: ")")
-        case UInt8(ascii: "["): closing = UInt8(ascii: "]")
-        case UInt8(ascii: "{"): closing = UInt8(ascii: "}")
-        default: return nil
-        }
-        return (.rawR(closing: closing, dashes: index - at - 1, quote: bytes[at]), index + 1)
-    }
-
-    private func endsRaw(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ limit: Int, _ dashes: Int, _ quote: UInt8
-    ) -> Bool {
-        let end = at + 1 + dashes
-        return end < limit && bytes[end] == quote && (at + 1..<end).allSatisfy { bytes[$0] == .minus }
     }
 }

@@ -21,8 +21,7 @@ struct Completer {
             return Completion(replacing: range, arguments(of: words, word))
         }
         if trimmed.hasPrefix("%"), !trimmed.contains(" ") {
-            let magics = ["%sql", "%python", "%scala", "%r", "%md", "%run", "%pip", "%sh", "%fs"]
-            return Completion(replacing: range, magics.filter { $0.hasPrefix(word) }.map { Candidate($0) })
+            return Completion(replacing: range, Magic.names.filter { $0.hasPrefix(word) }.map { Candidate($0) })
         }
         switch language(of: before) {
         case .sql: return sql(text, before, cursor)

@@ -61,6 +61,9 @@ nonisolated enum Magic: Equatable {
     /// `%pip`, `%sh`, `%fs`.
     case cluster
 
+    /// Every name, as it is typed.
+    static let names = ["%sql", "%python", "%scala", "%r", "%md", "%run", "%pip", "%sh", "%fs"]
+
     init?(name: String) {
         switch name {
         case "sql", "python", "scala", "r": self = .language(Language(name: name)!)

@@ -1,11 +1,15 @@
 /// Follows the nesting of Spark's SQL scripting inside one statement: which `BEGIN`, `IF`, `CASE`, `LOOP`, `WHILE`,
 /// `REPEAT` and `FOR` are open, so that a `;` inside them does not end the cell.
 ///
-/// The words are not reserved (`IF(a, b, c)`, `DROP TABLE IF EXISTS`, a column named `begin`), so a word opens a block
-/// only where a statement can begin: at the start, after `;`, `THEN`, `ELSE`, `DO`, `BEGIN`, `LOOP`, `REPEAT` or a label.
-nonisolated struct SQLBlocks: Sendable {
+/// The words are not reserved (`IF(a, b, c)`, `DROP TABLE IF EXISTS`, columns named `begin` or `end`), so a word opens a
+/// block only where a statement can begin: at the start, after `;`, `THEN`, `ELSE`, `DO`, `BEGIN`, `LOOP`, `REPEAT` or a
+/// label, and `END` closes one only there, or after the expression of a `CASE` or `UNTIL`.
+///
+/// Facts: Spark's SqlBaseParser.g4 (beginEndCompoundBlock, ifElseStatement, caseStatement, loopStatement, whileStatement,
+/// repeatStatement, forStatement, declareHandlerStatement); Databricks' CREATE PROCEDURE and BEGIN TRANSACTION.
+nonisolated struct SQLBlocks: SQLTokenFollower {
     private enum Block: Sendable, Equatable {
-        case begin, ifThen, caseStatement, caseExpression, loop, whileDo, repeatUntil, forDo
+        case begin, ifThen, caseStatement, caseExpression, loop, whileDo, repeatUntil, until, forDo
 
         var word: String {
             switch self {
@@ -14,7 +18,7 @@ nonisolated struct SQLBlocks: Sendable {
             case .caseStatement, .caseExpression: "case"
             case .loop: "loop"
             case .whileDo: "while"
-            case .repeatUntil: "repeat"
+            case .repeatUntil, .until: "repeat"
             case .forDo: "for"
             }
         }
@@ -25,6 +29,8 @@ nonisolated struct SQLBlocks: Sendable {
         case statementStart
         /// After the first word of a statement, which a `:` would make a label.
         case afterFirstWord
+        /// After `label:`, where only blocks that take a label begin.
+        case afterLabel
         /// After `BEGIN` at the start of the text: it is a compound statement unless a transaction is meant.
         case afterBegin
         /// After `END`: the next word may name what ends.
@@ -33,47 +39,55 @@ nonisolated struct SQLBlocks: Sendable {
         case afterDot
     }
 
+    /// What the statement's leading words have said, which decides whether a `BEGIN` in its middle opens a body.
+    private enum Kind: Sendable {
+        case plain, create, routine, declare, handler
+    }
+
     private var open: [Block] = []
     private var place = Place.statementStart
-    /// The statement's leading words decide whether a `BEGIN` in its middle opens a body (CREATE PROCEDURE … BEGIN).
-    private var isCreate = false
-    private var isProcedure = false
+    private var kind = Kind.plain
     private var wordsSeen = 0
+    /// The token before was a word or a closing parenthesis, so that a keyword and not a name may follow.
+    private var followsWord = false
 
-    var isOpen: Bool { !open.isEmpty }
+    init() {}
 
-    /// What the continuation prompt names.
     var innermost: String? { open.last?.word }
 
-    /// A `;` inside a block: the next word begins a statement.
-    mutating func semicolon() { place = .statementStart }
+    mutating func semicolon() -> Bool {
+        if open.isEmpty { return false }
+        if place == .afterBegin, open.count == 1 { return false }  // BEGIN; is no block
+        place = .statementStart
+        kind = .plain
+        return true
+    }
 
-    /// Any token that is not a word.
     mutating func symbol(_ byte: UInt8) {
+        followsWord = byte == .rightParenthesis
         switch byte {
-        case .colon where place == .afterFirstWord: place = .statementStart
+        case .colon where place == .afterFirstWord: place = .afterLabel
         case .dot: place = .afterDot
-        case .leftParenthesis where place == .afterEnd: place = .inside
-        default: place = place == .statementStart && (byte == .backtick) ? .afterFirstWord : .inside
+        case .backtick where place == .statementStart: place = .afterFirstWord
+        default: place = .inside
         }
     }
 
-    /// Reads the word at `at` and leaves `at` behind it.
     mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) {
         let start = at
         while at < limit, bytes[at].isWordPart { at += 1 }
-        defer { wordsSeen += 1 }
-        // Outside blocks only the first words of a statement and a procedure's body matter: long scripts stay cheap.
-        if open.isEmpty, wordsSeen > 4, !isProcedure {
-            if place != .inside { place = .inside }
+        wordsSeen += 1
+        // Outside blocks only the first words of a statement and a routine's body matter: long scripts stay cheap.
+        if open.isEmpty, wordsSeen > 5, kind != .routine {
+            place = .inside
             return
         }
+        defer { followsWord = true }
         let length = at - start
-        guard length <= 11 else { return plainWord() }
+        guard length <= 11, place != .afterDot else { return plainWord() }
         var key: UInt128 = 0
         for index in start..<at { key = key << 8 | UInt128(bytes[index] | 0x20) }
-        if place == .afterDot { return plainWord() }
-        handle(Keyword(key), next: peek(bytes, at, limit))
+        handle(Keyword.of(key), next: peek(bytes, at, limit))
     }
 
     private mutating func plainWord() {
@@ -88,51 +102,81 @@ nonisolated struct SQLBlocks: Sendable {
             default: break  // a label after END, or an expression that goes on: handled like any word
             }
         }
-        let starts = place == .statementStart
         guard let keyword else { return plainWord() }
         if place == .afterBegin {
             place = .statementStart
-            if keyword == .transaction || keyword == .work {
+            switch keyword {
+            case .transaction, .work:
                 open.removeLast()
                 place = .inside
                 return
+            case .atomic, .not:
+                return
+            default: break
             }
-            if keyword == .atomic || keyword == .not { return }
-            return handle(keyword, next: next)
         }
+        if opens(keyword, next: next) { return }
         switch keyword {
-        case .begin where starts || isProcedure || !open.isEmpty && next != .dot && next != .comma:
-            let outermost = open.isEmpty
-            open.append(.begin)
-            place = outermost && !isProcedure ? .afterBegin : .statementStart
-        case .caseWord:
-            // An expression's CASE ends with END as well, so it is followed inside blocks only.
-            if !open.isEmpty { open.append(starts ? .caseStatement : .caseExpression) }
-            place = .inside
-        case .ifWord where starts && !open.isEmpty:
-            push(.ifThen, .inside)
-        case .whileWord where starts && !open.isEmpty:
-            push(.whileDo, .inside)
-        case .forWord where starts && !open.isEmpty:
-            push(.forDo, .inside)
-        case .loop where starts && !open.isEmpty:
-            push(.loop, .statementStart)
-        case .repeatWord where starts && !open.isEmpty && next != .leftParenthesis:
-            push(.repeatUntil, .statementStart)
         case .then, .elseWord, .doWord:
             place = !open.isEmpty && open.last != .caseExpression ? .statementStart : .inside
-        case .end where !open.isEmpty:
+        case .until where open.last == .repeatUntil && place == .statementStart:
+            open[open.count - 1] = .until
+            place = .inside
+        case .end where ends:
             open.removeLast()
             place = .afterEnd
-        case .create where starts:
-            isCreate = true
+        case .create where place == .statementStart:
+            kind = .create
             place = .inside
-        case .procedure where isCreate:
-            isProcedure = true
+        case .procedure where kind == .create, .function where kind == .create:
+            kind = .routine
+            followsWord = false
+            place = .afterDot  // its name comes next, whatever word that is
+        case .declare where place == .statementStart:
+            kind = .declare
+            place = .afterFirstWord
+        case .handler where kind == .declare:
+            kind = .handler
             place = .inside
         default:
             plainWord()
         }
+    }
+
+    /// Whether an `END` here closes the innermost block.
+    private var ends: Bool {
+        switch open.last {
+        case nil: false
+        case .caseExpression, .until: true
+        default: place == .statementStart
+        }
+    }
+
+    /// Opens a block when the keyword does that here.
+    private mutating func opens(_ keyword: Keyword, next: UInt8?) -> Bool {
+        let starts = place == .statementStart
+        let startsLoop = (starts || place == .afterLabel) && !open.isEmpty
+        switch keyword {
+        case .begin where starts || place == .afterLabel || beginsBody(next):
+            let isOutermost = open.isEmpty && kind != .routine
+            kind = .plain
+            push(.begin, isOutermost ? .afterBegin : .statementStart)
+        case .caseWord where !open.isEmpty:
+            // An expression's CASE ends with END as well, so it is followed inside blocks only.
+            push(starts ? .caseStatement : .caseExpression, .inside)
+        case .ifWord where starts && !open.isEmpty: push(.ifThen, .inside)
+        case .whileWord where startsLoop: push(.whileDo, .inside)
+        case .forWord where startsLoop: push(.forDo, .inside)
+        case .loop where startsLoop: push(.loop, .statementStart)
+        case .repeatWord where startsLoop && next != .leftParenthesis: push(.repeatUntil, .statementStart)
+        default: return false
+        }
+        return true
+    }
+
+    /// The body of a procedure, a function or a handler begins where a keyword may stand.
+    private func beginsBody(_ next: UInt8?) -> Bool {
+        (kind == .routine || kind == .handler) && followsWord && next != .dot && next != .comma
     }
 
     private mutating func push(_ block: Block, _ next: Place) {
@@ -148,13 +192,12 @@ nonisolated struct SQLBlocks: Sendable {
     }
 
     private enum Keyword: Equatable {
-        case begin, end, caseWord, ifWord, loop, whileWord, repeatWord, forWord, then, elseWord, doWord
-        case create, procedure, transaction, work, atomic, not
+        case begin, end, caseWord, ifWord, loop, whileWord, repeatWord, until, forWord, then, elseWord, doWord
+        case create, procedure, function, declare, handler, transaction, work, atomic, not
 
-        /// `key` is the word's bytes, in lower case, packed big-endian: one comparison a keyword, no String made.
-        init?(_ key: UInt128) {
-            guard let match = Self.table.first(where: { $0.key == key }) else { return nil }
-            self = match.keyword
+        /// The keyword whose lower-case bytes are packed big-endian in `key`: one comparison a keyword, no String made.
+        static func of(_ key: UInt128) -> Keyword? {
+            table.first { $0.key == key }?.keyword
         }
 
         private static func pack(_ word: StaticString) -> UInt128 {
@@ -163,10 +206,11 @@ nonisolated struct SQLBlocks: Sendable {
 
         private static let table: [(key: UInt128, keyword: Keyword)] = [
             (pack("begin"), .begin), (pack("end"), .end), (pack("case"), .caseWord), (pack("if"), .ifWord),
-            (pack("loop"), .loop), (pack("while"), .whileWord), (pack("repeat"), .repeatWord), (pack("for"), .forWord),
-            (pack("then"), .then), (pack("else"), .elseWord), (pack("do"), .doWord), (pack("create"), .create),
-            (pack("procedure"), .procedure), (pack("transaction"), .transaction), (pack("work"), .work),
-            (pack("atomic"), .atomic), (pack("not"), .not),
+            (pack("loop"), .loop), (pack("while"), .whileWord), (pack("repeat"), .repeatWord), (pack("until"), .until),
+            (pack("for"), .forWord), (pack("then"), .then), (pack("else"), .elseWord), (pack("do"), .doWord),
+            (pack("create"), .create), (pack("procedure"), .procedure), (pack("function"), .function),
+            (pack("declare"), .declare), (pack("handler"), .handler), (pack("transaction"), .transaction),
+            (pack("work"), .work), (pack("atomic"), .atomic), (pack("not"), .not),
         ]
     }
 }

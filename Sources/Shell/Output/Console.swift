@@ -17,6 +17,8 @@ final class Console {
     private var onceDestination: ResultDestination?
     /// What is being waited for, at the bottom of the terminal.
     private let status: StatusLine
+    /// Remembers what results the running cell has.
+    var log: SessionLog?
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
     var printAbovePrompt: ((String) -> Void)?
 
@@ -116,9 +118,17 @@ final class Console {
         try errors.flush()
     }
 
+    /// Writes out what is held back, before something else writes to the same place.
+    /// - Throws: `OutputError`.
+    func flush() throws {
+        try results.flush()
+        try errors.flush()
+    }
+
     /// Text that is a result, e.g. what a Python cell printed. Written as it is to a file or pipe.
     func result(text: String) throws {
         guard !text.isEmpty else { return }
+        log?.add(.text(text.hasSuffix("\n") ? text : text + "\n"))
         try write(resultsReachTerminal ? Visible.text(text) : text, to: results, line: true)
         try results.flush()
     }

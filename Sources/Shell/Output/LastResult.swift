@@ -28,6 +28,9 @@ final class LastResult {
 
     private(set) var content: Content?
     private var coming: Content?
+    /// Writes down what the running cell has brought forth.
+    var log: SessionLog?
+    private var logged: LoggedTable?
     private var memory = 0
 
     /// A new result comes.
@@ -36,11 +39,15 @@ final class LastResult {
             columns: columns, rows: [], statement: statement, text: text,
             isTruncated: isTruncated || statement?.truncated == true)
         memory = 0
+        let table = LoggedTable(columns)
+        log?.add(.table(table))
+        logged = table
         // The one before is not needed any more, and two would be too many.
         content = nil
     }
 
     func add(_ store: ResultStore) {
+        logged?.add(store)
         guard coming?.rows != nil else { return }
         memory += store.memory
         if memory > Self.memoryLimit, coming?.statement != nil {
@@ -51,7 +58,10 @@ final class LastResult {
     }
 
     /// Some rows were not fetched: none are kept.
-    func skip() { coming?.rows = nil }
+    func skip(_ count: Int) {
+        logged?.skip(count)
+        coming?.rows = nil
+    }
 
     /// The result is over, or broke off: what can be had of it is the last result.
     func end() {

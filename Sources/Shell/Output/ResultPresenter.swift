@@ -43,7 +43,7 @@ struct ResultPresenter {
                     try writer.write(store)
                 case .skipped(let count):
                     drawn.rows += count
-                    last?.skip()
+                    last?.skip(count)
                     writer.skip(count)
                 }
                 reading(drawn.rows, of: result.totalRowCount)

@@ -16,6 +16,14 @@ package struct Program {
 
     /// Runs what the arguments (without the program's name) ask for and returns the exit code.
     package func run(_ arguments: [String]) async -> Int32 {
+        switch arguments.first {
+        case "test": return await TestProgram(environment, startLocal).run(Array(arguments.dropFirst()))
+        case "verify": return await VerifyProgram(environment, startLocal).run(Array(arguments.dropFirst()))
+        default: return await runShell(arguments)
+        }
+    }
+
+    private func runShell(_ arguments: [String]) async -> Int32 {
         let invocation: Invocation
         do { invocation = try Invocation(arguments: arguments) } catch {
             let console = Console(environment: environment, color: .auto)
@@ -31,7 +39,8 @@ package struct Program {
         case .help: return say(Usage.text, console)
         case .shell: break
         }
-        let session = Self.session(invocation, console, environment, startLocal)
+        let maker = SessionMaker(invocation, environment, startLocal: startLocal)
+        let session = maker.session(environment, console)
         let code = await run(invocation, session)
         if let termination = session.interrupts.termination {
             return termination.exitStatus
@@ -47,51 +56,6 @@ package struct Program {
             return Report.ExitCode.cellFailed.rawValue
         }
         return 0
-    }
-
-    private static func session(
-        _ invocation: Invocation, _ console: Console, _ environment: ShellEnvironment,
-        _ startLocal: @escaping LocalEndpoint.Starter
-    ) -> Session {
-        let origin: Workspace.Origin
-        if invocation.isLocal {
-            origin = .local(startLocal, .init(environment: environment, isEphemeral: invocation.isEphemeral))
-        } else {
-            var arguments = ConnectionArguments()
-            arguments.profile = invocation.profile
-            arguments.host = invocation.host
-            origin = .configured(arguments)
-        }
-        let quiet = invocation.isQuiet
-        let workspace = Workspace(origin, environment: environment) { notice in
-            if quiet || Background.isWorking { return }
-            Task { @MainActor in console.say(RetryText.line(notice)) }
-        }
-        workspace.trace.say = { [unowned console] in console.say(styled: $0) }
-        if invocation.isDebugging { workspace.trace.send(to: .errors) }
-        workspace.cluster = invocation.cluster.map { Target(reference: $0) }
-        workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
-        workspace.catalog = invocation.catalog
-        workspace.schema = invocation.schema
-        let session = Session(
-            environment: environment, console: console, interrupts: .shared, workspace: workspace)
-        if !workspace.isLocal {
-            // A local workspace ends with the shell, and its contexts with it.
-            let record = SessionRecord(directory: environment.stateDirectory + "/sessions")
-            workspace.contexts.onChange = { [unowned workspace] in
-                let contexts = workspace.contexts.known.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-                record.keep(.init(host: workspace.host ?? "", contexts: contexts))
-            }
-        }
-        session.language = invocation.language ?? .sql
-        session.parameters = invocation.parameters
-        session.startsStopped = invocation.startsStopped
-        session.settings.mode = invocation.mode
-        session.settings.choosesByWidth = invocation.choosesByWidth
-        session.settings.showsTiming = invocation.showsTiming
-        session.settings.isQuiet = quiet
-        session.settings.onError = invocation.continuesOnError ? .continue : .stop
-        return session
     }
 
     /// Runs the steps, or the interactive shell, and cleans up whatever way it ends.
@@ -151,7 +115,7 @@ package struct Program {
             let report = Report(failure, session)
             session.console.say(
                 styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
-            outcome.add(report)
+            outcome.add(report, at: "job \(job.number)")
         }
         return outcome.exitCode
     }

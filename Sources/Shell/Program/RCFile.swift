@@ -10,6 +10,8 @@ struct RCFile {
     /// - Throws: `CancellationError` and the like when Ctrl-C stopped it.
     func run() async throws {
         guard access(path, F_OK) == 0 else { return }
+        session.log.isOn = false  // it runs at the start of every session anyway
+        defer { session.log.isOn = true }
         do { _ = try await ScriptRunner(session: session).run(file: path) } catch let error as UsageError {
             session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
         }

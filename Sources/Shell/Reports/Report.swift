@@ -11,6 +11,8 @@ struct Report {
     var detail: String?
     /// Whether `detail` may carry colour sequences of its own.
     var detailHasColors = false
+    /// The line of the script that failed.
+    var cell: String?
     /// What to type next.
     var hint: String?
     var exitCode: ExitCode = .cellFailed
@@ -47,6 +49,10 @@ struct Report {
         var lines: [String] = []
         let place = location.map { Visible.oneLine($0) + ": " } ?? ""
         lines.append(place + styled("1;31", "error: ") + styled("1", Visible.oneLine(headline)))
+        if let cell, !cell.isEmpty, detail?.contains(cell) != true {
+            let line = Visible.oneLine(cell.count > 100 ? cell.prefix(100) + "…" : cell)
+            lines.append("  | " + line)
+        }
         if let detail, !detail.isEmpty {
             let shown = detailHasColors ? Visible.traceback(detail, color: color) : Visible.text(detail)
             lines.append(shown)

@@ -13,6 +13,12 @@ extension Report {
         case let error as ScriptFailed:
             self.init("\(error.path) failed", exitCode: error.exitCode)
             wasShown = true
+        case let error as ExpectationFailed: self.init(error.message, detail: error.detail)
+        case let error as WriteRefused: self.init(error.message, hint: error.hint)
+        case let error as ForegroundCommand.StartError:
+            self.init("cannot start \(error.program): \(String(cString: strerror(error.code)))")
+        case let error as CommandEnded:
+            self.init("the command ended with status \(error.status.exitStatus)")
         case let error as StatementError: self.init(statement: error)
         case let error as CommandError: self.init(command: error)
         case let error as ContextLost:

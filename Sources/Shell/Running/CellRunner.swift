@@ -2,12 +2,33 @@ import Databricks
 import Results
 import Terminal
 
-/// Runs one cell of any kind on the session. The terminal and scripts both come through here.
+/// Runs one cell of any kind on the session, and writes down in the log what came of it. The terminal and scripts both
+/// come through here.
 struct CellRunner {
     let session: Session
 
     /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
     func run(_ cell: Cell) async throws {
+        let log = session.log
+        let number = log.begin(cell, language: session.language)
+        let clock = ContinuousClock()
+        let start = clock.now
+        do {
+            try await perform(cell)
+        } catch {
+            try log.end(number, Self.state(after: error, session), elapsed: clock.now - start)
+            throw error
+        }
+        try log.end(number, .succeeded, elapsed: clock.now - start)
+    }
+
+    private static func state(after error: any Error, _ session: Session) -> SessionLog.State {
+        if Report.isCancellation(error) { return .cancelled }
+        let report = Report(error, session)
+        return .failed(.init(headline: report.headline, detail: report.detail, codes: ErrorCodes.of(error)))
+    }
+
+    private func perform(_ cell: Cell) async throws {
         guard session.console.isArmedOnce else { return try await dispatch(cell) }
         // `.once` was for this cell.
         do { try await dispatch(cell) } catch {
@@ -36,7 +57,7 @@ struct CellRunner {
                 try await CodeRunner(session: session, inBackground: cell.ending == .background).run(text, in: .python)
             }
         case .run(let path):
-            try await ScriptRunner(session: session).read(path)
+            try await ScriptRunner(session: session).readNotebook(path)
         case .note:
             break
         case .invalid(let why):
@@ -49,9 +70,9 @@ struct CellRunner {
         let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
         let command = try Registry.command(named: typed.lowercased())
         let rest = String(trimmed.dropFirst(typed.count + 1))
-        let call =
-            command.spec.takesText
-            ? try Call(command.spec, text: rest.trimmingBlanks()) : try Call(command.spec, words: words(of: rest))
+        let text = rest.trimmingBlanks()
+        let words = command.spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest)
+        let call = try Call(command.spec, words: words)
         try await session.workspace.trace.watching(call.has(.debug)) {
             if command.spec.isImmediate { return try await command.run(call, in: session) }
             try await cancelling { try await command.run(call, in: session) }
@@ -81,6 +102,6 @@ struct CellRunner {
     /// `${NAME}` is a parameter, `${env:NAME}` an environment variable.
     private func value(of name: String) -> String? {
         if name.hasPrefix("env:") { return session.environment.variables[String(name.dropFirst(4))] }
-        return session.parameters.last { $0.name == name }?.value
+        return session.parameters[name].map { $0.value ?? "" }
     }
 }

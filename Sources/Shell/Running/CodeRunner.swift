@@ -8,7 +8,32 @@ struct CodeRunner {
     /// Start the command and leave it to itself, as a job.
     var inBackground = false
 
-    func run(_ code: String, in language: Language, vertical: Bool = false) async throws {
+    /// Runs Python, Scala or R, or a magic of the cluster's.
+    func run(_ code: String, in language: Language) async throws {
+        try WriteGate(session: session).admitCode(try await session.workspace.connected())
+        try await run(code, language, vertical: false)
+    }
+
+    /// Runs an SQL statement in the context; the caller has let it through the gate.
+    func run(sql statement: String, vertical: Bool) async throws {
+        try refuseParameters(in: statement)
+        try await run(statement, .sql, vertical: vertical)
+    }
+
+    /// The Command Execution API takes no parameters, and to splice them into the text is out of the question.
+    private func refuseParameters(in statement: String) throws {
+        let names = Set(session.parameters.all.map { $0.name.uppercased() })
+        guard !names.isEmpty, let tokens = SQLWords.tokens(of: statement) else { return }
+        for (colon, word) in zip(tokens, tokens.dropFirst()) {
+            if colon == .symbol(.colon), case .word(let name) = word, names.contains(name) {
+                throw UsageError(
+                    "SQL on a cluster takes no parameters such as :\(name.lowercased())",
+                    hint: "choose a warehouse for SQL with .warehouse NAME")
+            }
+        }
+    }
+
+    private func run(_ code: String, _ language: Language, vertical: Bool) async throws {
         let client = try await session.workspace.connected()
         if inBackground { return try await start(code, language, client) }
         let clock = ContinuousClock()
@@ -29,7 +54,9 @@ struct CodeRunner {
         try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
-            return try await session.workspace.contexts.session(on: cluster, client).run(language, code) { progress in
+            let context = session.workspace.contexts.session(on: cluster, client)
+            if language == .python { try await session.pythonParameters.update(context, session.parameters) }
+            return try await context.run(language, code) { progress in
                 session.remoteID = progress.commandID
                 session.workspace.contexts.note(progress.contextID, on: cluster)
                 session.console.nowWaiting(for: state(of: progress))
@@ -53,6 +80,7 @@ struct CodeRunner {
             session.console.nowWaiting(for: "execution context")
             let context = contexts.session(on: cluster, client)
             let id = try await context.open(language: language)
+            if language == .python { try await session.pythonParameters.update(context, session.parameters) }
             return try await session.jobs.start(
                 language, code, place: session.workspace.clusterTitle, context: id
             ) { job in
@@ -77,6 +105,7 @@ struct CodeRunner {
             try console.result(text: text)
             return (nil, truncated)
         case .html(let html):
+            session.log.add(.html(html))
             try console.result(text: HTMLText.plain(html))
             return (nil, false)
         case .table(let columns, let store, let truncated):
@@ -87,6 +116,7 @@ struct CodeRunner {
             )
         case .images(let images, let text):
             if let text { try console.result(text: text) }
+            for image in images { session.log.add(.image(image)) }
             for image in images { try await Pictures(session: session).show(image) }
             return (nil, false)
         }

@@ -9,9 +9,10 @@ struct SQLRunner {
 
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
+        try await WriteGate(session: session).admit(statement, client)
         guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
             return try await CodeRunner(session: session, inBackground: inBackground)
-                .run(statement, in: .sql, vertical: vertical)
+                .run(sql: statement, vertical: vertical)
         }
         if inBackground { return try await start(statement, client) }
         if session.console.current?.format?.content == .arrow, let file = session.console.current?.file {
@@ -72,7 +73,7 @@ struct SQLRunner {
         _ statement: String, _ client: Client, _ format: StatementRequest.Format
     ) async throws -> StatementRequest {
         var request = StatementRequest(statement, warehouseID: try await session.workspace.warehouseID(client))
-        request.parameters = session.parameters
+        request.parameters = session.parameters.all
         request.format = format
         if format != .json { request.disposition = .externalLinks }
         try await session.workspace.sessions.prepare(&request, session.workspace, client)

@@ -8,6 +8,9 @@ struct ScriptInput {
     /// nil for a regular file, whose reads do not block.
     private let reader: DescriptorReader?
 
+    /// All of it is there already.
+    var isFile: Bool { reader == nil }
+
     init(descriptor: Int32, interrupts: Interrupts) {
         self.descriptor = descriptor
         self.interrupts = interrupts

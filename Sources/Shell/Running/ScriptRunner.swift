@@ -2,7 +2,7 @@ import Databricks
 import Glibc
 import Terminal
 
-/// Reads cells from a script and runs them one after another, until one fails.
+/// Opens scripts and notebooks and runs their cells, see `ScriptRun`.
 struct ScriptRunner {
     let session: Session
 
@@ -11,43 +11,51 @@ struct ScriptRunner {
         var failures = 0
         /// The exit code of the first failure.
         var exitCode = Report.ExitCode.success
+        /// What failed first, with its place, for a summary.
+        var firstFailure: String?
 
-        mutating func add(_ report: Report) {
+        mutating func add(_ report: Report, at place: String) {
             failures += 1
             if exitCode == .success { exitCode = report.exitCode }
+            if firstFailure == nil { firstFailure = report.text(color: false, location: place) }
         }
 
         mutating func add(_ other: Outcome) {
             failures += other.failures
             if exitCode == .success { exitCode = other.exitCode }
+            if firstFailure == nil { firstFailure = other.firstFailure }
         }
     }
 
     /// Runs text given on the command line.
     func run(text: String, name: String) async throws -> Outcome {
-        var reader = CellReader(language: session.language, commands: Registry.names)
-        reader.append(Array(text.utf8))
-        reader.finish()
-        var outcome = Outcome()
-        try await drain(&reader, name, &outcome)
-        return outcome
+        let script = ScriptRun(session, name: name, mayWait: true)
+        try await script.take(Array(text.utf8))
+        return try await script.finish()
     }
 
     /// Runs a descriptor's bytes as they come, e.g. standard input: a cell runs as soon as it is whole.
     func run(descriptor: Int32, name: String) async throws -> Outcome {
-        var reader = CellReader(language: session.language, commands: Registry.names)
-        var outcome = Outcome()
         let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
-        while let chunk = try await input.next() {
-            reader.append(chunk)
-            if try await !drain(&reader, name, &outcome) { return outcome }
+        var head: [UInt8] = []
+        while head.count < SourceNotebook.headerLength, let chunk = try await input.next() {
+            head += chunk
+            if !SourceNotebook.mayBegin(with: head) { break }
         }
-        reader.finish()
-        try await drain(&reader, name, &outcome)
-        return outcome
+        if let notebook = SourceNotebook(head: head, name: name) {
+            while let chunk = try await input.next() { head += chunk }
+            return try await run(notebook.script(head), notebook.language, name)
+        }
+        let script = ScriptRun(session, name: name, mayWait: input.isFile)
+        var chunk = head.isEmpty ? nil : head
+        while let bytes = chunk {
+            if try await !script.take(bytes) { break }
+            chunk = try await input.next()
+        }
+        return try await script.finish()
     }
 
-    /// Runs a file.
+    /// Runs a file: a script, a notebook as source, or `.ipynb`.
     /// - Throws: `UsageError` when it cannot be opened or is being read already.
     func run(file path: String) async throws -> Outcome {
         let resolved = session.resolve(path)
@@ -63,7 +71,13 @@ struct ScriptRunner {
         }
         session.scripts.append(resolved)
         defer { session.scripts.removeLast() }
-        return try await run(descriptor: descriptor, name: path)
+        guard resolved.lowercased().hasSuffix(".ipynb") else {
+            return try await run(descriptor: descriptor, name: resolved)
+        }
+        var bytes: [UInt8] = []
+        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
+        while let chunk = try await input.next() { bytes += chunk }
+        return try await run(JupyterNotebook(bytes, name: resolved), name: resolved)
     }
 
     /// `.read` and `%run`: a script inside the session.
@@ -75,28 +89,39 @@ struct ScriptRunner {
         if outcome.failures > 0 { throw ScriptFailed(path: path, exitCode: outcome.exitCode) }
     }
 
-    /// Runs the cells that are whole. Answers false when the script is to end.
-    @discardableResult
-    private func drain(_ reader: inout CellReader, _ name: String, _ outcome: inout Outcome) async throws -> Bool {
-        while true {
-            reader.language = session.language
-            guard let cell = reader.next() else { return true }
-            do {
-                try await CellRunner(session: session).run(cell)
-            } catch {
-                if Report.isCancellation(error) || Report.isBrokenPipe(error) { throw error }
-                let report = Report(error, session)
-                if !report.wasShown {
-                    session.console.say(
-                        styled: report.text(color: session.console.colorsErrors, location: "\(name):\(cell.start.line)")
-                    )
-                }
-                session.lastReport = report
-                outcome.add(report)
-                if session.settings.onError == .stop { return false }
-            }
-            if session.wantsToQuit { return false }
+    /// `%run`: as `.read`, but notebooks name others without their ending, as in Databricks.
+    /// - Throws: as `read`; `UsageError` for the notebook parameters of Databricks, which have no meaning here.
+    func readNotebook(_ text: String) async throws {
+        let words: [String]
+        do { words = try Words.split(text) } catch { throw UsageError("%run \(text) ends inside a quote") }
+        guard words.count == 1 else {
+            throw UsageError("%run takes one file", hint: "parameters are set with .param")
         }
+        let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
+        let path = endings.map { words[0] + $0 }.first { access(session.resolve($0), R_OK) == 0 }
+        try await read(path ?? words[0])
+    }
+
+    /// Runs a notebook that came as source text, in its own language.
+    private func run(_ text: [UInt8], _ language: Language, _ name: String) async throws -> Outcome {
+        let before = session.language
+        session.language = language
+        defer { session.language = before }
+        let script = ScriptRun(session, name: name, mayWait: true, rules: .notebook)
+        try await script.take(text)
+        return try await script.finish()
+    }
+
+    private func run(_ notebook: JupyterNotebook, name: String) async throws -> Outcome {
+        let before = session.language
+        session.language = notebook.language
+        defer { session.language = before }
+        let script = ScriptRun(session, name: name, mayWait: true, rules: .notebook)
+        for cell in notebook.cells {
+            let place = "\(name):cell \(cell.number)"
+            if try await !script.take(part: Array(cell.text.utf8), name: place) { break }
+        }
+        return try await script.finish()
     }
 }
 

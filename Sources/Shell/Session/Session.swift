@@ -12,8 +12,18 @@ final class Session {
     var settings = Settings()
     /// The language of plain cells.
     var language = Language.sql
-    /// Parameters that SQL statements are sent with, by name.
-    var parameters: [StatementRequest.Parameter] = []
+    /// What has run, and what came of it.
+    let log = SessionLog()
+    /// Parameters that SQL statements are sent with.
+    var parameters = Parameters()
+    /// Gives Python the parameters too.
+    let pythonParameters = PythonParameters()
+    /// Writes cells down as they succeed (`.record`).
+    var recorder: Recorder?
+    /// Sees the cells of scripts.
+    weak var observer: (any ScriptObserver)?
+    /// Where relative paths begin outside scripts, set by `.cd`; nil is the directory dbsh was started in.
+    var directory: String?
     /// Whether a person is there to be asked.
     var isInteractive = false
     /// Whether a terminated cluster may be started without asking (`--start`).
@@ -34,6 +44,9 @@ final class Session {
         self.console = console
         self.interrupts = interrupts
         self.workspace = workspace
+        console.log = log
+        last.log = log
+        log.onEnd = { [unowned self] entry in try recorder?.add(entry) }
     }
 
     /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
@@ -67,9 +80,19 @@ final class Session {
 
     /// A path as typed, beside the script that is being read when it is relative.
     func resolve(_ path: String) -> String {
-        if path.hasPrefix("/") { return path }
-        if path == "~" || path.hasPrefix("~/") { return environment.home + path.dropFirst() }
-        guard let script = scripts.last, let slash = script.lastIndex(of: "/") else { return path }
+        guard !Self.isAnchored(path), let script = scripts.last else { return place(path) }
+        guard let slash = script.lastIndex(of: "/") else { return path }
         return script[...slash] + path
+    }
+
+    /// A path as typed, for what is written: relative to the current directory, also in a script.
+    func place(_ path: String) -> String {
+        if path == "~" || path.hasPrefix("~/") { return environment.home + path.dropFirst() }
+        guard !Self.isAnchored(path), let directory else { return path }
+        return directory + "/" + path
+    }
+
+    private static func isAnchored(_ path: String) -> Bool {
+        path.hasPrefix("/") || path == "~" || path.hasPrefix("~/")
     }
 }

@@ -30,6 +30,8 @@ struct Settings {
     /// No footers, notices or greeting.
     var isQuiet = false
     var onError = OnError.stop
+    /// Refuse what writes; nil: as the connection's profile says.
+    var isReadOnly: Bool?
 
     enum OnError: String, WordChoice {
         case stop, `continue`

@@ -36,7 +36,7 @@ package final class Interrupts: Sendable {
     private let hearsProcess: Bool
 
     /// - Parameter hearsProcess: whether signals of the process come here, which only `shared` may say; otherwise `deliver` is the source.
-    init(hearsProcess: Bool) { self.hearsProcess = hearsProcess }
+    package init(hearsProcess: Bool) { self.hearsProcess = hearsProcess }
 
     /// Begins to catch SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE so that writing to a closed pipe is an error instead
     /// of the end. Before it, they end the program at once. Signals that the parent had ignored stay so.

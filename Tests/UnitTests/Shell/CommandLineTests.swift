@@ -25,7 +25,7 @@ import Testing
         #expect(invocation.mode == .csv)
         #expect(invocation.cluster == "c")
         #expect(
-            invocation.parameters == [
+            invocation.parameters.all == [
                 .init(name: "n", type: "INT", value: "4"), .init(name: "s", type: nil, value: "a=b"),
             ])
         #expect(invocation.continuesOnError)

@@ -1,0 +1,30 @@
+import Glibc
+
+/// `.cd` — the directory that relative paths begin at.
+struct CdCommand: MetaCommand {
+    let directory = Argument<FilePath?>("DIR")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "cd", in: .general, "show or set the directory that relative paths begin at", takes: [directory],
+            details: "Scripts look for the files they read beside themselves all the same.",
+            examples: [.init(".cd", "where we are")], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        guard let path = try call(directory)?.path else {
+            return try session.console.result(text: try Self.real(session.directory ?? "."))
+        }
+        session.directory = try Self.real(session.place(path))
+    }
+
+    private static func real(_ path: String) throws -> String {
+        guard let real = realpath(path, nil) else { throw FileError(path: path, code: errno) }
+        defer { free(real) }
+        var status = stat()
+        guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw FileError(path: path, code: ENOTDIR)
+        }
+        return String(cString: real)
+    }
+}

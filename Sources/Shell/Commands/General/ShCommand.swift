@@ -1,0 +1,27 @@
+import Terminal
+
+/// `.sh` — a command of this machine's shell.
+struct ShCommand: MetaCommand {
+    let command = Argument<String>("COMMAND", "the rest of the line, as the system's shell reads it")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "sh", in: .general, "run a command on this machine", takes: [command],
+            details: "%sh runs one on the cluster instead.",
+            examples: [.init(".sh ls -l | head", "pipes and all", runs: false)], takesText: true, isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        try session.console.flush()
+        var command = ForegroundCommand.shell(try call(command))
+        command.directory = session.directory
+        command.output = session.environment.standardOutput
+        let status = try await command.run()
+        if status != .exited(0) { throw CommandEnded(status: status) }
+    }
+}
+
+/// A command of this machine ended with a status other than 0.
+struct CommandEnded: Error {
+    let status: ForegroundCommand.Status
+}

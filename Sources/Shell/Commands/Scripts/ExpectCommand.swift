@@ -1,0 +1,71 @@
+/// `.expect` — judge the result before it, so that a script is a test.
+struct ExpectCommand: MetaCommand {
+    enum Kind: String, WordChoice {
+        case rows, value, columns, empty, error, match
+
+        var note: String {
+            switch self {
+            case .rows: "N rows"
+            case .value: "the first cell, or what was printed, is this"
+            case .columns: "the names of the columns, a,b,…"
+            case .empty: "no rows and no text"
+            case .error: "the cell fails, with this error class, SQLSTATE or exception if one is given"
+            case .match: "a row (cells parted by tabs) or the text matches this regular expression"
+            }
+        }
+    }
+
+    let kind = Argument<Kind>("WHAT")
+    let rest = Argument<[String]>("VALUE")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "expect", in: .scripts, "fail unless the result before this is as it says", takes: [kind, rest],
+            details: """
+                An expected error does not stop a script. dbsh test runs scripts and reports which failed.
+                """,
+            examples: [
+                .init(".expect rows 3", "after a query", runs: false),
+                .init(".expect value 42", "the first cell of its first row", runs: false),
+                .init(".expect columns id,name", "these, in this order", runs: false),
+                .init(".expect error DIVIDE_BY_ZERO", "the statement before must fail so", runs: false),
+                .init(".expect match '^a[0-9]+'", "some row or line", runs: false),
+            ], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let expectation = try expectation(try call(kind), try call(rest))
+        guard let entry = session.log.lastResult else {
+            throw UsageError("there is no result to judge yet", hint: "run a cell first")
+        }
+        try expectation.judge(entry)
+        if case .error = expectation { try session.log.expected(entry.number) }
+    }
+
+    private func expectation(_ kind: Kind, _ words: [String]) throws -> Expectation {
+        let text = words.joined(separator: " ")
+        switch kind {
+        case .rows:
+            guard words.count == 1, let count = Int(text), count >= 0 else {
+                throw UsageError("rows needs a number", spec)
+            }
+            return .rows(count)
+        case .value:
+            if words.isEmpty { throw UsageError("value needs a value, '' for the empty one", spec) }
+            return .value(text)
+        case .columns:
+            let names = text.split(separator: ",", omittingEmptySubsequences: false).map { String($0).trimmingBlanks() }
+            if words.isEmpty { throw UsageError("columns needs their names", spec) }
+            return .columns(names)
+        case .empty:
+            if !words.isEmpty { throw UsageError("empty takes nothing", spec) }
+            return .empty
+        case .error:
+            if words.count > 1 { throw UsageError("error takes one code", spec) }
+            return .error(words.first)
+        case .match:
+            if words.isEmpty { throw UsageError("match needs a regular expression", spec) }
+            return .match(text)
+        }
+    }
+}

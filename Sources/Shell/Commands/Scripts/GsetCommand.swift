@@ -1,0 +1,39 @@
+import Databricks
+import Results
+
+/// `.gset` — a one-row result becomes parameters.
+struct GsetCommand: MetaCommand {
+    let prefix = Argument<String?>("PREFIX", "put before each column's name")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "gset", in: .scripts, "make the columns of a one-row result parameters", takes: [prefix],
+            details: "Each column of the last result becomes the parameter of its name, with its type and value.",
+            examples: [.init(".gset", "select max(day) as day … then :day", runs: false)], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        guard let table = session.log.lastTable else {
+            throw UsageError("there is no result yet", hint: "run a query first")
+        }
+        guard table.rowCount == 1, let row = table.rows(1).first else {
+            throw UsageError(
+                "the last result has \(table.rowCount) rows", hint: ".gset takes one row, e.g. of limit 1")
+        }
+        let prefix = try call(prefix) ?? ""
+        var parameters = session.parameters
+        for (column, value) in zip(table.columns, row) {
+            try parameters.set(.init(name: prefix + column.name, type: Self.type(of: column), value: value))
+        }
+        session.parameters = parameters
+    }
+
+    /// The column's type, where parameters can have it.
+    private static func type(of column: Column) -> String? {
+        switch column.kind {
+        case .integer, .decimal, .float, .boolean, .date, .timestamp:
+            column.typeText.isEmpty ? nil : column.typeText.uppercased()
+        case .text, .interval, .binary, .array, .map, .structure, .variant, .null, .other: nil
+        }
+    }
+}

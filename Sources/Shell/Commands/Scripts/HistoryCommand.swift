@@ -1,0 +1,45 @@
+import Databricks
+import Results
+
+/// `.history` — the cells of this session.
+struct HistoryCommand: MetaCommand {
+    let what = Argument<String?>("N|TEXT", "the last N cells, or those that hold TEXT")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "history", in: .scripts, "list the cells of this session", takes: [what],
+            details: ".rerun N runs one again, .edit N opens it in an editor.",
+            examples: [.init(".history 10", "the last ten"), .init(".history orders", "those that mention orders")],
+            isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        var entries = session.log.entries.filter { entry in
+            if case .running = entry.state { return false }
+            return !entry.isContainer
+        }
+        if let what = try call(what) {
+            if let count = Int(what), count > 0 {
+                entries = entries.suffix(count)
+            } else {
+                entries = entries.filter { $0.cell.text.lowercased().contains(what.lowercased()) }
+            }
+        }
+        let columns = [
+            Column(name: "n", typeText: "INT"), .text("language"), .text("state"), .text("took"), .text("cell"),
+        ]
+        try session.presenter.show(columns, rows: entries.map(Self.row))
+    }
+
+    private static func row(_ entry: SessionLog.Entry) -> [String?] {
+        let language: String? = if case .code(let language, _) = entry.cell.content { language.rawValue } else { nil }
+        let state =
+            switch entry.state {
+            case .running: "running"
+            case .succeeded: "ok"
+            case .failed: "failed"
+            case .cancelled: "cancelled"
+            }
+        return [String(entry.number), language, state, Quantity.seconds(entry.elapsed), entry.cell.text]
+    }
+}

@@ -1,0 +1,20 @@
+/// `.onerror` — whether scripts stop at a failing cell.
+struct OnerrorCommand: MetaCommand {
+    let choice = Argument<Settings.OnError?>("stop|continue")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "onerror", in: .scripts, "show or set what a script does when a cell fails", takes: [choice],
+            details: "A script that went on after a failure still ends with exit code 1.",
+            examples: [.init(".onerror continue", "run the rest"), .init(".onerror stop", "the default")],
+            isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        if let choice = try call(choice) {
+            session.settings.onError = choice
+        } else {
+            try session.console.result(text: session.settings.onError.rawValue)
+        }
+    }
+}

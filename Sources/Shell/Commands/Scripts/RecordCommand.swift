@@ -1,0 +1,23 @@
+/// `.record` — write the session's cells to a file as a script that replays.
+struct RecordCommand: MetaCommand {
+    let file = Argument<FilePath?>("FILE|off")
+    let overwrite = Flag("--overwrite", "replace what the file holds")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "record", in: .scripts, "write the cells that follow to a script", takes: [file], flags: [overwrite],
+            details: "Cells that fail are left out, unless .expect error follows. Without FILE it says where they go.",
+            examples: [
+                .init(".record session.dbsh", "from now on", runs: false), .init(".record off", "no more"),
+            ], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        guard let path = try call(file)?.path else {
+            return try session.console.result(text: session.recorder?.path ?? "off")
+        }
+        session.recorder = nil
+        if path == "off" { return }
+        session.recorder = try Recorder(path: session.place(path), replaces: call.has(overwrite))
+    }
+}

@@ -1,0 +1,28 @@
+/// `.rerun` — run cells of this session again.
+struct RerunCommand: MetaCommand {
+    let range = Argument<String>("N[-M]", "numbers as .history shows them")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "rerun", in: .scripts, "run cells of this session again", takes: [range],
+            examples: [
+                .init(".rerun 3", "the third", runs: false),
+                .init(".rerun 3-7", "the third to the seventh", runs: false),
+            ], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let text = try call(range)
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1], first <= last
+        else {
+            throw UsageError("“\(text)” is no number or range of numbers", spec)
+        }
+        let cells = session.log.entries.filter { entry in
+            if case .running = entry.state { return false }
+            return (first...last).contains(entry.number) && !entry.isContainer
+        }
+        guard !cells.isEmpty else { throw UsageError("there is no cell \(text)", hint: ".history lists them") }
+        for entry in cells { try await CellRunner(session: session).run(entry.cell) }
+    }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// `.save` — the session as a script, a notebook or a page.
+struct SaveCommand: MetaCommand {
+    let file = Argument<FilePath>("FILE", "its ending says the format: .dbsh, .py, .ipynb, .html")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "save", in: .scripts, "save the session as a script, a notebook or a page", takes: [file],
+            details: """
+                .dbsh is a script; .py a Databricks notebook as source; .ipynb a Jupyter notebook with outputs, tables and
+                pictures; .html the same to read. What is saved replays: cells that failed are left out, but for .html.
+                """,
+            examples: [
+                .init(".save work.ipynb", "opens in Jupyter and in Databricks", runs: false),
+                .init(".save work.dbsh", "dbsh work.dbsh runs it again", runs: false),
+            ], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let path = try call(file).path
+        let ending = path.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()
+        // This command's own cell is still running.
+        let all = session.log.entries.filter { entry in
+            if case .running = entry.state { return false }
+            return !entry.isContainer && !["save", "record", "history", "quit", "exit"].contains(entry.cell.metaName)
+        }
+        let replaying = all.filter(\.replays)
+        let text: String
+        switch ending {
+        case "dbsh": text = replaying.map { ScriptText.text(of: $0.cell, language: $0.language) }.joined()
+        case "py": text = SourceNotebook.text(of: replaying)
+        case "ipynb": text = JupyterWriter().text(of: replaying)
+        case "html", "htm": text = HTMLPage().text(of: all)
+        default:
+            throw UsageError("\(path) has no ending that says a format", hint: "one of .dbsh, .py, .ipynb, .html")
+        }
+        try AtomicFile.write(text, to: session.place(path))
+        let saved = ending?.hasPrefix("htm") == true ? all.count : replaying.count
+        let left = all.count - saved
+        let noun = saved == 1 ? "1 cell" : "\(saved) cells"
+        session.console.say("saved \(noun) to \(path)" + (left > 0 ? ", without \(left) that failed" : ""))
+    }
+}

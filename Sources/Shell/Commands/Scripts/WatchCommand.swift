@@ -1,0 +1,40 @@
+import Terminal
+
+/// `.watch` — run the last cell again and again.
+struct WatchCommand: MetaCommand {
+    let seconds = Argument<Double>("SECONDS", "from the end of a run to the next")
+    let count = Argument<Int?>("TIMES", "how often; at a terminal until Ctrl-C when left out")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "watch", in: .scripts, "run the last cell again and again", takes: [seconds, count],
+            examples: [
+                .init(".watch 5", "every five seconds", runs: false), .init(".watch 1 10", "ten times", runs: false),
+            ], isImmediate: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let seconds = try call(seconds)
+        let count = try call(count)
+        guard count != nil || session.isInteractive else {
+            throw UsageError("in a script .watch needs TIMES", spec)
+        }
+        let last = session.log.entries.last { entry in
+            if case .code = entry.cell.content { return true }
+            return false
+        }
+        guard let cell = last?.cell else { throw UsageError("there is no cell to run again") }
+        var runs = 0
+        do {
+            while count.map({ runs < $0 }) ?? true {
+                if runs > 0 {
+                    try await session.interrupts.cancelling { try await Task.sleep(for: .seconds(seconds)) }
+                }
+                try await CellRunner(session: session).run(cell)
+                runs += 1
+            }
+        } catch  where Report.isCancellation(error) && session.isInteractive {
+            return  // Ctrl-C is how one stops watching
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Databricks
+
+/// The part of the reader that is inside a cell: where its text ends.
+nonisolated extension CellReader {
+    mutating func readSQL(_ bytes: Bytes, _ scanner: SQLScanner) -> Step {
+        var scanner = scanner
+        // A one-line cell is scanned to its line's end first, then line by line as long as something stays open.
+        let isOneLine = isOneLine && magicLanguage != nil
+        if isOneLine, at >= oneLineEnd { oneLineEnd = endOfLine(bytes, at) }
+        switch scanner.scan(bytes, at: &at, limit: isOneLine ? oneLineEnd : limit) {
+        case .ended(let ending, let textEnd, let next):
+            at = next
+            let stays = isOneLine && hasCodeBeforeLineEnd(bytes, next)
+            let step = finishCell(
+                bytes, .sql, to: textEnd, until: next, ending, hasCode: scanner.hasCode, keepsMagic: stays)
+            if stays {
+                while at < limit, bytes[at].isBlank { at += 1 }
+                from = at
+                cellStart = at
+                cellPosition = text.position(of: at)
+                textPosition = cellPosition
+                state = .sql(SQLScanner())
+            }
+            return step
+        case .separator(let line):
+            at = line
+            return finishCell(bytes, .sql, to: line, .open, hasCode: scanner.hasCode)
+        case .lineBeforeCode(let line):
+            if isBoundary(bytes, line, anyMeta: true) {
+                at = line
+                return finishCell(bytes, .sql, to: line, .open, hasCode: false)
+            }
+            state = .sql(scanner)
+            return .again
+        case .needsMore:
+            state = .sql(scanner)
+            if isOneLine, at > from {
+                let isWhole = scanner.open == nil || scanner.open == .statement
+                if isWhole { return finishCell(bytes, .sql, to: at, .open, hasCode: scanner.hasCode) }
+                if at < limit { return .again }
+            }
+            guard isFinished, at == limit else { return .wait }
+            return finishCell(bytes, .sql, to: at, .open, hasCode: scanner.hasCode)
+        }
+    }
+
+    mutating func readCode(_ bytes: Bytes, _ scanner: CodeScanner) -> Step {
+        var scanner = scanner
+        let isOneLine = isOneLine && magicLanguage != nil
+        while at < limit {
+            let ends =
+                at > from && scanner.isBetweenLines
+                && (isBoundary(bytes, at, anyMeta: false) || scanner.endsHere(isOneLine))
+            if ends { return finishCell(bytes, scanner.language, to: at, .open, hasCode: scanner.hasCode) }
+            let end = endOfLine(bytes, at)
+            scanner.scanLine(bytes, at: at, limit: end)
+            at = end
+        }
+        state = .code(scanner)
+        if scanner.endsHere(isOneLine) || isFinished {
+            return finishCell(bytes, scanner.language, to: at, .open, hasCode: scanner.hasCode)
+        }
+        return .wait
+    }
+
+    mutating func readBlock(_ bytes: Bytes, _ magic: Magic, _ blank: Bool) -> Step {
+        var blank = blank
+        var isAtBoundary = false
+        while at < limit {
+            isAtBoundary = isBoundary(bytes, at, anyMeta: false)
+            if isAtBoundary { break }
+            let end = endOfLine(bytes, at)
+            blank = bytes[at..<end].allSatisfy { $0.isBlank || $0 == .newline }
+            at = end
+        }
+        state = .block(magic, lastLineIsBlank: blank)
+        guard isAtBoundary || isFinished else { return .wait }
+        state = .idle
+        return made(
+            magic == .note ? .note : .clusterMagic, bytes[min(from, at)..<at], from: cellStart, to: at, cellPosition)
+    }
+
+    /// Ends the cell being read; a cell without code sends nothing and is dropped.
+    private mutating func finishCell(
+        _ bytes: Bytes, _ language: Language, to end: Int, until next: Int? = nil, _ ending: Cell.Ending,
+        hasCode: Bool, keepsMagic: Bool = false
+    ) -> Step {
+        state = .idle
+        if !keepsMagic, rules == .script { magicLanguage = nil }
+        guard hasCode else { return .again }
+        return made(.code(language), bytes[from..<end], ending, from: cellStart, to: next ?? end, cellPosition)
+    }
+
+    /// A cell made of `bytes`, and of nothing else of the input than `from..<to`.
+    func made(
+        _ kind: CellText.Kind, _ bytes: Slice<Bytes>, _ ending: Cell.Ending = .open, from: Int, to: Int,
+        _ position: SourcePosition
+    ) -> Step {
+        var cell = CellText.cell(kind, bytes, ending, position)
+        cell.source = text.base + from..<text.base + to
+        if case .code = cell.content { cell.textStart = textPosition }
+        return .cell(cell)
+    }
+
+    // MARK: Lines
+
+    /// Whether the line at `line` ends a cell of code: a separator, a magic of dbsh's, or a (known) meta command.
+    private func isBoundary(_ bytes: Bytes, _ line: Int, anyMeta: Bool) -> Bool {
+        switch LineKind.of(bytes, at: line, limit: limit, indented: anyMeta) {
+        case .separator: true
+        case .meta(let name): rules == .script && (anyMeta || commands.contains(name))
+        case .magic(let name): rules == .script && Magic(name: name) != nil
+        case .code: false
+        }
+    }
+
+    func isLineComment(_ bytes: Bytes, _ at: Int) -> Bool {
+        at + 1 < limit && bytes[at] == .minus && bytes[at + 1] == .minus
+    }
+
+    /// Just behind the newline of the line at `at`, or `limit` when there is none.
+    func endOfLine(_ bytes: Bytes, _ at: Int) -> Int {
+        bytes.firstNewline(from: at, limit: limit).map { $0 + 1 } ?? limit
+    }
+
+    private func hasCodeBeforeLineEnd(_ bytes: Bytes, _ at: Int) -> Bool {
+        var index = at
+        while index < limit, bytes[index].isBlank || bytes[index] == .semicolon { index += 1 }
+        return index < limit && bytes[index] != .newline && !isLineComment(bytes, index)
+    }
+}

@@ -1,0 +1,232 @@
+import Databricks
+import Results
+
+/// What ran in the session and what came of it, cell by cell: `.history`, `.rerun`, `.save`, `.record`, `.gset` and
+/// `.expect` all look here. Results are kept within bounds, the newest longest.
+final class SessionLog {
+    /// Something a cell brought forth.
+    enum Output {
+        case text(String)
+        case html(String)
+        case table(LoggedTable)
+        case image(ImageReference)
+    }
+
+    /// How a cell ended.
+    enum State {
+        case running
+        case succeeded
+        case failed(Failure)
+        case cancelled
+    }
+
+    /// Why a cell failed.
+    struct Failure {
+        let headline: String
+        let detail: String?
+        /// What `.expect error` may call it: error class, SQLSTATE, the service's code, the exception's name.
+        let codes: [String]
+        /// `.expect error` has said that it had to fail, so it is part of what replays.
+        var wasExpected = false
+    }
+
+    /// One cell that was run.
+    struct Entry {
+        /// From 1, as `.history` and `.rerun` count.
+        let number: Int
+        let cell: Cell
+        /// The language of plain cells when it ran.
+        let language: Language
+        var outputs: [Output] = []
+        var state = State.running
+        var elapsed = Duration.zero
+
+        /// It only ran others, which have entries of their own (`.read`, `%run`, `.rerun`, `.edit`, `.watch`).
+        var isContainer: Bool {
+            if case .run = cell.content { return true }
+            return ["read", "rerun", "edit", "watch"].contains(cell.metaName)
+        }
+
+        /// It takes part in a replay: it succeeded, or failed as it should.
+        var replays: Bool {
+            if isContainer { return false }
+            switch state {
+            case .succeeded: return true
+            case .failed(let failure): return failure.wasExpected
+            case .running, .cancelled: return false
+            }
+        }
+
+        /// Something `.expect` can judge.
+        var hasResult: Bool {
+            switch cell.content {
+            case .code, .clusterMagic: true
+            case .meta where !isContainer && cell.metaName != "expect": tables.isEmpty == false
+            case .meta, .run, .note, .invalid: false
+            }
+        }
+
+        var tables: [LoggedTable] {
+            outputs.compactMap { if case .table(let table) = $0 { table } else { nil } }
+        }
+
+        var text: String {
+            outputs.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined()
+        }
+    }
+
+    /// Results kept in all, at most.
+    private static let mostBytes = 128 << 20
+    /// Cells remembered, at most: a script may run for days.
+    private static let mostEntries = 10_000
+
+    private(set) var entries: [Entry] = []
+    /// The numbers of cells that are running, outermost first: output belongs to the innermost.
+    private var running: [Int] = []
+    private var nextNumber = 1
+    private var textBytes = 0
+    /// False while the rc file runs, which is no part of the session.
+    var isOn = true
+    /// Told of every cell that has ended.
+    var onEnd: ((Entry) throws -> Void)?
+
+    /// The last cell whose result can be judged.
+    var lastResult: Entry? { entries.last { $0.hasResult } }
+
+    /// The last table a cell that succeeded has shown.
+    var lastTable: LoggedTable? { entries.last { !$0.tables.isEmpty }?.tables.last }
+
+    func entry(_ number: Int) -> Entry? { index(of: number).map { entries[$0] } }
+
+    /// A cell begins. Answers its number, for `end`.
+    func begin(_ cell: Cell, language: Language) -> Int {
+        let number = nextNumber
+        guard isOn else { return 0 }
+        nextNumber += 1
+        if entries.count >= Self.mostEntries { entries.removeFirst(Self.mostEntries / 10) }
+        entries.append(Entry(number: number, cell: cell, language: language))
+        running.append(number)
+        return number
+    }
+
+    /// A cell has ended.
+    func end(_ number: Int, _ state: State, elapsed: Duration) throws {
+        guard let index = index(of: number) else { return }
+        running.removeAll { $0 == number }
+        entries[index].state = state
+        entries[index].elapsed = elapsed
+        trim()
+        try onEnd?(entries[index])
+    }
+
+    /// The failure of a cell was what the script wanted.
+    func expected(_ number: Int) throws {
+        guard let index = index(of: number), case .failed(var failure) = entries[index].state else { return }
+        failure.wasExpected = true
+        entries[index].state = .failed(failure)
+        try onEnd?(entries[index])  // now it is part of what replays
+    }
+
+    /// The running cell has brought something forth.
+    func add(_ output: Output) {
+        guard isOn, let number = running.last, let index = index(of: number) else { return }
+        // Text that is printed in pieces is one output.
+        if case .text(let more) = output {
+            let kept = textBytes > Self.mostBytes / 4 ? "" : more
+            textBytes += kept.utf8.count
+            if case .text(let text)? = entries[index].outputs.last {
+                entries[index].outputs[entries[index].outputs.count - 1] = .text(text + kept)
+                return
+            }
+            entries[index].outputs.append(.text(kept))
+            return
+        }
+        entries[index].outputs.append(output)
+    }
+
+    private func index(of number: Int) -> Int? {
+        guard let first = entries.first?.number, number >= first, number - first < entries.count else { return nil }
+        return number - first
+    }
+
+    /// Lets go of the rows of the oldest results when there are too many bytes in all.
+    private func trim() {
+        var bytes = 0
+        for entry in entries.reversed() {
+            for table in entry.tables {
+                bytes += table.memory
+                if bytes > Self.mostBytes { table.letGo() }
+            }
+        }
+    }
+}
+
+/// A result as the session remembers it: its columns, how many rows it had, and the first of them.
+final class LoggedTable {
+    /// Rows of one result kept beyond its first batch, at most.
+    private static let mostBytes = 8 << 20
+
+    let columns: [Column]
+    private(set) var rowCount = 0
+    private(set) var stores: [ResultStore] = []
+    /// Every row is here.
+    private(set) var isWhole = true
+
+    init(_ columns: [Column]) { self.columns = columns }
+
+    var memory: Int { stores.reduce(0) { $0 + $1.memory } }
+
+    func add(_ store: ResultStore) {
+        rowCount += store.rowCount
+        guard isWhole, stores.isEmpty || memory + store.memory <= Self.mostBytes else {
+            isWhole = false
+            return
+        }
+        stores.append(store)
+    }
+
+    /// Rows that were not fetched, since nobody would have seen them.
+    func skip(_ count: Int) {
+        rowCount += count
+        isWhole = false
+    }
+
+    /// Forgets the rows, not how many there were.
+    func letGo() {
+        isWhole = isWhole && rowCount == 0
+        stores = []
+    }
+
+    /// The first rows, as text, at most `count`.
+    func rows(_ count: Int) -> [[String?]] {
+        var rows: [[String?]] = []
+        for store in stores {
+            for row in 0..<store.rowCount where rows.count < count {
+                rows.append(columns.indices.map { store.text(row, $0) })
+            }
+        }
+        return rows
+    }
+}
+
+extension Cell {
+    /// The command's name when this is a meta command, in lower case.
+    nonisolated var metaName: String {
+        guard case .meta(let line) = content else { return "" }
+        let trimmed = line.drop { $0 == " " || $0 == "\t" }.dropFirst()
+        return trimmed.prefix { !$0.isWhitespace }.lowercased()
+    }
+
+    /// The cell's first line, for lists.
+    nonisolated var firstLine: String {
+        text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
+    /// The cell's text, without its magic line.
+    nonisolated var text: String {
+        switch content {
+        case .meta(let text), .code(_, let text), .clusterMagic(let text), .note(let text), .invalid(let text): text
+        case .run(let path): "%run " + path
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Databricks
+import Results
+import Text
+
+/// Writes the session as one HTML page that needs nothing else: cells, what they printed, tables, pictures. It runs no
+/// scripts, and text from the workspace is text in it.
+struct HTMLPage {
+    func text(of entries: [SessionLog.Entry]) -> String {
+        let body = entries.map(cell).joined()
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <title>dbsh session</title>
+            <style>\(Self.style)</style>
+            </head>
+            <body>
+            \(body)</body>
+            </html>
+
+            """
+    }
+
+    private static let style = """
+        body { font: 15px/1.5 system-ui, sans-serif; max-width: 70em; margin: 2em auto; padding: 0 1em; }
+        pre { font: 13px/1.5 ui-monospace, monospace; overflow-x: auto; margin: .5em 0; }
+        pre.cell { background: #f4f4f6; padding: .7em 1em; border-left: 3px solid #3a6ea5; }
+        pre.error { color: #a40000; } .place { color: #777; font-size: 12px; }
+        table { border-collapse: collapse; font-size: 13px; display: block; overflow-x: auto; }
+        th, td { border: 1px solid #ddd; padding: .2em .6em; text-align: left; }
+        td.number { text-align: right; } td.null { color: #999; } img { max-width: 100%; }
+        @media (prefers-color-scheme: dark) { body { background: #1b1b1f; color: #ddd; } pre.cell { background: #26262b; } }
+        """
+
+    private func cell(_ entry: SessionLog.Entry) -> String {
+        if case .note(let text) = entry.cell.content { return "<pre class=\"note\">\(Self.escape(text))</pre>\n" }
+        var html =
+            "<p class=\"place\">[\(entry.number)] \(Self.label(entry.cell)) · \(Quantity.seconds(entry.elapsed))</p>\n"
+        html += "<pre class=\"cell\">\(Self.escape(entry.cell.text))</pre>\n"
+        html += entry.outputs.map(output).joined()
+        if case .failed(let failure) = entry.state {
+            let detail = failure.detail.map { "\n" + $0 } ?? ""
+            html +=
+                "<pre class=\"error\">\(Self.escape(Visible.traceback(failure.headline + detail, color: false)))</pre>\n"
+        }
+        return html
+    }
+
+    private static func label(_ cell: Cell) -> String {
+        if case .code(let language, _) = cell.content { language.title } else { "dbsh" }
+    }
+
+    private func output(_ output: SessionLog.Output) -> String {
+        switch output {
+        case .text(let text): "<pre>\(Self.escape(Visible.traceback(text, color: false)))</pre>\n"
+        case .html: ""  // its text follows as an output of its own; markup from elsewhere does not go into the page
+        case .table(let table): TableText.draw(table, as: .html, rows: JupyterWriter.mostRows)
+        case .image(.data(let type, let base64)):
+            "<p><img alt=\"picture\" src=\"data:\(Self.escape(type));base64,\(Self.escape(base64))\"></p>\n"
+        case .image(.file(let path)): "<p>picture at dbfs:/FileStore\(Self.escape(path))</p>\n"
+        }
+    }
+
+    private static func escape(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            default: escaped.append(character)
+            }
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,101 @@
+import Databricks
+
+/// One script being run: its text comes in, its cells run one after another until one fails. A failure is held back until
+/// the next cell is known, for that may be an `.expect error` that wants it.
+final class ScriptRun {
+    private let session: Session
+    private var name: String
+    /// Whether to wait for the next cell with a failure. A pipe's next cell may be long in coming, and what reads our
+    /// errors may be what writes the cells: there only a cell that has come already is looked at.
+    private let mayWait: Bool
+    private var reader: CellReader
+    private var outcome = ScriptRunner.Outcome()
+    private var held: (report: Report, place: String)?
+    private var hasEnded = false
+
+    init(_ session: Session, name: String, mayWait: Bool, rules: CellReader.Rules = .script) {
+        self.session = session
+        self.name = name
+        self.mayWait = mayWait
+        let commands = rules == .script ? Registry.names : []
+        reader = CellReader(language: session.language, commands: commands, rules: rules)
+    }
+
+    /// Takes the script's next bytes and runs the cells that are whole. Answers false when the script is to end.
+    /// - Throws: the cancellation that stopped a cell.
+    @discardableResult
+    func take(_ bytes: [UInt8]) async throws -> Bool {
+        reader.append(bytes)
+        return try await drain()
+    }
+
+    /// Runs a whole text that continues the script under a name of its own: a notebook's cell. Answers false when the script
+    /// is to end.
+    func take(part bytes: [UInt8], name: String) async throws -> Bool {
+        self.name = name
+        reader = CellReader(language: session.language, commands: reader.commands, rules: reader.rules)
+        reader.append(bytes)
+        reader.finish()
+        return try await drain()
+    }
+
+    /// Runs what is left and says how the script ended.
+    func finish() async throws -> ScriptRunner.Outcome {
+        reader.finish()
+        try await drain()
+        settle()
+        return outcome
+    }
+
+    @discardableResult
+    private func drain() async throws -> Bool {
+        while !hasEnded {
+            reader.language = session.language
+            guard let cell = reader.next() else {
+                if !mayWait { settle() }
+                return !hasEnded
+            }
+            if held != nil, !Expectation.isForError(cell) {
+                settle()
+                if hasEnded { return false }
+            }
+            held = nil
+            try await run(cell)
+        }
+        return false
+    }
+
+    private func run(_ cell: Cell) async throws {
+        session.observer?.willRun(cell, name)
+        do {
+            try await CellRunner(session: session).run(cell)
+        } catch {
+            if Report.isCancellation(error) || Report.isBrokenPipe(error) { throw error }
+            let (place, line) = ErrorPosition.find(error, in: cell)
+            held = (Report(error, session), "\(name):\(place.line):\(place.column)")
+            held?.report.cell = line
+            session.lastReport = held?.report
+        }
+        if session.wantsToQuit {
+            settle()
+            hasEnded = true
+        }
+    }
+
+    /// Tells the failure that is held back, for nobody has expected it.
+    private func settle() {
+        guard let (report, place) = held else { return }
+        held = nil
+        if !report.wasShown {
+            session.console.say(styled: report.text(color: session.console.colorsErrors, location: place))
+        }
+        outcome.add(report, at: place)
+        if session.settings.onError == .stop { hasEnded = true }
+    }
+}
+
+/// Sees a script's cells as they run, e.g. to write a transcript.
+protocol ScriptObserver: AnyObject {
+    /// A cell of the script `name` is about to run; what the cell before it brought forth is out.
+    func willRun(_ cell: Cell, _ name: String)
+}

@@ -1,0 +1,32 @@
+import Glibc
+
+/// A file without a name that takes what a script writes, to be read back.
+final class CapturedOutput {
+    let descriptor: Int32
+    private var taken = 0
+
+    /// - Parameter directory: where the system keeps temporary files.
+    /// - Throws: `FileError`.
+    init(in directory: String) throws {
+        var name = Array((directory + "/dbsh-XXXXXX").utf8CString)
+        descriptor = mkstemp(&name)
+        guard descriptor >= 0 else { throw FileError(path: directory, code: errno) }
+        unlink(name)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
+    deinit { close(descriptor) }
+
+    /// What has been written since the last time.
+    func take() -> String {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = pread(descriptor, &piece, piece.count, off_t(taken))
+            guard count > 0 else { break }
+            bytes += piece[..<count]
+            taken += count
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
