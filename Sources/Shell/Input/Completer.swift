@@ -45,7 +45,7 @@ struct Completer {
     private func arguments(of words: [String], _ word: String) -> [Candidate] {
         guard let spec = (try? Registry.command(named: words[0].lowercased()))?.spec else { return [] }
         if word.hasPrefix("-") {
-            return spec.flags.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.help) }
+            return (spec.flags + [.debug]).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.help) }
         }
         // An argument that may be left out is offered together with the one after it.
         let position = words.dropFirst().dropLast().filter { !$0.hasPrefix("-") }.count

@@ -46,7 +46,8 @@ struct CodeRunner {
         let elapsed = clock.now - start
         let shown = try await show(result, vertical)
         session.presenter.footer(
-            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
+            shown.drawn, truncated: shown.isTruncated,
+            .init(elapsed: elapsed, place: session.workspace.clusterTitle, id: session.remoteID))
     }
 
     private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {
