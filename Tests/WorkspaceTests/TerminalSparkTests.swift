@@ -50,7 +50,7 @@ import Testing
         try await shell.wait(for: "the status line") { $0.text.contains("RUNNING") }
         shell.send("\u{3}")
         try await shell.wait(for: "the prompt again") { screen in
-            screen.lines.contains("cancelled") && screen.cursorLine == "sql @local>"
+            screen.lines.contains { $0.hasPrefix("cancelled ") } && screen.cursorLine == "sql @local>"
         }
         shell.send("%python 'still ' + 'alive'\r")
         try await shell.wait(for: "the session to go on") { $0.lines.contains("'still alive'") }

@@ -43,7 +43,10 @@ final class PythonNames {
             defer { fetching = nil }
             while let expression = wanted.first, isIdle {
                 guard await context.id != nil else { return }
-                let result = try? await context.run(.python, Self.code(expression))
+                var result: CommandResult?
+                do { result = try await context.run(.python, Self.code(expression)) } catch let lost as ContextLost {
+                    session.workspace.contexts.noteLoss(lost)
+                } catch {}  // these are suggestions
                 wanted.removeAll { $0 == expression }
                 known[expression] = Self.names(in: result)
             }

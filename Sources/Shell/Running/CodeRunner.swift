@@ -54,6 +54,7 @@ struct CodeRunner {
         try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
+            if let lost = session.workspace.contexts.takeLoss(on: cluster) { throw lost }
             let context = session.workspace.contexts.session(on: cluster, client)
             if language == .python { try await session.pythonParameters.update(context, session.parameters) }
             return try await context.run(language, code) { progress in

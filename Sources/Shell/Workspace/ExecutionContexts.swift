@@ -6,6 +6,7 @@ final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
     /// Contexts that exist, by cluster, as far as they have been heard of.
     private(set) var known: [String: String] = [:]
+    private var losses: [String: ContextLost] = [:]
     /// Told when `known` has changed.
     var onChange: (() -> Void)?
     private let mayBePending: Bool
@@ -27,6 +28,16 @@ final class ExecutionContexts {
         byCluster[cluster] = session
         return session
     }
+
+    /// A context was found to be lost by work that nobody asked for: the next cell is to say so, or its user would go on
+    /// without the variables and not know.
+    func noteLoss(_ lost: ContextLost) {
+        losses[lost.clusterID] = lost
+        if known.removeValue(forKey: lost.clusterID) != nil { onChange?() }
+    }
+
+    /// The loss that has not been told yet, which the caller is to tell.
+    func takeLoss(on cluster: String) -> ContextLost? { losses.removeValue(forKey: cluster) }
 
     /// Uses a context that was attached to; the one before it on the same cluster is destroyed.
     func use(_ attached: ContextSession) async {
