@@ -5,7 +5,7 @@ enum Registry {
         ClustersCommand(), ClusterCommand(), NodeTypesCommand(), EventsCommand(),
         ContextCommand(), CommandCommand(), LangCommand(),
         WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
-        TablesCommand(),
+        CatalogsCommand(), SchemasCommand(), TablesCommand(), DescribeCommand(), UseCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),

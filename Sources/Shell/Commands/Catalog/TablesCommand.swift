@@ -25,7 +25,7 @@ struct TablesCommand: MetaCommand {
         guard let pattern else { return "SHOW TABLES" }
         var parts = pattern.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let last = parts.removeLast()
-        let schema = parts.map { "`" + $0.replacing("`", with: "``") + "`" }.joined(separator: ".")
+        let schema = parts.map { SQLName.quoted($0) }.joined(separator: ".")
         let like = last.isEmpty ? "" : " LIKE '" + last.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
         return "SHOW TABLES" + (schema.isEmpty ? "" : " IN " + schema) + like
     }

@@ -1,0 +1,10 @@
+/// `.catalogs` — the catalogs one may see.
+struct CatalogsCommand: MetaCommand {
+    var spec: CommandSpec {
+        CommandSpec("catalogs", in: .catalog, "list the catalogs", examples: [.init(".catalogs", "their names")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        try await SQLRunner(session: session).run("SHOW CATALOGS")
+    }
+}

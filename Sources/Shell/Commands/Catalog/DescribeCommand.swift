@@ -1,0 +1,15 @@
+/// `.describe` — the columns of a table or view.
+struct DescribeCommand: MetaCommand {
+    let name = Argument<String>(
+        "NAME", "a table or view, with its catalog and schema when they are not the current ones")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "describe", in: .catalog, "list the columns of a table or view", takes: [name],
+            examples: [.init(".describe samples.nyctaxi.trips", "names and types")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        try await SQLRunner(session: session).run("DESCRIBE TABLE " + SQLName.quoted(path: try call(name)))
+    }
+}

@@ -1,0 +1,31 @@
+/// `.use` — the catalog and schema that names without them belong to.
+struct UseCommand: MetaCommand {
+    let place = Argument<String>("CATALOG[.SCHEMA]")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "use", in: .catalog, "set the catalog and schema that SQL is in", takes: [place],
+            details: "A name without a dot is a catalog; its schema is default then. USE does the same in SQL.",
+            examples: [
+                .init(".use main", "the catalog main"), .init(".use main.default", "and one of its schemas"),
+            ])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let place = try call(place)
+        let statement =
+            place.contains(".") ? "USE " + SQLName.quoted(path: place) : "USE CATALOG " + SQLName.quoted(place)
+        try await SQLRunner(session: session).run(statement)
+    }
+}
+
+/// Names as SQL text that means exactly them (Databricks SQL: delimited identifiers).
+nonisolated enum SQLName {
+    /// One name.
+    static func quoted(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }
+
+    /// A name with dots between its parts. Parts that are quoted already stay as they are.
+    static func quoted(path: String) -> String {
+        path.contains("`") ? path : path.split(separator: ".").map { quoted(String($0)) }.joined(separator: ".")
+    }
+}
