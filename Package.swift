@@ -57,7 +57,7 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests",
-            dependencies: ["Databricks", "LocalWorkspace", "Shell", "Support", "Text", "dbsh"],
+            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Text", "dbsh"],
             exclude: ["Resources", "Scripts", "Transcripts"], swiftSettings: strict),
     ]
 )

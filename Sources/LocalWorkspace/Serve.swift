@@ -30,6 +30,14 @@ extension LocalWorkspace {
             "export DATABRICKS_TOKEN=" + (tokenFile.map { "\"$(cat \(Self.quoted($0)))\"" } ?? tokenText ?? token),
             "export DATABRICKS_CLUSTER_ID=\(clusterID)",
             "export DATABRICKS_WAREHOUSE_ID=\(warehouseID)",
+        ] + (tokenFile == nil ? servicePrincipalLines : [])
+    }
+
+    /// The other way in, as comments: a client that has both would not know which to take.
+    private var servicePrincipalLines: [String] {
+        [
+            "# As a service principal, instead of DATABRICKS_TOKEN:",
+            "# export DATABRICKS_CLIENT_ID=\(clientID) DATABRICKS_CLIENT_SECRET=\(clientSecret)",
         ]
     }
 

@@ -12,6 +12,8 @@ package struct APICall: Sendable {
     package var retry: RetryPolicy = .standard
     /// Must reach the server at most once: the call starts something that should not start twice.
     package var atMostOnce = false
+    /// Doing it twice does no more than doing it once, although it is no GET.
+    package var repeatsSafely = false
     /// Longest time for one attempt, whole.
     package var totalTimeout: Duration?
     /// Sent with the connection's credential. The metadata probe is not.

@@ -6,10 +6,11 @@ import Results
 /// Values like `clusters` group the calls, one file per resource. Replies are parsed away from the caller's actor.
 package final class Client: Sendable {
     package let connection: Connection
-    private let transport: any Transport
+    let transport: any Transport
     private let retrier: Retrier
-    private let userAgent: String
-    private let discoveredWorkspaceID = Locked<String?>(nil)
+    let userAgent: String
+    /// What the host said of itself: nil before it was asked, and an inner nil when it says nothing.
+    private let knownMetadata = Locked<WorkspaceMetadata??>(nil)
 
     /// - Parameters:
     ///   - version: dbsh's own version, for the User-Agent (the service uses it for attribution only).
@@ -40,12 +41,27 @@ package final class Client: Sendable {
 
     /// The workspace's id, from the configuration or the metadata probe.
     package var workspaceID: String? {
-        connection.workspaceID ?? discoveredWorkspaceID.withLock { $0 }
+        connection.workspaceID ?? knownMetadata.withLock { $0 }??.workspaceID
+    }
+
+    /// What the host says of itself. Asked once; nil when it says nothing, as older hosts do.
+    /// - Throws: `CancellationError`.
+    func hostMetadata() async throws -> WorkspaceMetadata? {
+        if let known = knownMetadata.withLock({ $0 }) { return known }
+        let found: WorkspaceMetadata?
+        do { found = try await metadata.fetch() } catch {
+            if Task.isCancelled { throw CancellationError() }
+            found = nil
+            // A network that is away may come back.
+            guard error is APIError else { return nil }
+        }
+        discovered(found)
+        return found
     }
 
     /// Keeps what the metadata probe found, for the requests after it.
-    func discovered(workspaceID: String) {
-        discoveredWorkspaceID.withLock { $0 = workspaceID }
+    func discovered(_ metadata: WorkspaceMetadata?) {
+        knownMetadata.withLock { $0 = .some(metadata) }
     }
 
     /// Ends all transfers. To be awaited before the process exits (see `Transport.shutdown`).
@@ -58,8 +74,8 @@ package final class Client: Sendable {
     @concurrent
     package func json(_ call: APICall) async throws -> JSONValue {
         let request = request(for: call)
-        return try await retrier.run(request) {
-            let response = try await self.transport.send(self.signed(request, call))
+        return try await exchange(request, call) { request in
+            let response = try await self.transport.send(request)
             guard response.head.isSuccess else { throw ErrorBody.error(response, request: request) }
             if response.body.allSatisfy({ $0 == 0x20 || (0x09...0x0D).contains($0) }) { return .object([]) }
             do {
@@ -78,8 +94,8 @@ package final class Client: Sendable {
         _ call: APICall, read: @Sendable (HTTPStream, HTTPRequest) async throws -> T
     ) async throws -> T {
         let request = request(for: call)
-        return try await retrier.run(request) {
-            let stream = try await self.transport.stream(self.signed(request, call))
+        return try await exchange(request, call) { request in
+            let stream = try await self.transport.stream(request)
             return try await Self.success(stream, request, read: read)
         }
     }
@@ -128,7 +144,29 @@ package final class Client: Sendable {
         request.retry = call.retry
         request.needsFreshConnection = call.atMostOnce
         request.totalTimeout = call.totalTimeout
+        request.repeatsSafely = call.repeatsSafely
         return request
+    }
+
+    /// Signs and makes one attempt after the other, as the retry policy says; two refusals have a remedy of their own, which is
+    /// tried once: a token that has ended early (401) is replaced, and a host that serves many workspaces (a login page) is
+    /// asked which one this is.
+    func exchange<T: Sendable>(
+        _ request: HTTPRequest, _ call: APICall, attempt: @Sendable (HTTPRequest) async throws -> T
+    ) async throws -> T {
+        try await retrier.run(request) {
+            let signed = try await self.signed(request, call)
+            do { return try await attempt(signed) } catch let error as APIError where call.isSigned {
+                guard try await self.canMend(error, signed) else { throw error }
+                return try await attempt(self.signed(request, call))
+            }
+        }
+    }
+
+    private func canMend(_ error: APIError, _ request: HTTPRequest) async throws -> Bool {
+        if error.status == 401 { return await connection.credential.refused(request.secretHeaders) }
+        guard error.code == APIError.loginPage, workspaceID == nil else { return false }
+        return try await hostMetadata()?.workspaceID != nil
     }
 
     /// The request with the credential's headers as they are now: a token may have been refreshed since the last
@@ -136,8 +174,14 @@ package final class Client: Sendable {
     private func signed(_ request: HTTPRequest, _ call: APICall) async throws -> HTTPRequest {
         guard call.isSigned else { return request }
         var request = request
-        request.secretHeaders = try await connection.credential.headers()
-        if let workspaceID { request.headers.append(("X-Databricks-Workspace-Id", workspaceID)) }
+        let network = CredentialNetwork(
+            host: connection.host, transport: transport, retrier: retrier, userAgent: userAgent,
+            metadata: { try await self.hostMetadata() })
+        request.secretHeaders = try await connection.credential.headers(network)
+        // The accounts host has no workspaces to choose from.
+        if let workspaceID, (try? HostURL(request.url).text) == connection.host {
+            request.headers.append(("X-Databricks-Workspace-Id", workspaceID))
+        }
         return request
     }
 }

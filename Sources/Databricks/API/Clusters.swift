@@ -25,15 +25,47 @@ package struct Clusters: Sendable {
         _ = try await client.json(.post("/api/2.1/clusters/start", [("cluster_id", .string(id))]))
     }
 
-    /// Restarts a running cluster; every context on it is lost.
-    package func restart(_ id: String) async throws {
-        _ = try await client.json(.post("/api/2.1/clusters/restart", [("cluster_id", .string(id))]))
+    /// Restarts a running cluster; every context on it is lost. `user` is noted as the one who did it.
+    package func restart(_ id: String, user: String? = nil) async throws {
+        let fields: [(String, JSONValue?)] = [
+            ("cluster_id", .string(id)), ("restart_user", user.map(JSONValue.string)),
+        ]
+        _ = try await client.json(.post("/api/2.1/clusters/restart", fields))
     }
 
     /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made
     /// here.)
     package func terminate(_ id: String) async throws {
         _ = try await client.json(.post("/api/2.1/clusters/delete", [("cluster_id", .string(id))]))
+    }
+
+    /// What happened to a cluster lately, newest first.
+    /// - Parameters:
+    ///   - limit: at most so many events (the service gives 500 a page).
+    ///   - types: only events of these types, such as `STARTING`; all when empty.
+    ///   - since: only events of this time or later, in milliseconds since 1970.
+    package func events(_ id: String, limit: Int, types: [String] = [], since: Int? = nil) async throws
+        -> [ClusterEvent]
+    {
+        var events: [ClusterEvent] = []
+        var token: String?
+        repeat {
+            var call = APICall.post(
+                "/api/2.1/clusters/events",
+                [
+                    ("cluster_id", .string(id)), ("order", .string("DESC")),
+                    ("page_size", .number(String(min(max(limit - events.count, 1), 500)))),
+                    ("event_types", types.isEmpty ? nil : .array(types.map(JSONValue.string))),
+                    ("start_time", since.map { .number(String($0)) }), ("page_token", token.map(JSONValue.string)),
+                ])
+            // A question in the form of a POST.
+            call.repeatsSafely = true
+            let page = try await client.json(call)
+            events += page.elements("events").map(ClusterEvent.init)
+            let next = page.string("next_page_token")
+            token = next == token ? nil : next
+        } while token != nil && events.count < limit
+        return Array(events.prefix(limit))
     }
 
     /// The kinds of machine that clusters can be made of.
@@ -109,6 +141,35 @@ package struct Cluster: Sendable, Equatable {
     package func sparkSetting(_ name: String) -> String? { json["spark_conf"]?.string(name) }
 }
 
+/// Something that happened to a cluster.
+package struct ClusterEvent: Sendable, Equatable {
+    /// Every field the service sent.
+    package let json: JSONValue
+
+    init(_ json: JSONValue) { self.json = json }
+
+    /// Such as `STARTING` or `DRIVER_HEALTHY`.
+    package var type: String { json.string("type") ?? "" }
+    /// Milliseconds since 1970.
+    package var timestamp: Int? { json.integer("timestamp") }
+    /// Who caused it.
+    package var user: String? { json["details"]?.string("user") }
+    /// What the details say, in one line: reason, workers, message of the driver.
+    package var summary: String? {
+        guard let details = json["details"] else { return nil }
+        var parts: [String] = []
+        if let reason = details["reason"] { parts.append(reason.string("code") ?? reason.text ?? "") }
+        if let cause = details.string("cause") { parts.append(cause.lowercased()) }
+        if let current = details.integer("current_num_workers") {
+            let target = details.integer("target_num_workers")
+            parts.append(target.map { "\(current) of \($0) workers" } ?? "\(current) workers")
+        }
+        if let message = details.string("driver_state_message") { parts.append(message) }
+        parts.removeAll(where: \.isEmpty)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+}
+
 /// A kind of machine.
 package struct NodeType: Sendable, Equatable {
     /// Every field the service sent.
@@ -124,4 +185,5 @@ package struct NodeType: Sendable, Equatable {
     package var cores: String? { json.string("num_cores") }
     package var gpus: Int? { json.integer("num_gpus") }
     package var isDeprecated: Bool { json["is_deprecated"] == .bool(true) }
+    package var isHidden: Bool { json["is_hidden"] == .bool(true) }
 }

@@ -25,7 +25,7 @@ package struct WorkspaceMetadata: Sendable, Equatable {
             let metadata = WorkspaceMetadata(
                 workspaceID: json.string("workspace_id"), accountID: json.string("account_id"),
                 cloud: json.string("cloud"), oidcEndpoint: json.string("oidc_endpoint"))
-            if let id = metadata.workspaceID { client.discovered(workspaceID: id) }
+            client.discovered(metadata)
             return metadata
         }
     }

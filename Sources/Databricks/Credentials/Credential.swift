@@ -1,4 +1,4 @@
-/// What signs requests: a personal access token now, OAuth and the Databricks CLI later in the same shape.
+/// What signs requests: a personal access token, a service principal, the login of another program.
 ///
 /// Asked for headers before *every* attempt of every request, so a credential that refreshes its token does so here and
 /// a session of many hours keeps working.
@@ -6,9 +6,21 @@ package protocol Credential: Sendable {
     /// The official name of the kind, as in `auth_type`: `pat`, `oauth-m2m`, … (goes into the User-Agent too).
     var authType: String { get }
 
-    /// Headers that sign a request to the connection's own host.
-    /// - Throws: `CredentialError` when no valid token can be had.
-    func headers() async throws -> [SecretHeader]
+    /// Headers that sign a request to the connection's own host. `network` is for fetching what they are made of.
+    /// - Throws: `CredentialError` when no valid token can be had; `TransportError`, `CancellationError`.
+    func headers(_ network: CredentialNetwork) async throws -> [SecretHeader]
+
+    /// The service has refused these headers (401): they are not to be given out again.
+    /// - Returns: whether the next ones will be different, so that asking once more makes sense.
+    func refused(_ headers: [SecretHeader]) async -> Bool
+
+    /// Until when the present token is good, as far as that is known. Never uses the network.
+    var expiry: WallTime? { get async }
+}
+
+extension Credential {
+    package func refused(_ headers: [SecretHeader]) async -> Bool { false }
+    package var expiry: WallTime? { get async { nil } }
 }
 
 /// A header whose value must not be shown.
@@ -19,6 +31,11 @@ package struct SecretHeader: Sendable, Equatable {
     package init(name: String, value: Secret) {
         self.name = name
         self.value = value
+    }
+
+    /// `Authorization: SCHEME VALUE` (RFC 9110 §11.6.2).
+    static func authorization(_ scheme: String, _ value: Secret) -> SecretHeader {
+        SecretHeader(name: "Authorization", value: Secret("\(scheme) \(value.reveal())"))
     }
 }
 
@@ -32,7 +49,23 @@ package struct PersonalAccessToken: Credential {
 
     package var authType: String { "pat" }
 
-    package func headers() async throws -> [SecretHeader] {
-        [SecretHeader(name: "Authorization", value: Secret("Bearer " + token.reveal()))]
+    package func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
+        [.authorization("Bearer", token)]
+    }
+}
+
+/// A user name and password (`Authorization: Basic`, RFC 7617). Databricks has retired them on most clouds; they are here
+/// because a profile may still have them.
+package struct UserPassword: Credential {
+    private let pair: Secret
+
+    package init(user: String, password: Secret) {
+        pair = Secret(Base64.encode("\(user):\(password.reveal())"))
+    }
+
+    package var authType: String { "basic" }
+
+    package func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
+        [.authorization("Basic", pair)]
     }
 }

@@ -12,13 +12,27 @@ package enum CredentialError: Error, Sendable, Equatable {
     case incomplete(authType: String, missing: [String], explanation: String)
     /// Nothing at all is configured. `explanation` says what was looked at.
     case nothingConfigured(explanation: String)
+    /// Signing in was tried and did not work. `message` may hold words of a server or a program, made free of secrets;
+    /// `advice` is what to do.
+    case signInFailed(authType: String, message: String, advice: String?)
+
+    /// What a token endpoint's refusal means.
+    static func refused(_ error: APIError, authType: String, at url: String, advice: String) -> CredentialError {
+        // The code is the part people search for: `invalid_client`.
+        let code = error.code.isEmpty || error.message.contains(error.code) ? "" : "\(error.code.lowercased()): "
+        return .signInFailed(
+            authType: authType,
+            message: "\(Redaction.url(url)) refuses: \(code)\(error.message) (status \(error.status))",
+            advice: advice)
+    }
 }
 
 extension CredentialError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notYetSupported(let type):
-            "not yet supported: auth type \(type) (this version signs in with a personal access token)"
+            "not yet supported: auth type \(type) (dbsh signs in with pat, oauth-m2m, databricks-cli, azure-cli, "
+                + "azure-client-secret or basic)"
         case .unknownAuthType(let type):
             "auth type \"\(type)\" does not exist"
         case .conflict(let families, let origins):
@@ -28,6 +42,8 @@ extension CredentialError: CustomStringConvertible {
             "auth type \(type) needs \(missing.joined(separator: " and ")). \(explanation)"
         case .nothingConfigured(let explanation):
             "no workspace is configured. \(explanation)"
+        case .signInFailed(let type, let message, _):
+            "cannot sign in (\(type)): \(message)"
         }
     }
 }

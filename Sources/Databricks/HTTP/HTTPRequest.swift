@@ -57,6 +57,9 @@ package struct HTTPRequest: Sendable {
     /// libcurl up to its 32 MB window, an HTTP/1.1 connection is simply not read.
     package var prefersHTTP1 = false
 
+    /// Doing it twice does no more than doing it once, whatever the method.
+    package var repeatsSafely = false
+
     /// When the same request may be sent again.
     package var retry: RetryPolicy = .standard
 
@@ -66,5 +69,5 @@ package struct HTTPRequest: Sendable {
     }
 
     /// Whether the request cannot change anything on the server, so that repeating it does no harm (RFC 9110 §9.2.1).
-    package var isSafe: Bool { method == "GET" || method == "HEAD" }
+    package var isSafe: Bool { method == "GET" || method == "HEAD" || repeatsSafely }
 }

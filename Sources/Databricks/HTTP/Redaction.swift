@@ -34,7 +34,10 @@ package enum Redaction {
 
     /// `headers`, with the values of those that carry secrets replaced.
     package static func headers(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
-        headers.map { isSecret(name: $0.name) ? ($0.name, mark) : $0 }
+        headers.map { header in
+            if isSecret(name: header.name) { return (header.name, mark) }
+            return header.name.lowercased() == "location" ? (header.name, url(header.value)) : header
+        }
     }
 
     /// JSON or form text with the values of secret fields replaced, found by their names; works on cut-off text too.
@@ -84,7 +87,11 @@ package enum Redaction {
     private static let harmlessNames: Set<String> = [
         "page_token", "next_page_token", "prev_page_token", "token_type", "token_endpoint",
     ]
-    private static let secretNames: Set<String> = ["sig", "signature", "assertion", "external_link"]
+    private static let secretNames: Set<String> = [
+        "sig", "signature", "assertion", "external_link",
+        // Secrets API, `secrets/put`.
+        "string_value", "bytes_value",
+    ]
     private static let secretFragments = [
         "authorization", "cookie", "token", "secret", "password", "x-amz-signature", "x-amz-credential",
         "x-goog-signature", "x-goog-credential", "x-databricks-azure-sp",

@@ -11,6 +11,45 @@ package struct RetryPolicy: Sendable, Equatable {
     package var networkRetries: Int
     /// Most attempts in all, of any kind; nil leaves it to the budget.
     package var maximumAttempts: Int?
+    /// What somebody asked for in so many words, for one request: beats all the rules.
+    package var wish: Wish?
+
+    /// Retries as the connector's raw request has them: a number of them, a time between, and after what. Whoever asks for
+    /// them takes it upon himself that the request may arrive more than once.
+    package struct Wish: Sendable, Equatable {
+        package var retries: Int
+        package var delay: Duration
+        /// Each wait is twice the one before.
+        package var isExponential: Bool
+        /// After every refusal; otherwise after failures of the network and 5xx.
+        package var afterAllErrors: Bool
+
+        package init(retries: Int, delay: Duration, isExponential: Bool = false, afterAllErrors: Bool = false) {
+            self.retries = retries
+            self.delay = delay
+            self.isExponential = isExponential
+            self.afterAllErrors = afterAllErrors
+        }
+
+        fileprivate func delay(after error: any Error, attempt: Int) -> Duration? {
+            guard attempt <= retries else { return nil }
+            switch error {
+            case let error as TransportError:
+                let isNetwork: Set<TransportError.Kind> = [.resolve, .connect, .timeout, .dropped]
+                guard afterAllErrors || isNetwork.contains(error.kind) else { return nil }
+            case let error as APIError: guard afterAllErrors || error.status >= 500 else { return nil }
+            default: return nil
+            }
+            return isExponential ? delay * (1 << min(attempt - 1, 20)) : delay
+        }
+    }
+
+    /// One request as somebody asked for it.
+    package static func wished(_ wish: Wish) -> RetryPolicy {
+        var policy = RetryPolicy(budget: .zero, networkRetries: 0)
+        policy.wish = wish
+        return policy
+    }
 
     package init(budget: Duration, networkRetries: Int, maximumAttempts: Int? = nil) {
         self.budget = budget
@@ -33,6 +72,7 @@ package struct RetryPolicy: Sendable, Equatable {
     func delay(
         after error: any Error, request: HTTPRequest, attempt: Int, elapsed: Duration, jitter: Double
     ) -> Duration? {
+        if let wish { return wish.delay(after: error, attempt: attempt) }
         if let maximumAttempts, attempt >= maximumAttempts { return nil }
         guard isTransient(error, request: request, attempt: attempt) else { return nil }
         let wait: Duration

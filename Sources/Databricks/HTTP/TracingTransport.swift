@@ -6,6 +6,8 @@ package struct TraceEvent: Sendable {
         case request(method: String, url: String, headers: [(name: String, value: String)], body: String?)
         /// The reply; the body is nil when it is streamed.
         case response(status: Int, headers: [(name: String, value: String)], body: String?)
+        /// The beginning of a streamed body, when it has been read.
+        case body(String)
         /// No reply.
         case failure(any Error)
     }
@@ -24,23 +26,27 @@ package final class TracingTransport: Transport {
     private let clock: any Clock<Duration>
     private let bodyLimit: Int
     private let emit: @Sendable (TraceEvent) -> Void
+    private let isOn: @Sendable () -> Bool
     private let count = Locked(0)
 
     /// - Parameters:
     ///   - bodyLimit: most bytes of a body to show.
+    ///   - isOn: asked before each request; one that is not watched costs nothing.
     ///   - emit: called on any thread.
     package init(
         _ base: any Transport, clock: any Clock<Duration> = ContinuousClock(), bodyLimit: Int = 2048,
-        emit: @escaping @Sendable (TraceEvent) -> Void
+        isOn: @escaping @Sendable () -> Bool = { true }, emit: @escaping @Sendable (TraceEvent) -> Void
     ) {
         self.base = base
         self.clock = clock
         self.bodyLimit = bodyLimit
+        self.isOn = isOn
         self.emit = emit
     }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        try await traced(request) {
+        guard isOn() else { return try await base.send(request) }
+        return try await traced(request) { _ in
             try await self.base.send(request)
         } as: {
             .response(status: $0.head.status, headers: Redaction.headers($0.head.headers), body: self.excerpt($0.body))
@@ -48,8 +54,10 @@ package final class TracingTransport: Transport {
     }
 
     package func stream(_ request: HTTPRequest) async throws -> HTTPStream {
-        try await traced(request) {
-            try await self.base.stream(request)
+        guard isOn() else { return try await base.stream(request) }
+        return try await traced(request) { number in
+            let stream = try await self.base.stream(request)
+            return HTTPStream(head: stream.head, body: self.watching(stream.body, number))
         } as: {
             .response(status: $0.head.status, headers: Redaction.headers($0.head.headers), body: nil)
         }
@@ -60,7 +68,7 @@ package final class TracingTransport: Transport {
     }
 
     private func traced<T>(
-        _ request: HTTPRequest, _ exchange: () async throws -> T, as content: (T) -> TraceEvent.Content
+        _ request: HTTPRequest, _ exchange: (_ number: Int) async throws -> T, as content: (T) -> TraceEvent.Content
     ) async throws -> T {
         let number = count.withLock { count in
             count += 1
@@ -69,12 +77,39 @@ package final class TracingTransport: Transport {
         emit(TraceEvent(number: number, elapsed: .zero, content: describe(request)))
         let elapsed = clock.stopwatch()
         do {
-            let reply = try await exchange()
+            let reply = try await exchange(number)
             emit(TraceEvent(number: number, elapsed: elapsed(), content: content(reply)))
             return reply
         } catch {
             emit(TraceEvent(number: number, elapsed: elapsed(), content: .failure(error)))
             throw error
+        }
+    }
+
+    /// The same body, whose beginning is told once it has been read, or broke off.
+    private func watching(_ body: HTTPBody, _ number: Int) -> HTTPBody {
+        let (emit, limit, elapsed) = (emit, bodyLimit * 2, clock.stopwatch())
+        let kept = Locked<(bytes: [UInt8], total: Int)>(([], 0))
+        let iterator = body.makeAsyncIterator()
+        return HTTPBody {
+            var next = iterator
+            let piece: [UInt8]?
+            do { piece = try await next.next() } catch {
+                emit(TraceEvent(number: number, elapsed: elapsed(), content: .failure(error)))
+                throw error
+            }
+            if let piece {
+                kept.withLock { kept in
+                    kept.total += piece.count
+                    if kept.bytes.count < limit { kept.bytes += piece.prefix(limit - kept.bytes.count) }
+                }
+            } else {
+                let (bytes, total) = kept.withLock { ($0.bytes, $0.total) }
+                if let text = self.excerpt(bytes, of: total) {
+                    emit(TraceEvent(number: number, elapsed: elapsed(), content: .body(text)))
+                }
+            }
+            return piece
         }
     }
 
@@ -91,11 +126,12 @@ package final class TracingTransport: Transport {
         )
     }
 
-    /// The beginning of a body, without its secrets; redacted whole, since a cut may fall into one.
-    private func excerpt(_ bytes: [UInt8]) -> String? {
+    /// The beginning of a body, without its secrets. Redaction looks at more than is shown, so that a name and its value are
+    /// seen together.
+    private func excerpt(_ bytes: [UInt8], of total: Int? = nil) -> String? {
         guard !bytes.isEmpty else { return nil }
-        // Redaction looks at more than is shown, so that a name and its value are seen together.
+        let total = total ?? bytes.count
         let text = Redaction.body(String(decoding: bytes.prefix(bodyLimit * 2), as: UTF8.self))
-        return bytes.count > bodyLimit ? text.prefix(bodyLimit) + "… (\(bytes.count) bytes)" : text
+        return total > bodyLimit ? text.prefix(bodyLimit) + "… (\(total) bytes)" : text
     }
 }

@@ -39,6 +39,10 @@ struct Attribute: Sendable {
         Attribute("warehouse_id", "DATABRICKS_WAREHOUSE_ID"),
         Attribute("databricks_cli_path", "DATABRICKS_CLI_PATH"),
         Attribute("discovery_url", "DATABRICKS_DISCOVERY_URL"),
+        // Without a variable, as in the SDKs.
+        Attribute("scopes"),
+        // dbsh's own: where a service principal signs in, when nobody says it.
+        Attribute("dbsh_token_url", "DBSH_TOKEN_URL"),
         // dbsh's own: refuse what writes.
         Attribute("dbsh_read_only", "DBSH_READ_ONLY"),
     ]

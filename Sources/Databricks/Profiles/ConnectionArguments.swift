@@ -4,6 +4,11 @@ package struct ConnectionArguments: Sendable {
     package var profile: String?
     package var host: String?
     package var token: Secret?
+    /// A service principal: its application id and its secret, what its tokens shall allow, and where they are given out.
+    package var clientID: String?
+    package var clientSecret: Secret?
+    package var scopes: [String] = []
+    package var tokenURL: String?
     package var accountID: String?
     package var workspaceID: String?
     package var clusterID: String?

@@ -15,12 +15,14 @@ package enum ConnectionResolver {
 }
 
 /// One search for a connection: what was asked, what was found, and what was looked at, for the error that says so.
-private struct ConnectionSearch {
+struct ConnectionSearch {
     let arguments: ConnectionArguments
     let environment: [String: String]
     let path: String
     var settings = Settings()
     var profile: String?
+    /// Why that profile is used.
+    var reason = ""
     /// Why the configuration file told nothing, as a sentence.
     var aboutFile = ""
 
@@ -32,6 +34,22 @@ private struct ConnectionSearch {
     }
 
     mutating func resolve() throws -> Connection {
+        try search()
+        // A way to sign in without a host is reported as such, before anything that the way itself lacks.
+        let type = try authType()
+        guard let host = settings["host"] else {
+            throw CredentialError.incomplete(
+                authType: type, missing: ["host (DATABRICKS_HOST)"], explanation: aboutFile)
+        }
+        return try Connection(
+            host: host, credential: try credential(type, host: try HostURL(host)), profile: profile,
+            accountID: settings["account_id"], workspaceID: settings["workspace_id"],
+            clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly,
+            sources: settings.origins())
+    }
+
+    /// Fills the settings from all there is.
+    mutating func search() throws {
         fillFromArguments()
         if let name = arguments.profile {
             // A profile that was asked for brings its own credentials: the environment's belong to another workspace,
@@ -42,15 +60,6 @@ private struct ConnectionSearch {
             settings.fill(from: environment)
             try loadImpliedProfile()
         }
-        let credential = try credential()
-        guard let host = settings["host"] else {
-            throw CredentialError.incomplete(
-                authType: credential.authType, missing: ["host (DATABRICKS_HOST)"], explanation: aboutFile)
-        }
-        return try Connection(
-            host: host, credential: credential, profile: profile, accountID: settings["account_id"],
-            workspaceID: settings["workspace_id"], clusterID: settings["cluster_id"],
-            warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly, sources: settings.origins())
     }
 
     /// `dbsh_read_only`: anything but a clear no means yes, since it is there to protect.
@@ -61,6 +70,10 @@ private struct ConnectionSearch {
     private mutating func fillFromArguments() {
         settings.fill("host", arguments.host, from: "--host")
         settings.fill("token", arguments.token?.reveal(), from: "the token typed in")
+        settings.fill("client_id", arguments.clientID, from: "--client-id")
+        settings.fill("client_secret", arguments.clientSecret?.reveal(), from: "the secret typed in")
+        settings.fill("scopes", arguments.scopes.joined(separator: " "), from: "--scopes")
+        settings.fill("dbsh_token_url", arguments.tokenURL, from: "--token-url")
         settings.fill("account_id", arguments.accountID, from: "--account-id")
         settings.fill("workspace_id", arguments.workspaceID, from: "--workspace-id")
         settings.fill("cluster_id", arguments.clusterID, from: "--cluster")
@@ -91,6 +104,7 @@ private struct ConnectionSearch {
         if let name = file.defaultProfile {
             return try load(name, askedBy: "default_profile of \(path)")
         }
+        reason = "nothing else is configured"
         guard let section = file.profile("DEFAULT") else {
             let names = file.profiles.map(\.name)
             aboutFile =
@@ -114,6 +128,7 @@ private struct ConnectionSearch {
             aboutFile = "No profile of \(path) is for \(wanted)"
             return
         }
+        reason = "it is the one for \(wanted)"
         guard matching?.count == 1 else {
             throw ProfileError.ambiguousHost(wanted, profiles: matching?.map(\.name) ?? [])
         }
@@ -121,6 +136,7 @@ private struct ConnectionSearch {
     }
 
     private mutating func load(_ name: String, askedBy source: String) throws {
+        reason = "asked for by \(source)"
         guard name != ConfigurationFile.settingsSection else { throw ProfileError.reservedName(name) }
         let file = try ConfigurationFile.read(path: path)
         guard let section = file?.profile(name) else {
@@ -136,52 +152,4 @@ private struct ConnectionSearch {
         settings.fill(from: section)
         aboutFile = "Profile \(section.name) of \(path) was read"
     }
-
-    /// The one way of signing in that is configured.
-    private func credential() throws -> any Credential {
-        let families = settings.families
-        if let type = settings["auth_type"] {
-            return try credential(type: type.lowercased())
-        }
-        if families.count > 1 {
-            throw CredentialError.conflict(
-                families: families,
-                origins: settings.origins(signingIn: true).map { "\($0.attribute) (\($0.source))" })
-        }
-        switch families.first {
-        case "pat": return try credential(type: "pat")
-        case "oauth": return try credential(type: "oauth-m2m")
-        case "azure":
-            return try credential(type: settings["azure_client_secret"] == nil ? "azure-cli" : "azure-client-secret")
-        case "google": return try credential(type: "google-credentials")
-        case let family?: return try credential(type: family)
-        case nil:
-            let start = settings["host"] == nil ? "" : "A host is set, but no way to sign in. "
-            throw CredentialError.nothingConfigured(
-                explanation: start + aboutFile
-                    + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile "
-                    + "and name it with --profile"
-            )
-        }
-    }
-
-    private func credential(type: String) throws -> any Credential {
-        switch type {
-        case "pat":
-            guard let token = settings["token"] else {
-                throw CredentialError.incomplete(
-                    authType: type, missing: ["token (DATABRICKS_TOKEN)"], explanation: aboutFile)
-            }
-            return PersonalAccessToken(Secret(token))
-        case _ where Self.known.contains(type): throw CredentialError.notYetSupported(authType: type)
-        default: throw CredentialError.unknownAuthType(type)
-        }
-    }
-
-    /// The auth types of the official SDKs (api-contract §6.4) beside `pat`.
-    private static let known: Set<String> = [
-        "basic", "oauth-m2m", "databricks-cli", "metadata-service", "github-oidc", "azure-devops-oidc", "env-oidc",
-        "file-oidc", "github-oidc-azure", "azure-msi", "azure-client-secret", "azure-cli", "google-credentials",
-        "google-id", "external-browser", "runtime", "runtime-oauth", "model-serving",
-    ]
 }

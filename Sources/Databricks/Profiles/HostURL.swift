@@ -79,6 +79,22 @@ package struct HostURL: Sendable, Equatable {
         return Redaction.mark + text[at...]
     }
 
+    /// Whether a host serves accounts instead of workspaces, as the official SDKs tell: by its name.
+    package static func isAccounts(_ host: String) -> Bool {
+        host.hasPrefix("https://accounts.") || host.hasPrefix("https://accounts-dod.")
+    }
+
+    /// The accounts host of the cloud that a workspace's host is in; nil for hosts of no known cloud.
+    static func accounts(for host: String) -> String? {
+        let clouds = [
+            (".cloud.databricks.com", "accounts.cloud.databricks.com"),
+            (".azuredatabricks.net", "accounts.azuredatabricks.net"),
+            (".gcp.databricks.com", "accounts.gcp.databricks.com"),
+            (".cloud.databricks.us", "accounts.cloud.databricks.us"),
+        ]
+        return clouds.first { host.hasSuffix($0.0) }.map { "https://" + $0.1 }
+    }
+
     /// `host[:port]` of an absolute URL, as written there, for messages.
     static func authority(of url: String) -> String {
         guard let mark = url.firstRange(of: "://") else { return url }

@@ -83,6 +83,7 @@ struct CommandLineOption {
         set("-X", "--no-rc", "do not run rc.dbsh") { $0.skipsRC = true },
         set("-q", "--quiet", "no greeting, footers or notices") { $0.isQuiet = true },
         set(nil, "--timing", "say how long each cell took") { $0.showsTiming = true },
+        set(nil, "--debug", "show every request on stderr, without secrets") { $0.isDebugging = true },
         take(nil, "--color", "auto|always|never", "colours (default auto)") {
             guard let choice = ColorChoice(rawValue: $1) else {
                 throw UsageError("--color is one of auto, always, never, not “\($1)”")

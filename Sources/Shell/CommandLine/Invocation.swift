@@ -37,6 +37,7 @@ package struct Invocation {
     package var isQuiet = false
     package var showsTiming = false
     package var startsStopped = false
+    package var isDebugging = false
     package var resumes = false
     package var isReadOnly = false
     package var color = ColorChoice.auto

@@ -16,6 +16,7 @@ enum CommandSection: String, CaseIterable {
     case jobs = "Background jobs"
     case results = "Results"
     case scripts = "Scripts"
+    case raw = "Raw requests"
     case general = "General"
 }
 
@@ -70,56 +71,103 @@ struct CommandSpec {
     }
 }
 
-/// An option of a command that starts with `--`: present or not, or with a value after it.
+/// An option of a command that starts with `--`: present or not, or with a value after it; some have a short form (`-q`).
 struct Flag {
     let name: String
+    let short: String?
     let value: String?
     let help: String
+    /// May be given more than once.
+    let repeats: Bool
+    /// The value may be left out; it is looked for after all arguments only, or behind a `=`.
+    let valueIsOptional: Bool
 
-    init(_ name: String, value: String? = nil, _ help: String) {
+    init(
+        _ name: String, short: String? = nil, value: String? = nil, repeats: Bool = false,
+        valueIsOptional: Bool = false,
+        _ help: String
+    ) {
         self.name = name
+        self.short = short
         self.value = value
         self.help = help
+        self.repeats = repeats
+        self.valueIsOptional = valueIsOptional
     }
 
-    var usage: String { value.map { "\(name) \($0)" } ?? name }
+    var usage: String {
+        let names = [short, name].compactMap(\.self).joined(separator: "|")
+        guard let value else { return names }
+        return names + (valueIsOptional ? " [\(value)]" : " \(value)") + (repeats ? "…" : "")
+    }
+
+    /// Every command takes it.
+    static let debug = Flag("--debug", "show the requests of this command, without secrets")
 }
 
 /// A meta command as typed: its words matched to the arguments of its spec.
 struct Call {
     let spec: CommandSpec
     private let matched: [String: [String]]
-    private let flags: [String: String]
+    private let flags: [String: [String]]
 
     /// - Throws: `UsageError` for a word that no argument takes, a missing argument, or a value that its type refuses.
     init(_ spec: CommandSpec, words: [String]) throws {
         self.spec = spec
         var positional: [String] = []
-        var flags: [String: String] = [:]
+        var flags: [String: [String]] = [:]
         var rest = (spec.takesText && !words.isEmpty ? [words.joined(separator: " ")] : words)[...]
         var onlyPositional = spec.takesText
         while let word = rest.popFirst() {
             if word == "--", !onlyPositional {
                 onlyPositional = true
-            } else if !onlyPositional, word.hasPrefix("--") {
-                let name = String(word.prefix { $0 != "=" })
-                guard let flag = spec.flags.first(where: { $0.name == name }) else {
-                    throw UsageError("\(name) is not an option of .\(spec.name)", spec)
+            } else if !onlyPositional, let (flag, inline) = try Self.flag(word, spec) {
+                let value = try Self.value(
+                    of: flag, inline, &rest, spec, hasAllArguments: positional.count >= spec.arguments.count)
+                if !flag.repeats, flags[flag.name] != nil {
+                    throw UsageError("\(flag.name) is there twice", spec)
                 }
-                let inline = word.count > name.count ? String(word.dropFirst(name.count + 1)) : nil
-                guard flag.value != nil else {
-                    if inline != nil { throw UsageError("\(name) takes no value", spec) }
-                    flags[name] = ""
-                    continue
-                }
-                guard let value = inline ?? rest.popFirst() else {
-                    throw UsageError("\(name) needs \(flag.value ?? "a value")", spec)
-                }
-                flags[name] = value
+                flags[flag.name, default: []].append(value)
             } else {
                 positional.append(word)
             }
         }
+        matched = try Self.match(positional, spec)
+        self.flags = flags
+    }
+
+    /// The flag that a word is, with what stands behind its `=`; nil when it is no flag.
+    private static func flag(_ word: String, _ spec: CommandSpec) throws -> (Flag, inline: String?)? {
+        let all = spec.flags + [.debug]
+        if word.hasPrefix("--") {
+            let name = String(word.prefix { $0 != "=" })
+            guard let flag = all.first(where: { $0.name == name }) else {
+                let near = Spelling.nearest(to: name, among: all.map(\.name)).first
+                throw UsageError(
+                    "\(name) is not an option of .\(spec.name)" + (near.map { "; did you mean \($0)?" } ?? ""), spec)
+            }
+            return (flag, word.count > name.count ? String(word.dropFirst(name.count + 1)) : nil)
+        }
+        guard word.count >= 2, let flag = all.first(where: { $0.short == String(word.prefix(2)) }) else { return nil }
+        return (flag, word.count > 2 ? String(word.dropFirst(2)) : nil)
+    }
+
+    private static func value(
+        of flag: Flag, _ inline: String?, _ rest: inout ArraySlice<String>, _ spec: CommandSpec, hasAllArguments: Bool
+    ) throws -> String {
+        guard let label = flag.value else {
+            if inline != nil { throw UsageError("\(flag.name) takes no value", spec) }
+            return ""
+        }
+        if let inline { return inline }
+        if flag.valueIsOptional {
+            guard hasAllArguments, let next = rest.first, !next.hasPrefix("-") else { return "" }
+        }
+        guard let value = rest.popFirst() else { throw UsageError("\(flag.name) needs \(label)", spec) }
+        return value
+    }
+
+    private static func match(_ positional: [String], _ spec: CommandSpec) throws -> [String: [String]] {
         var words = positional[...]
         var matched: [String: [String]] = [:]
         for argument in spec.arguments {
@@ -130,8 +178,7 @@ struct Call {
             matched[argument.label] = Array(before.prefix(before.count - words.count))
         }
         if let extra = words.first { throw UsageError("“\(extra)” is one word too many", spec) }
-        self.matched = matched
-        self.flags = flags
+        return matched
     }
 
     /// A call of a command that takes the rest of its line as it stands.
@@ -155,5 +202,18 @@ struct Call {
 
     func has(_ flag: Flag) -> Bool { flags[flag.name] != nil }
 
-    func value(_ flag: Flag) -> String? { flags[flag.name] }
+    func value(_ flag: Flag) -> String? { flags[flag.name]?.last }
+
+    /// Every value of a flag that may be given more than once, in order.
+    func values(_ flag: Flag) -> [String] { flags[flag.name] ?? [] }
+
+    /// The value of a flag as a whole number.
+    /// - Throws: `UsageError` when it is none.
+    func number(_ flag: Flag) throws -> Int? {
+        guard let text = value(flag) else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            throw UsageError("\(flag.name) needs a whole number, not “\(text)”", spec)
+        }
+        return number
+    }
 }

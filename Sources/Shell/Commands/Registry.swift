@@ -1,10 +1,10 @@
 /// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
 enum Registry {
     static let all: [any MetaCommand] = [
-        ConnectCommand(), WhoamiCommand(), StatusCommand(), ReadonlyCommand(),
-        ClustersCommand(), ClusterCommand(),
-        ContextCommand(), LangCommand(),
-        WarehousesCommand(), WarehouseCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
+        ConnectCommand(), ProfilesCommand(), WhoamiCommand(), StatusCommand(), DebugCommand(), ReadonlyCommand(),
+        ClustersCommand(), ClusterCommand(), NodeTypesCommand(), EventsCommand(),
+        ContextCommand(), CommandCommand(), LangCommand(),
+        WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         TablesCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
@@ -12,6 +12,7 @@ enum Registry {
         ImageCommand(), PlotCommand(), PagerCommand(),
         ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
         WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(),
+        APICommand(),
         HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]
 

@@ -13,6 +13,8 @@ final class CatalogNames {
     private var wanted: [Question] = []
     private var fetching: Task<Void, Never>?
     private var isIdle = false
+    /// Counts the times that what was known has become old.
+    private var generation = 0
 
     init(session: Session) { self.session = session }
 
@@ -33,8 +35,13 @@ final class CatalogNames {
     /// What was typed has run: what it may have changed is asked for anew.
     func note(_ text: String) {
         let words = text.uppercased().split { !$0.isLetter }
-        let changes: Set<Substring> = ["CREATE", "DROP", "ALTER", "USE", "RENAME", "CONNECT", "WAREHOUSE", "TABLE", "REPLACE"]
-        if words.contains(where: changes.contains) { known = [:] }
+        let changes: Set<Substring> = [
+            "CREATE", "DROP", "ALTER", "USE", "RENAME", "CONNECT", "WAREHOUSE", "TABLE", "REPLACE",
+        ]
+        if words.contains(where: changes.contains) {
+            known = [:]
+            generation += 1
+        }
     }
 
     /// Asks for what is likely to be wanted: the current schema's tables and what is beside it.
@@ -51,7 +58,9 @@ final class CatalogNames {
             // A stopped warehouse is not started for this.
             guard let state = try? await client.warehouses.get(warehouse).state, state == .running else { return }
             while let question = wanted.first, isIdle {
+                let asked = generation
                 let names = try? await ask(question, client, warehouse)
+                if asked != generation { continue }  // it may be old already
                 wanted.removeAll { $0 == question }
                 known[question] = names ?? []  // what cannot be had is not asked for again and again
             }

@@ -34,7 +34,8 @@ final class PythonNames {
 
     private func fetch() {
         guard isIdle, fetching == nil, !wanted.isEmpty, session.jobs.running.allSatisfy({ $0.context == nil }),
-            let client = session.workspace.client, let cluster = session.workspace.cluster?.id ?? session.workspace.cluster?.reference,
+            let client = session.workspace.client,
+            let cluster = session.workspace.cluster?.id ?? session.workspace.cluster?.reference,
             session.workspace.contexts.known[cluster] != nil
         else { return }
         let context = session.workspace.contexts.session(on: cluster, client)

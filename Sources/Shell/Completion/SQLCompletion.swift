@@ -104,7 +104,9 @@ nonisolated struct SQLCompletion {
         }
         let wanted = typed.lowercased()
         var seen: Set<String> = []
-        return found.filter { $0.name.text.lowercased().hasPrefix(wanted) && seen.insert($0.name.text + $0.suffix).inserted }
+        return found.filter {
+            $0.name.text.lowercased().hasPrefix(wanted) && seen.insert($0.name.text + $0.suffix).inserted
+        }
     }
 
     private func isCatalog(_ name: String, _ known: (Question) -> [Name]?) -> Bool {
@@ -114,7 +116,8 @@ nonisolated struct SQLCompletion {
     /// The name as it has to be written: in backticks when it has other characters than a plain one, or they were typed.
     func written(_ name: String) -> String {
         let first = name.utf8.first ?? 0
-        let isPlain = (first.isLetter || first == UInt8(ascii: "_")) && name.utf8.allSatisfy { $0.isWordPart && $0 < 0x80 }
+        let isPlain =
+            (first.isLetter || first == UInt8(ascii: "_")) && name.utf8.allSatisfy { $0.isWordPart && $0 < 0x80 }
         return isPlain && !isQuoted ? name : "`" + name.replacing("`", with: "``") + "`"
     }
 
@@ -127,7 +130,9 @@ nonisolated struct SQLCompletion {
         "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "SELECT", "SET", "VALUES", "ON", "USING", "UNION", "EXCEPT",
         "INTERSECT", "QUALIFY", "WINDOW", "WHEN", "LATERAL", "TABLESAMPLE", "PIVOT", "UNPIVOT", "CLUSTER", "SORT",
     ]
-    private static let joins: Set<String> = ["JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "SEMI", "ANTI"]
+    private static let joins: Set<String> = [
+        "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "SEMI", "ANTI",
+    ]
 
     private static func expectation(after tokens: [Token]) -> Expectation {
         guard let last = tokens.last else { return .expression }
@@ -211,7 +216,9 @@ nonisolated struct SQLCompletion {
                 while at < bytes.endIndex, bytes[at].isWordPart { at += 1 }
                 tokens.append(.name(String(decoding: bytes[start..<at], as: UTF8.self), isQuoted: false))
             } else {
-                if byte == UInt8(ascii: ";") { tokens = [] } else if !byte.isBlank, byte != .newline {
+                if byte == UInt8(ascii: ";") {
+                    tokens = []
+                } else if !byte.isBlank, byte != .newline {
                     tokens.append(.symbol(byte))
                 }
                 at += 1

@@ -45,7 +45,7 @@ struct Completer {
     private func arguments(of words: [String], _ word: String) -> [Candidate] {
         guard let spec = (try? Registry.command(named: words[0].lowercased()))?.spec else { return [] }
         if word.hasPrefix("-") {
-            return spec.flags.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.help) }
+            return (spec.flags + [.debug]).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.help) }
         }
         // An argument that may be left out is offered together with the one after it.
         let position = words.dropFirst().dropLast().filter { !$0.hasPrefix("-") }.count
@@ -129,7 +129,8 @@ struct Completer {
         guard !(expression.isEmpty && typed.isEmpty) else { return .none }
         let isAttribute = !expression.isEmpty
         let live = session.pythonNames.names(after: expression).filter { $0.hasPrefix(typed) }
-        let keywords = isAttribute ? [] : KeywordLists.words(of: .python).filter { $0.hasPrefix(typed) && !live.contains($0) }
+        let keywords =
+            isAttribute ? [] : KeywordLists.words(of: .python).filter { $0.hasPrefix(typed) && !live.contains($0) }
         return Completion(
             replacing: cursor - typed.utf8.count..<cursor,
             live.map { Candidate($0, suffix: "") } + keywords.sorted().map { Candidate($0) })

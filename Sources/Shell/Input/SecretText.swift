@@ -3,7 +3,8 @@ nonisolated enum SecretText {
     /// Names that a value after `=`, `:` or `=>` makes a secret of, as the ends of longer names too.
     private static let names = [
         "password", "passwd", "pwd", "passphrase", "secret", "token", "apikey", "api_key", "access_key", "accesskey",
-        "account_key", "accountkey", "private_key", "privatekey", "client_secret", "secret_key", "secretkey", "credential",
+        "account_key", "accountkey", "private_key", "privatekey", "client_secret", "secret_key", "secretkey",
+        "credential",
     ]
     /// Words after which a quoted text is one: `PASSWORD 'x'`, `IDENTIFIED BY 'x'`.
     private static let words = ["password ", "identified by ", "bearer ", "basic "]
@@ -21,7 +22,9 @@ nonisolated enum SecretText {
         for (prefix, count) in tokens {
             var at = 0
             while let found = find(prefix, in: lower, from: at) {
-                let follows = lower[(found + prefix.utf8.count)...].prefix { $0.isWordPart || $0 == .minus || $0 == .dot }
+                let follows = lower[(found + prefix.utf8.count)...].prefix {
+                    $0.isWordPart || $0 == .minus || $0 == .dot
+                }
                 let isStart = found == 0 || !lower[found - 1].isWordPart
                 if isStart, follows.count >= count { return true }
                 at = found + 1
@@ -36,11 +39,17 @@ nonisolated enum SecretText {
         while let found = find(name, in: text, from: at) {
             at = found + 1
             var next = found + name.utf8.count
-            while next < text.count, [.quote, .doubleQuote, .backtick, .blank, UInt8(ascii: "]")].contains(text[next]) { next += 1 }
+            while next < text.count, [.quote, .doubleQuote, .backtick, .blank, UInt8(ascii: "]")].contains(text[next]) {
+                next += 1
+            }
             guard next < text.count, [UInt8(ascii: "="), UInt8(ascii: ":")].contains(text[next]) else { continue }
-            while next < text.count, [UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: ">"), .blank].contains(text[next]) {
+            while next < text.count,
+                [UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: ">"), .blank].contains(text[next])
+            {
                 // `= :name` is a parameter; `: ` of JSON is followed by something else.
-                if text[next] == UInt8(ascii: ":"), next + 1 < text.count, text[next + 1].isWordStart, text[next - 1] == .blank {
+                if text[next] == UInt8(ascii: ":"), next + 1 < text.count, text[next + 1].isWordStart,
+                    text[next - 1] == .blank
+                {
                     break
                 }
                 next += 1
@@ -48,7 +57,8 @@ nonisolated enum SecretText {
             guard next < text.count else { continue }
             let rest = text[next...]
             let isReference =
-                rest.first == UInt8(ascii: ":") || rest.first == UInt8(ascii: "$") || rest.starts(with: Array("dbutils.secrets".utf8))
+                rest.first == UInt8(ascii: ":") || rest.first == UInt8(ascii: "$")
+                || rest.starts(with: Array("dbutils.secrets".utf8))
                 || rest.starts(with: Array("secret(".utf8)) || rest.starts(with: Array("os.environ".utf8))
                 || rest.starts(with: Array("getpass".utf8))
             if !isReference, rest.first != .newline { return true }
@@ -70,7 +80,9 @@ nonisolated enum SecretText {
     private static func find(_ word: String, in text: [UInt8], from: Int) -> Int? {
         let word = Array(word.utf8)
         guard text.count >= word.count, from <= text.count - word.count else { return nil }
-        return (from...(text.count - word.count)).first { text[$0] == word[0] && text[$0..<$0 + word.count].elementsEqual(word) }
+        return (from...(text.count - word.count)).first {
+            text[$0] == word[0] && text[$0..<$0 + word.count].elementsEqual(word)
+        }
     }
 }
 

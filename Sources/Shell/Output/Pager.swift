@@ -38,7 +38,8 @@ final class Pager {
 
     /// Shows what was held back. Answers the remarks that belong after it.
     /// - Parameter direct: write it as it is, whatever its size.
-    func show(to standardOutput: BufferedOutput, interrupts: Interrupts, direct: Bool = false) async throws -> [String] {
+    func show(to standardOutput: BufferedOutput, interrupts: Interrupts, direct: Bool = false) async throws -> [String]
+    {
         try output.flush()
         lseek(descriptor, 0, SEEK_SET)
         let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)

@@ -140,7 +140,8 @@ struct Plot {
 
     /// A field of gnuplot's data: no quotes, tabs or control characters in it.
     private static func quoted(_ text: String) -> String {
-        let plain = Visible.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing("\t", with: " ")
+        let plain = Visible.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing(
+            "\t", with: " ")
         return "\"\(plain.count > 40 ? plain.prefix(39) + "…" : plain)\""
     }
 

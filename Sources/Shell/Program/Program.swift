@@ -86,6 +86,7 @@ package struct Program {
         }
         await session.jobs.cancelAll()
         await session.workspace.close()
+        session.workspace.trace.send(to: .nowhere)
         do { try await session.console.finish() } catch {
             if !Report.isBrokenPipe(error) {
                 session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))

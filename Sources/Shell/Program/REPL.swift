@@ -52,7 +52,10 @@ struct REPL {
     private func mayLeave(_ editor: LineEditor) async -> Bool {
         let count = session.jobs.running.count
         guard count > 0 else { return true }
-        let question = count == 1 ? "1 job is running. Leave and cancel it? [y/N] " : "\(count) jobs are running. Leave and cancel them? [y/N] "
+        let question =
+            count == 1
+            ? "1 job is running. Leave and cancel it? [y/N] "
+            : "\(count) jobs are running. Leave and cancel them? [y/N] "
         guard let answer = await Self.ask(question, editor) else { return session.interrupts.termination != nil }
         session.wantsToQuit = ["y", "yes"].contains(answer.lowercased())
         return session.wantsToQuit

@@ -24,6 +24,8 @@ struct SessionMaker {
             if quiet || Background.isWorking { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
+        workspace.trace.say = { [unowned console] in console.say(styled: $0) }
+        if invocation.isDebugging { workspace.trace.send(to: .errors) }
         workspace.cluster = invocation.cluster.map { Target(reference: $0) }
         workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
         workspace.catalog = invocation.catalog

@@ -10,27 +10,35 @@ final class Tutorial {
 
     static let steps = [
         Step(
-            text: "SQL ends with a semicolon and runs on the warehouse. Enter runs this cell; change it first if you like.",
+            text:
+                "SQL ends with a semicolon and runs on the warehouse. Enter runs this cell; change it first if you like.",
             cell: "select id, id * id as square from range(10);"),
         Step(
-            text: "A large result shows its first and last rows. The last result stays at hand: in another form, or more of it.",
+            text:
+                "A large result shows its first and last rows. The last result stays at hand: in another form, or more of it.",
             cell: "select id, id % 7 as day, rand(1) as value from range(100000);"),
-        Step(text: "Nothing runs again for this: .last draws what is there, here as JSON.", cell: ".last jsonl --rows 4"),
-        Step(text: "Tables last as long as the workspace, views as you like. Up and Ctrl-R find what you typed.",
+        Step(
+            text: "Nothing runs again for this: .last draws what is there, here as JSON.", cell: ".last jsonl --rows 4"),
+        Step(
+            text: "Tables last as long as the workspace, views as you like. Up and Ctrl-R find what you typed.",
             cell: "create or replace temporary view squares as select id, id * id as square from range(10);"),
-        Step(text: "Tab completes tables after FROM, columns after a dot, commands after a dot at the start.",
+        Step(
+            text: "Tab completes tables after FROM, columns after a dot, commands after a dot at the start.",
             cell: "select avg(s.square) from squares s;"),
         Step(
-            text: "Python runs on the cluster, and keeps its variables. %python is for one cell, .lang python for good.",
+            text:
+                "Python runs on the cluster, and keeps its variables. %python is for one cell, .lang python for good.",
             cell: "%python numbers = [n * n for n in range(10)]; sum(numbers)", needsCluster: true),
         Step(
             text: "Ctrl-C stops remote work and says so. Try it while this runs.",
             cell: "%python import time; time.sleep(60)", needsCluster: true),
         Step(
-            text: "& after the semicolon runs a statement in the background. A line above the prompt says when it is done.",
+            text:
+                "& after the semicolon runs a statement in the background. A line above the prompt says when it is done.",
             cell: "select count(*) from range(50000000);&"),
         Step(text: ".jobs lists what runs and ran, .result shows what it brought.", cell: ".result"),
-        Step(text: "Results go to files in any form: .export for the last one, .once and .output for those to come.",
+        Step(
+            text: "Results go to files in any form: .export for the last one, .once and .output for those to come.",
             cell: ".export squares.csv"),
         Step(text: "That was it. .help lists all commands, .help keys what the keys do.", cell: ".help"),
     ]
@@ -39,7 +47,9 @@ final class Tutorial {
 
     /// Says what the next step is about, and answers its cell; nil at the end, when the lesson is over.
     func next(_ session: Session) -> String? {
-        while number < Self.steps.count, Self.steps[number].needsCluster, session.workspace.cluster == nil { number += 1 }
+        while number < Self.steps.count, Self.steps[number].needsCluster, session.workspace.cluster == nil {
+            number += 1
+        }
         guard number < Self.steps.count else {
             session.tutorial = nil
             return nil

@@ -34,6 +34,11 @@ extension Report {
         case let error as TransportError: self.init(transport: error)
         case let error as ProfileError:
             self.init(error.description, exitCode: .usage)
+        case CredentialError.signInFailed(let type, let message, let advice):
+            let parts = Self.parts(of: message)
+            self.init(
+                "cannot sign in (\(type)): \(parts.headline)", detail: parts.detail, hint: advice,
+                exitCode: .unreachable)
         case let error as CredentialError:
             self.init(
                 error.description,
@@ -59,6 +64,19 @@ extension Report {
             wasShown = error.isBrokenPipe
         case let error as ClusterNotRunning:
             self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
+        case let error as ClusterChangeFailed where error.wanted == nil:
+            self.init(
+                "cluster \(error.cluster.name) is still \(error.cluster.state)", detail: error.cluster.stateMessage,
+                hint: ".cluster get shows it, .events what happened to it")
+        case let error as ClusterChangeFailed: self.init(ClusterFailed(cluster: error.cluster), session)
+        case let error as WarehouseChangeFailed where error.wanted == nil:
+            self.init(
+                "warehouse \(error.warehouse.name) is still \(error.warehouse.state)",
+                hint: ".warehouse get shows it")
+        case let error as WarehouseChangeFailed: self.init(WarehouseFailed(warehouse: error.warehouse), session)
+        case RawRequestError.target(let text, let why):
+            self.init(
+                "“\(text)” is no path or URL: \(why)", hint: "for example /2.0/clusters/list", exitCode: .usage)
         case let error as ClusterFailed:
             self.init(
                 "cluster \(error.cluster.name) is \(error.cluster.state)",
@@ -159,7 +177,9 @@ extension Report {
         case error.isUnauthenticated:
             self.init(
                 "\(host) does not accept the credentials: \(error.message)",
-                hint: "check the token; .status shows where it comes from, .connect asks for another",
+                hint: error.code == APIError.loginPage
+                    ? "check the host; one that serves many workspaces needs workspace_id (DATABRICKS_WORKSPACE_ID)"
+                    : "check the credentials; .status shows where they come from, .connect asks for others",
                 exitCode: .unreachable)
         case error.isPermissionDenied:
             self.init(
@@ -168,10 +188,29 @@ extension Report {
                 exitCode: .unreachable)
         default:
             self.init(error.message.isEmpty ? "\(host) answered \(error.status)" : error.message)
+            hint = Self.advice(error)
         }
         var facts = ["\(error.method) \(error.path)", "status \(error.status)", error.code]
         if let id = error.requestID { facts.append("request \(id)") }
         detail = "  " + facts.filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
+    /// What to do about a refusal, as far as its code says it.
+    private static func advice(_ error: APIError) -> String? {
+        switch error.code {
+        case _ where error.isNotFound && error.path.contains("/clusters/"): ".clusters lists the clusters"
+        case _ where error.isNotFound && error.path.contains("/sql/warehouses"): ".warehouses lists the warehouses"
+        case _ where error.isNotFound && error.path.contains("/sql/statements"):
+            "the service keeps a statement for 12 hours or so"
+        case "RESOURCE_EXHAUSTED", "REQUEST_LIMIT_EXCEEDED": "too many requests at once: wait a little"
+        case "INVALID_STATE": "it was changed by somebody else meanwhile: look again"
+        case "TEMPORARILY_UNAVAILABLE", "DEADLINE_EXCEEDED": "the service is busy or under maintenance: try again later"
+        case "ClusterNotReadyException": "the cluster is still starting: .cluster start waits for it"
+        case "ENDPOINT_NOT_FOUND": "check the path: /2.0/… stands for /api/2.0/…"
+        case APIError.notJSON: "is the host a workspace? a proxy may be answering in its place"
+        case APIError.privateLink: "connect through the private network of the workspace, such as a VPN"
+        default: nil
+        }
     }
 
     private init(transport error: TransportError) {

@@ -73,8 +73,10 @@ struct CellRunner {
         let text = rest.trimmingBlanks()
         let words = command.spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest)
         let call = try Call(command.spec, words: words)
-        if command.spec.isImmediate { return try await command.run(call, in: session) }
-        try await cancelling { try await command.run(call, in: session) }
+        try await session.workspace.trace.watching(call.has(.debug)) {
+            if command.spec.isImmediate { return try await command.run(call, in: session) }
+            try await cancelling { try await command.run(call, in: session) }
+        }
     }
 
     /// The one place where Ctrl-C meets work: the first cancels it, and says so at once.

@@ -20,7 +20,11 @@ struct ClusterReadiness {
             if cluster.state == .terminated {
                 if !mayStart { try await askToStart(cluster) }
                 mayStart = true
-                try await client.clusters.start(id)
+                // Somebody else's start is as good.
+                do { try await client.clusters.start(id) } catch let error as APIError
+                    where error.code == "INVALID_STATE"
+                {
+                }
             } else if !cluster.state.isChanging {
                 throw ClusterFailed(cluster: cluster)
             }

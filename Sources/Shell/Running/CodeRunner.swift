@@ -46,7 +46,8 @@ struct CodeRunner {
         let elapsed = clock.now - start
         let shown = try await show(result, vertical)
         session.presenter.footer(
-            shown.drawn, truncated: shown.isTruncated, .init(elapsed: elapsed, place: session.workspace.clusterTitle))
+            shown.drawn, truncated: shown.isTruncated,
+            .init(elapsed: elapsed, place: session.workspace.clusterTitle, id: session.remoteID))
     }
 
     private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {
@@ -65,7 +66,8 @@ struct CodeRunner {
 
     /// The service runs the commands of a context one after another: one that waits may wait for a job.
     private func state(of progress: CommandProgress) -> String {
-        guard progress.state == .queued, let job = session.jobs.running.first(where: { $0.context == progress.contextID })
+        guard progress.state == .queued,
+            let job = session.jobs.running.first(where: { $0.context == progress.contextID })
         else { return progress.state.rawValue }
         return "\(progress.state): job \(job.number) runs in the same context"
     }

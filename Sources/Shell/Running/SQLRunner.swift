@@ -24,9 +24,9 @@ struct SQLRunner {
     }
 
     /// Draws the result of a statement that has ended, and the footer.
-    func show(
-        _ outcome: StatementResult, of statement: String, _ elapsed: Duration, vertical: Bool = false
-    ) async throws {
+    func show(_ outcome: StatementResult, of statement: String, _ elapsed: Duration, vertical: Bool = false)
+        async throws
+    {
         // DDL has no result: nothing is the right thing to print.
         let drawn =
             outcome.columns.isEmpty

@@ -28,12 +28,20 @@ final class Workspace {
     private(set) var contexts: ExecutionContexts
     let sessions = StatementSessions()
     let names = NameCache()
+    /// Watches the requests, when somebody wants to see them.
+    let trace: RequestTrace
 
     init(_ origin: Origin, environment: ShellEnvironment, onRetry: @escaping @Sendable (RetryNotice) -> Void) {
         self.origin = origin
         self.environment = environment
         contexts = ExecutionContexts(mayBePending: origin.isLocal)
         self.onRetry = onRetry
+        trace = RequestTrace()
+    }
+
+    /// What was said about the connection, besides environment and profile.
+    var arguments: ConnectionArguments {
+        if case .configured(let arguments) = origin { arguments } else { ConnectionArguments() }
     }
 
     /// Whether this is the local workspace.
@@ -128,10 +136,11 @@ final class Workspace {
     }
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
+        let trace = trace
+        let transport = TracingTransport(
+            CurlTransport(.init(environment: environment.variables)), isOn: { trace.isOn }, emit: { trace.tell($0) })
         let client = Client(
-            connection: connection, transport: CurlTransport(.init(environment: environment.variables)),
-            version: Version.number,
-            onRetry: onRetry)
+            connection: connection, transport: transport, version: Version.number, onRetry: onRetry)
         self.client = client
         if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }
         if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }

@@ -84,7 +84,9 @@ extension Picture {
     /// How many colours the terminal has, as the environment says: a terminal of 256 shows garbage for sixteen million.
     private static func colors(_ environment: [String: String]) -> Int32 {
         let term = environment["TERM"] ?? ""
-        if ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") || term.hasSuffix("-direct") { return 1 << 24 }
+        if ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "") || term.hasSuffix("-direct") {
+            return 1 << 24
+        }
         return term.contains("256") ? 256 : term == "linux" ? 8 : 16
     }
 

@@ -79,6 +79,19 @@ struct APITests {
             request.sessionID = "sess"
             _ = try await $0.statements.submit(request, wait: .seconds(30))
         },
+        Case(
+            line: "POST /api/2.0/sql/sessions", body: #"{"warehouse_id":"w","catalog":"main","schema":"s"}"#, once: true
+        ) { _ = try await $0.sqlSessions.open(warehouseID: "w", catalog: "main", schema: "s") },
+        Case(line: "DELETE /api/2.0/sql/sessions/a%2Fb?warehouse_id=w") {
+            try await $0.sqlSessions.close("a/b", warehouseID: "w")
+        },
+        Case(
+            line: "POST /api/2.1/clusters/events",
+            body: #"{"cluster_id":"c","order":"DESC","page_size":20,"event_types":["STARTING"],"start_time":5}"#
+        ) { _ = try await $0.clusters.events("c", limit: 20, types: ["STARTING"], since: 5) },
+        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c","restart_user":"me"}"#) {
+            try await $0.clusters.restart("c", user: "me")
+        },
         Case(line: "GET /api/2.0/sql/statements/01ef") { _ = try await $0.statements.get("01ef") },
         Case(line: "POST /api/2.0/sql/statements/01ef/cancel", body: "{}") { try await $0.statements.cancel("01ef") },
         Case(line: "GET /api/2.0/sql/statements/01ef/result/chunks/3") {
@@ -88,7 +101,7 @@ struct APITests {
 
     @Test(arguments: cases)
     func requests(_ expected: Case) async throws {
-        let transport = ScriptedTransport { _ in .json(#"{"id":"1"}"#) }
+        let transport = ScriptedTransport { _ in .json(#"{"id":"1","session_id":"1"}"#) }
         try await expected.call(transport.client(workspaceID: "42"))
         #expect(transport.sent.entries.count == 1)
         let sent = try #require(transport.sent.entries.first)
@@ -113,6 +126,32 @@ struct APITests {
         }
         #expect(try await transport.client().clusters.list().map(\.id) == ["1", "2", "3"])
         #expect(transport.sent.entries.count == 3)
+    }
+
+    @Test func listsEventsUpToALimit() async throws {
+        let transport = ScriptedTransport { sent in
+            sent.body.contains("page_token")
+                ? .json(#"{"events":[{"type":"C"},{"type":"D"}],"next_page_token":"y"}"#)
+                : .json(#"{"events":[{"type":"A","timestamp":7},{"type":"B"}],"next_page_token":"x"}"#)
+        }
+        #expect(try await transport.client().clusters.events("c", limit: 3).map(\.type) == ["A", "B", "C"])
+        #expect(
+            transport.sent.entries.map(\.body) == [
+                #"{"cluster_id":"c","order":"DESC","page_size":3}"#,
+                #"{"cluster_id":"c","order":"DESC","page_size":1,"page_token":"x"}"#,
+            ])
+    }
+
+    @Test func saysWhatHappened() async throws {
+        let transport = ScriptedTransport { _ in
+            .json(
+                #"{"events":[{"type":"RESIZING","details":{"cause":"AUTOSCALE","current_num_workers":1,"#
+                    + #""target_num_workers":4,"user":"me"}},{"type":"TERMINATING","details":{"reason":{"code":"INACTIVITY"}}},"#
+                    + #"{"type":"DRIVER_HEALTHY"}]}"#)
+        }
+        let events = try await transport.client().clusters.events("c", limit: 10)
+        #expect(events.map(\.summary) == ["autoscale, 1 of 4 workers", "INACTIVITY", nil])
+        #expect(events[0].user == "me")
     }
 
     @Test func readsClusters() async throws {
@@ -163,7 +202,9 @@ struct APITests {
     @Test func asksTheCredentialEachTime() async throws {
         struct Failing: Credential {
             var authType: String { "test" }
-            func headers() async throws -> [SecretHeader] { throw CredentialError.notYetSupported(authType: "test") }
+            func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
+                throw CredentialError.notYetSupported(authType: "test")
+            }
         }
         let transport = ScriptedTransport { _ in .json("{}") }
         let client = Client(

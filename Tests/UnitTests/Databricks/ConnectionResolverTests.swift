@@ -171,12 +171,9 @@ struct ConnectionResolverTests {
             file: "[__settings__]\ndefault_profile = nope\n", says: ["no profile nope", "default_profile"]),
         Refusal(testDescription: "the reserved section", arguments: .init(profile: "__settings__"), says: ["reserved"]),
         Refusal(
-            testDescription: "OAuth is not there yet", arguments: .init(profile: "m2m"),
-            says: ["not yet supported", "oauth-m2m"]),
-        Refusal(
-            testDescription: "an auth type of the SDKs",
-            environment: ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "azure-cli"],
-            says: ["not yet supported", "azure-cli"]),
+            testDescription: "an auth type of the SDKs that is not dbsh's",
+            environment: ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "github-oidc"],
+            says: ["not yet supported", "github-oidc"]),
         Refusal(
             testDescription: "an auth type that does not exist",
             environment: [

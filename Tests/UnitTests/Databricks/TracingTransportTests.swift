@@ -9,6 +9,8 @@ struct TracingTransportTests {
             "\(event.number) > \(method) \(url) \(headers.map { "\($0.name)=\($0.value)" }) \(body ?? "-")"
         case .response(let status, let headers, let body):
             "\(event.number) < \(status) \(headers.map(\.name)) \(body ?? "-")"
+        case .body(let text):
+            "\(event.number) = \(text)"
         case .failure(let error):
             "\(event.number) ! \(error is TransportError)"
         }
@@ -42,5 +44,29 @@ struct TracingTransportTests {
         var dumped = ""
         dump(events.entries, to: &dumped)
         #expect(!dumped.contains("s3cret"))
+    }
+
+    /// The beginning of a streamed body is told when it has been read, and reaches its reader whole.
+    @Test func streamedBodies() async throws {
+        let events = Journal<TraceEvent>()
+        let body = #"{"access_token":"s3cret","rows":["a long row over the limit"]}"#
+        let transport = TracingTransport(ScriptedTransport { _ in .json(body) }, bodyLimit: 36) { events.append($0) }
+        let stream = try await transport.stream(HTTPRequest("GET", "https://h.example/x"))
+        var read: [UInt8] = []
+        for try await piece in stream.body { read += piece }
+        #expect(String(decoding: read, as: UTF8.self) == body)
+        #expect(
+            events.entries.map(text) == [
+                #"1 > GET https://h.example/x [] -"#, #"1 < 200 ["Content-Type"] -"#,
+                #"1 = {"access_token":"***","rows":["a lon… (62 bytes)"#,
+            ])
+    }
+
+    @Test func costsNothingWhenOff() async throws {
+        let events = Journal<TraceEvent>()
+        let transport = TracingTransport(ScriptedTransport { _ in .json("{}") }, isOn: { false }) { events.append($0) }
+        _ = try await transport.send(HTTPRequest("GET", "https://h.example/x"))
+        _ = try await transport.stream(HTTPRequest("GET", "https://h.example/x"))
+        #expect(events.entries.isEmpty)
     }
 }

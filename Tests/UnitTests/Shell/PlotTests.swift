@@ -6,12 +6,16 @@ import Testing
 /// What gnuplot is told, and what it draws.
 @MainActor @Suite struct PlotTests {
     static let columns = [
-        Column(name: "day", typeText: "DATE"), Column(name: "it's", typeText: "INT"), Column(name: "b", typeText: "DOUBLE"),
+        Column(name: "day", typeText: "DATE"), Column(name: "it's", typeText: "INT"),
+        Column(name: "b", typeText: "DOUBLE"),
         Column(name: "note", typeText: "STRING"),
     ]
     static let rows = ResultStore(
         columnCount: 4,
-        rows: [["2026-01-01", "1", "2.5", "a\"\n\u{1B}[31m"], ["2026-01-02", nil, "NaN", "b"], ["2026-01-03", "9", "4", "c"]])
+        rows: [
+            ["2026-01-01", "1", "2.5", "a\"\n\u{1B}[31m"], ["2026-01-02", nil, "NaN", "b"],
+            ["2026-01-03", "9", "4", "c"],
+        ])
 
     private func script(_ kind: Plot.Kind, _ names: [String]) throws -> String {
         var plot = try Plot(kind, names, of: Self.columns)

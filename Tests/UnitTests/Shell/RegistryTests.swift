@@ -1,3 +1,4 @@
+import Results
 import Testing
 
 @testable import Shell
@@ -59,5 +60,49 @@ import Testing
         #expect(try name(cluster.cluster)?.text == "dev")
         // What follows -- is no option, whatever it looks like.
         #expect(try Call(cluster.spec, words: ["--", "--odd"])(cluster.cluster)?.text == "--odd")
+    }
+
+    /// Options may have a short form, be repeated, and have a value that may be left out; --debug is everybody's.
+    @Test func optionsOfAllKinds() throws {
+        let spec = APICommand().spec
+        let call = try Call(
+            spec, words: ["GET", "/x", "-q", "a=1", "-qb=2", "--query=c=3", "--table", "clusters", "--all", "--debug"])
+        #expect(call.values(APICommand.query) == ["a=1", "b=2", "c=3"])
+        #expect(call.value(APICommand.table) == "clusters")
+        #expect(call.has(APICommand.all) && call.has(.debug))
+        // Before the arguments are there, the next word is one of them.
+        let early = try Call(spec, words: ["--table", "GET", "/x"])
+        #expect(early.value(APICommand.table) == "" && early.has(APICommand.table))
+        #expect(try early(APICommand().url) == "/x")
+        #expect(try Call(spec, words: ["GET", "/x", "--table", "--all"]).value(APICommand.table) == "")
+        for words in [["GET", "/x", "-o"], ["GET", "/x", "--all=1"], ["GET", "/x", "-oa", "-ob"], ["GET"]] {
+            #expect(throws: UsageError.self, "\(words)") { try Call(spec, words: words) }
+        }
+        #expect(throws: UsageError.self) {
+            try Call(spec, words: ["GET", "/x", "--retries", "-1"]).number(APICommand.retries)
+        }
+        #expect(try Call(WhoamiCommand().spec, words: ["--debug"]).has(.debug))
+    }
+}
+
+@MainActor @Suite struct JSONTableTests {
+    @Test(
+        arguments: [
+            (#"[{"a":1,"b":null},{"b":"x","c":[1]}]"#, "", ["a", "b", "c"], [["1", nil, nil], [nil, "x", "[1]"]]),
+            (#"{"list":[{"a":true}],"n":1}"#, "", ["a"], [["true"]]),
+            (#"{"x":{"y":[[1],"s"]}}"#, "x.y", ["value"], [["[1]"], ["s"]]),
+            (#"{"x":[{"y":{"a":1.50}}]}"#, "x.0.y", ["a"], [["1.50"]]), (#"{}"#, "", [], []),
+            (#"[]"#, "", ["value"], []),
+        ] as [(String, String, [String], [[String?]])])
+    func drawsArrays(_ text: String, _ path: String, _ columns: [String], _ rows: [[String?]]) throws {
+        let table = try JSONTable(try JSONValue.parse(text), at: path)
+        #expect(table.columns.map(\.name) == columns)
+        #expect(table.rows == rows)
+    }
+
+    @Test(arguments: [(#"{"a":1}"#, ""), (#"{"a":[],"b":[]}"#, ""), (#"{"a":1}"#, "b"), (#"{"a":[1]}"#, "a.5")])
+    func refusesWhatIsNone(_ text: String, _ path: String) throws {
+        let json = try JSONValue.parse(text)
+        #expect(throws: UsageError.self) { try JSONTable(json, at: path) }
     }
 }

@@ -49,7 +49,10 @@ import Testing
     @Test func asksForWhatItLacks() {
         let place = SQLCompletion("select * from samples.nyctaxi.t", cursor: 31)
         var asked: [SQLCompletion.Question] = []
-        #expect(place.candidates { asked.append($0); return nil }.isEmpty)
+        #expect(
+            place.candidates {
+                asked.append($0); return nil
+            }.isEmpty)
         #expect(asked == [.tables(schema: ["samples", "nyctaxi"])])
         #expect(place.start == 30)
     }

@@ -6,8 +6,10 @@ import Testing
 @Suite struct PictureTests {
     /// Two grey pixels above each other, black and white.
     static let png: [UInt8] = [
-        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 2, 8, 0, 0,
-        0, 0, 0xBC, 0xEA, 0xE9, 0xFB, 0, 0, 0, 12, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x60, 0x60, 0xF8, 0x0F, 0, 1,
+        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 2, 8,
+        0, 0,
+        0, 0, 0xBC, 0xEA, 0xE9, 0xFB, 0, 0, 0, 12, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x60, 0x60, 0xF8, 0x0F, 0,
+        1,
         0x03, 0x01, 0, 0x36, 0x74, 0x11, 0x40, 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
     ]
 
@@ -18,7 +20,10 @@ import Testing
 
     @Test(arguments: [
         (["TERM": "xterm-kitty"], "\u{1B}_G"),
-        (["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app", "LC_TERMINAL": "iTerm2"], "\u{1B}]1337;File=inline=1"),
+        (
+            ["TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app", "LC_TERMINAL": "iTerm2"],
+            "\u{1B}]1337;File=inline=1"
+        ),
         (["TERM": "mlterm"], "\u{1B}P"),
     ])
     func pixelsGoByTheTerminalsProtocol(_ environment: [String: String], _ start: String) throws {
@@ -27,7 +32,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (["TERM": "xterm-256color", "COLORTERM": "truecolor"], "48;2;"), (["TERM": "xterm-256color"], "48;5;"), (["TERM": "xterm"], "[97;40m"),
+        (["TERM": "xterm-256color", "COLORTERM": "truecolor"], "48;2;"), (["TERM": "xterm-256color"], "48;5;"),
+        (["TERM": "xterm"], "[37;107m"),
     ])
     func otherTerminalsGetBlocksInTheirColours(_ environment: [String: String], _ color: String) throws {
         let text = try drawing(environment)

@@ -34,7 +34,7 @@ import Testing
             replay.type("select 3;")
             try await replay.prompt(below: "│ 3      │")
             replay.type(".jobs")
-            try await replay.prompt(below: "│   1 │ running", "│   2 │ running")
+            try await replay.prompt(below: "│ hang one │", "│ hang two │")
             replay.type(".cancel")
             try await replay.prompt(below: "error: several jobs are running: 1, 2")
             replay.type(".wait 2")
@@ -55,7 +55,9 @@ import Testing
             replay.type("hang on;&")
             try await replay.prompt(below: "[1] ")
             replay.shell.send("\u{4}")
-            try await replay.shell.wait(for: "the question") { $0.cursorLine.hasPrefix("1 job is running. Leave and cancel it?") }
+            try await replay.shell.wait(for: "the question") {
+                $0.cursorLine.hasPrefix("1 job is running. Leave and cancel it?")
+            }
             replay.type("n")
             try await replay.prompt()
             replay.type(".quit")
@@ -71,7 +73,9 @@ import Testing
             replay.type(".bg %python hang")
             try await replay.prompt(below: "[1] ")
             replay.type("%python 1+1")
-            try await replay.shell.wait(for: "what it waits for") { $0.cursorLine.contains("job 1 runs in the same context") }
+            try await replay.shell.wait(for: "what it waits for") {
+                $0.cursorLine.contains("job 1 runs in the same context")
+            }
             replay.shell.send("\u{3}")
             try await replay.prompt(below: "cancelled")
             replay.type(".cancel")
@@ -88,7 +92,9 @@ import Testing
                 "PATH": "/usr/bin:/bin", "DATABRICKS_HOST": workspace.url, "DATABRICKS_TOKEN": workspace.token,
             ]
             let run = "\(ServedWorkspace.binary) --warehouse local"
-            let good = try await ShellCommand("\(run) -c 'select 1;&' -c '.result 1'", in: home.path, environment: environment).run()
+            let good = try await ShellCommand(
+                "\(run) -c 'select 1;&' -c '.result 1'", in: home.path, environment: environment
+            ).run()
             #expect(good.status == 0)
             #expect(good.output.split(separator: "\n").dropFirst() == ["x", "1"])
             let bad = try await ShellCommand("\(run) -c 'nonsense;&'", in: home.path, environment: environment).run()

@@ -82,7 +82,8 @@ func withReplayShell(
 
 extension ReplayShell {
     static func open(
-        _ workspace: LocalWorkspace, _ arguments: [String] = [], _ environment: [String: String] = [:], columns: Int = 90,
+        _ workspace: LocalWorkspace, _ arguments: [String] = [], _ environment: [String: String] = [:],
+        columns: Int = 90,
         rows: Int = 24
     ) throws -> PtySession {
         let variables = [

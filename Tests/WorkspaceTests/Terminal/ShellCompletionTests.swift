@@ -5,7 +5,7 @@ import Testing
 /// Tab against a server that takes its time: keys never wait for it.
 @Suite struct ShellCompletionTests {
     @Test func namesThatAreNotThereYetAreThereAtTheNextTab() async throws {
-        try await withReplayShell { replay in
+        try await withReplayShell(environment: ["NO_COLOR": "1"]) { replay in
             replay.type("select 1;")
             try await replay.prompt(below: "│ 1      │")
             try replay.gate.shut()
@@ -32,15 +32,19 @@ import Testing
     }
 
     @Test func clustersThatCanStartAndCommandsNearby() async throws {
-        try await withReplayShell { replay in
+        try await withReplayShell(environment: ["NO_COLOR": "1"]) { replay in
             replay.type(".clusters")
             try await replay.prompt(below: "│ local ")
             replay.shell.send(".clu\t")
             try await replay.shell.wait(for: "what both begin with") { $0.cursorLine == "sql @local> .cluster" }
             replay.shell.send(" terminate loc\t")
-            try await replay.shell.wait(for: "the cluster that runs") { $0.cursorLine.hasSuffix(".cluster terminate local") }
+            try await replay.shell.wait(for: "the cluster that runs") {
+                $0.cursorLine.hasSuffix(".cluster terminate local")
+            }
             replay.shell.send("\u{3}.cluster start loc\t!")
-            try await replay.shell.wait(for: "nothing that could start") { $0.cursorLine.hasSuffix(".cluster start loc!") }
+            try await replay.shell.wait(for: "nothing that could start") {
+                $0.cursorLine.hasSuffix(".cluster start loc!")
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ import Testing
 
 /// Random keys against a server that does random things: in the end the shell answers, the terminal is as it was, and no
 /// context is left. `DBSH_SOAK_SECONDS` makes it longer, `DBSH_SOAK_SEED` repeats one.
-@Suite struct SoakTests {
+@Suite(.enabled(if: getenv("DBSH_SOAK_SECONDS") != nil, "the soak runs for as long as DBSH_SOAK_SECONDS says"))
+struct SoakTests {
     /// SplitMix64 (Steele, Lea and Flood 2014).
     struct Generator: RandomNumberGenerator {
         var state: UInt64
@@ -23,10 +24,14 @@ import Testing
     /// What a person might do, sensible or not. Nothing that leaves the shell on purpose.
     static let actions = [
         "select one;\r", "hang a;\r", "hang b;&\r", "hang deaf;\r", "nonsense;\r", "chunks 3 20;\r", "bytes 5000;\r",
-        "%python hang\r", "%python fail why\r", "%python 1+1\r", "%python die\r", ".bg %python hang\r", ".jobs\r", ".help\r",
-        ".cancel 1\r", ".cancel\r", ".last\r", ".result\r", ".wait\r", ".clusters\r", ".context close\r", ".plot\r", "\u{3}", "\u{3}\u{3}",
-        "\u{3}", "\t", "\t\t", "q", "y\r", "n\r", "\u{1B}[A", "\u{1B}[B", "\u{1B}[D", "\u{12}sel\r", "\u{1B}", "\u{7F}", "\u{1A}",
-        "\u{B}\u{15}", "\u{1B}[200~select\n1\n;\u{1B}[201~", "é日本🙂", "'", "(", "\r", "\r", ";\r", ".tables\r", ".image off\r",
+        "%python hang\r", "%python fail why\r", "%python 1+1\r", "%python die\r", ".bg %python hang\r", ".jobs\r",
+        ".help\r",
+        ".cancel 1\r", ".cancel\r", ".last\r", ".result\r", ".wait\r", ".clusters\r", ".context close\r", ".plot\r",
+        "\u{3}", "\u{3}\u{3}",
+        "\u{3}", "\t", "\t\t", "q", "y\r", "n\r", "\u{1B}[A", "\u{1B}[B", "\u{1B}[D", "\u{12}sel\r", "\u{1B}", "\u{7F}",
+        "\u{1A}",
+        "\u{B}\u{15}", "\u{1B}[200~select\n1\n;\u{1B}[201~", "é日本🙂", "'", "(", "\r", "\r", ";\r", ".tables\r",
+        ".image off\r",
     ]
 
     @Test func randomKeysLeaveEverythingInOrder() async throws {
@@ -37,19 +42,22 @@ import Testing
         try await withReplayShell(environment: ["DBSH_PAGER": "cat"]) { replay in
             let end = ContinuousClock.now + duration
             while ContinuousClock.now < end {
+                // Somebody types fg: a stopped shell reads nothing, and the terminal takes only so much.
+                replay.shell.signal(SIGCONT)
                 replay.shell.send(Self.actions.randomElement(using: &generator)!)
                 if Int.random(in: 0..<20, using: &generator) == 0 {
                     replay.shell.resize(
                         columns: .random(in: 20...120, using: &generator), rows: .random(in: 5...40, using: &generator))
                 }
-                if Int.random(in: 0..<3, using: &generator) == 0 { replay.shell.signal(SIGCONT) }
                 // Room for the server and the shell to do their part; the length is part of what is random.
-                usleep(UInt32.random(in: 0...40_000, using: &generator))
+                try await Task.sleep(for: .milliseconds(Int.random(in: 0...40, using: &generator)))
             }
             replay.shell.resize(columns: 90, rows: 24)
             try await settle(replay, seed)
             replay.type("select alive;")
-            try await replay.shell.wait(for: "an answer (seed \(seed))") { $0.lines.contains { $0.hasPrefix("│ alive") } }
+            try await replay.shell.wait(for: "an answer (seed \(seed))") {
+                $0.lines.contains { $0.hasPrefix("│ alive") }
+            }
             replay.type(".quit")
             replay.type("y")
             #expect(try await replay.shell.exitStatus() == 0, "seed \(seed)")
@@ -69,7 +77,7 @@ import Testing
         while ContinuousClock.now < deadline {
             replay.shell.signal(SIGCONT)
             replay.shell.send("\u{3}\u{3}")
-            usleep(100_000)
+            try await Task.sleep(for: .milliseconds(100))
             if replay.shell.screen.cursorLine == ReplayShell.prompt { return }
         }
         Issue.record("no prompt came back (seed \(seed)):\n\(replay.shell.screen.picture)")

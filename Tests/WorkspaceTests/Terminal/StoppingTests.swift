@@ -32,16 +32,33 @@ import Testing
     }
 
     @Test func secondCtrlCDetachesAndNamesWhatMayStillRun() async throws {
-        try await withReplayShell { replay in
-            replay.type("%python deaf")
-            try await replay.shell.wait(for: "the status line") { $0.cursorLine.uppercased().hasSuffix("RUNNING") }
-            replay.shell.send("\u{3}")
-            try await replay.shell.wait(for: "that it cancels") { $0.text.contains("cancelling ") }
-            replay.shell.send("\u{3}")
-            try await replay.prompt(below: "error: left before the cancel was confirmed", "may still be running")
-            replay.type("select on;")
-            try await replay.prompt(below: "│ on     │")
+        // A cluster that does not react to being asked.
+        let server = try FaultServer()
+        server.on(
+            "GET", "/api/2.1/clusters/get",
+            .json(#"{"cluster_id":"0101-000000-deaf0001","cluster_name":"c","state":"RUNNING"}"#))
+        server.on("POST", "/api/1.2/contexts/create", .json(#"{"id":"77"}"#))
+        server.on("GET", "/api/1.2/contexts/status", .json(#"{"id":"77","status":"Running"}"#))
+        server.on("POST", "/api/1.2/commands/execute", .json(#"{"id":"c0ffee"}"#))
+        server.on("GET", "/api/1.2/commands/status", .json(#"{"id":"c0ffee","status":"Running"}"#))
+        server.on("POST", "/api/1.2/commands/cancel", .json("{}"))
+        server.on("POST", "/api/1.2/contexts/destroy", .json("{}"))
+        let shell = try PtySession(
+            program: ServedWorkspace.binary, arguments: ["-q", "-l", "python", "--cluster", "0101-000000-deaf0001"],
+            environment: ["DATABRICKS_HOST": server.url, "DATABRICKS_TOKEN": "t"], columns: 90)
+        try await shell.wait(for: "the prompt") { $0.cursorLine.hasPrefix("python @") }
+        shell.send("deaf()\r")
+        try await shell.wait(for: "the status line") { $0.cursorLine.uppercased().hasSuffix("RUNNING") }
+        shell.send("\u{3}")
+        try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling c0ffee …") }
+        shell.send("\u{3}")
+        try await shell.wait(for: "what may still run, and the prompt") { screen in
+            screen.text.contains("error: left before the cancel was confirmed\n  → c0ffee may still be running")
+                && screen.cursorLine.hasPrefix("python @")
         }
+        shell.send("\u{4}")
+        #expect(try await shell.exitStatus() == 0)
+        #expect(server.log.entries.contains { $0.path == "/api/1.2/contexts/destroy" })
     }
 
     @Test func failingCellTypedAheadDoesNotMeetTheCtrlC() async throws {
@@ -89,14 +106,11 @@ import Testing
             let cluster = replay.client.workspace.clusterID
             let body: JSON = ["cluster_id": .string(cluster)]
             #expect(try await replay.client.send("POST", "/api/2.1/clusters/restart", body).status == 200)
-            var state: JSON?
-            repeat {
-                state = try await replay.client.send("GET", replay.client.clusterTarget).json["state"]
-            } while state != "RUNNING"
+            _ = try await replay.client.cluster(becomes: "RUNNING")
             replay.type("%python 1+1")
             try await replay.prompt(below: "error: the context is lost", "nothing was run again")
-            replay.type("%python 1+1")
-            try await replay.prompt(below: "2")
+            replay.type("%python anew")
+            try await replay.prompt(below: "python:anew")
             #expect(replay.requests("POST /api/1.2/contexts/create") == 2)
         }
     }
@@ -110,7 +124,9 @@ import Testing
             replay.shell.signal(SIGKILL)
             #expect(try await replay.shell.exitStatus() == 128 + SIGKILL)
             let second = try ReplayShell.open(replay.client.workspace, ["--resume"], environment)
-            try await second.wait(for: "the resumed context") { $0.text.contains("resumed context ") && $0.cursorLine == ReplayShell.prompt }
+            try await second.wait(for: "the resumed context") {
+                $0.text.contains("resumed context ") && $0.cursorLine == ReplayShell.prompt
+            }
             second.send("%python 1+1\r")
             try await second.wait(for: "the result") { $0.lines.contains("2") && $0.cursorLine == ReplayShell.prompt }
             #expect(replay.requests("POST /api/1.2/contexts/create") == 1)

@@ -39,6 +39,17 @@ enum ClusterText {
         }
     }
 
+    /// What was done to a cluster.
+    static func sentence(_ operation: ClusterOperation, _ cluster: Cluster, hasActed: Bool) -> String {
+        let subject = "cluster \(cluster.name) (\(cluster.id))"
+        guard hasActed else { return "\(subject) is \(cluster.state) already" }
+        return switch operation {
+        case .get, .start: "\(subject) was started and is \(cluster.state)"
+        case .restart: "\(subject) was restarted and is \(cluster.state)"
+        case .terminate: "\(subject) was told to terminate and is \(cluster.state); its configuration is kept"
+        }
+    }
+
     /// What `.cluster` shows.
     static func record(_ cluster: Cluster) -> [(name: String, value: String?)] {
         [

@@ -2,43 +2,79 @@ import Databricks
 
 /// `.connect` — use another workspace from now on.
 struct ConnectCommand: MetaCommand {
-    let target = Argument<String?>("PROFILE|HOST", "a profile of ~/.databrickscfg, a host, or local", from: .profiles)
+    let target = Argument<String?>("PROFILE|HOST", "a profile of ~/.databrickscfg, or a host", from: .profiles)
+    let clientID = Flag("--client-id", value: "ID", "sign in as this service principal; its secret is asked for")
+    let tokenURL = Flag("--token-url", value: "URL", "where the service principal gets its tokens")
+    let scopes = Flag("--scopes", value: "SCOPES", "what the tokens allow, with commas or spaces (default all-apis)")
+    let accountID = Flag("--account-id", value: "ID", "the account, with an accounts host")
 
     var spec: CommandSpec {
         CommandSpec(
             "connect", in: .connection, "connect to another workspace", takes: [target],
+            flags: [clientID, tokenURL, scopes, accountID],
             details: """
-                A name without a dot is a profile. For a host the token is asked for, without echo, and kept in memory only.
+                A name without a dot is a profile. For a host the token is asked for, without echo, and kept in memory only; an
+                empty answer takes what is configured for that host: a profile, the environment, the login of the Databricks
+                CLI. With --client-id it is the service principal's secret that is asked for.
                 Without an argument the connection is made as at the start: environment, then profile.
                 The execution contexts made so far are destroyed.
                 """,
             examples: [
                 .init(".connect dev", "the profile [dev]", runs: false),
                 .init(".connect https://adb-1.2.azuredatabricks.net", "asks for a token", runs: false),
+                .init(".connect dbc-1.cloud.databricks.com --client-id 8d1c", "asks for a secret", runs: false),
             ])
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        var arguments = ConnectionArguments()
-        if let target = try call(target) {
-            if target.contains(".") || target.contains(":") {
-                arguments.host = target
-                guard let token = await session.askSecret?("Token for \(target): "), !token.isEmpty else {
-                    throw UsageError(
-                        "a token is needed for \(target)",
-                        hint: "type it at the prompt, or set DATABRICKS_TOKEN or a profile; it is never an argument")
-                }
-                arguments.token = token
-            } else {
-                arguments.profile = target
-            }
-        }
+        let arguments = try await arguments(call, session)
         // Resolved before anything is closed: a wrong name leaves the session as it is.
-        _ = try ConnectionResolver.resolve(
+        let connection = try ConnectionResolver.resolve(
             arguments, environment: session.environment.variables, home: session.environment.home)
         await session.workspace.reconnect(.configured(arguments))
         let client = try await session.workspace.connected()
+        guard !HostURL.isAccounts(connection.host) else {
+            // Accounts have no current user: their first list of anything proves the credential as well.
+            return session.console.say("connected to \(connection.host) (\(connection.authType))")
+        }
         let user = try await client.currentUser.me()
         session.console.say("connected to \(client.connection.host) as \(user.userName)")
+    }
+
+    private func arguments(_ call: Call, _ session: Session) async throws -> ConnectionArguments {
+        var arguments = ConnectionArguments()
+        arguments.tokenURL = call.value(tokenURL)
+        arguments.accountID = call.value(accountID)
+        arguments.scopes = (call.value(scopes) ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        let target = try call(target)
+        let isHost = target.map { $0.contains(".") || $0.contains(":") } ?? false
+        if isHost { arguments.host = target } else { arguments.profile = target }
+        if let id = call.value(clientID) {
+            arguments.clientID = id
+            arguments.authType = "oauth-m2m"
+            arguments.clientSecret =
+                try await secret("Secret of \(id): ", session) ?? configuredSecret(session, of: id, call)
+        } else if isHost, let host = target, let token = try await secret("Token for \(host): ", session) {
+            arguments.token = token
+            arguments.authType = "pat"
+        }
+        return arguments
+    }
+
+    /// Asks for a secret without echo; nil when the answer is empty or nobody can be asked.
+    private func secret(_ question: String, _ session: Session) async throws -> Secret? {
+        guard let ask = session.askSecret else { return nil }
+        guard let answer = await ask(question) else { throw CancellationError() }
+        return answer.isEmpty ? nil : answer
+    }
+
+    /// In a script nobody can be asked: the secret is the environment's.
+    private func configuredSecret(_ session: Session, of id: String, _ call: Call) throws -> Secret {
+        guard let secret = session.environment["DATABRICKS_CLIENT_SECRET"] else {
+            throw UsageError(
+                "the secret of \(id) is needed",
+                hint: "type it at the prompt, or set DATABRICKS_CLIENT_SECRET or a profile; it is never an argument")
+        }
+        return Secret(secret)
     }
 }

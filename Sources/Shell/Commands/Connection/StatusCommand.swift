@@ -16,7 +16,8 @@ struct StatusCommand: MetaCommand {
         let contexts = await workspace.contexts.all().map(\.context).joined(separator: ", ")
         let sources = (connection?.sources ?? []).map { "\($0.attribute) from \($0.source)" }.joined(separator: ", ")
         try session.presenter.show(record: [
-            ("host", connection?.host ?? "not connected"), ("authentication", connection?.authType),
+            ("host", connection?.host ?? "not connected"), ("workspace_id", workspace.client?.workspaceID),
+            ("authentication", connection?.authType), ("token_expires", await connection?.credential.expiry?.text),
             ("profile", connection?.profile), ("configured", sources), ("warehouse", describe(workspace.warehouse)),
             ("cluster", describe(workspace.cluster)), ("catalog", workspace.catalog), ("schema", workspace.schema),
             ("context", contexts), ("language", session.language.rawValue),

@@ -5,15 +5,27 @@ import Results
 struct WhoamiCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
-            "whoami", in: .connection, "show the current user", examples: [.init(".whoami", "name, id and host")])
+            "whoami", in: .connection, "show the current user, and how one is signed in",
+            details: """
+                Asks the workspace, so it proves the credentials as well. A token without a known end has none, or does not tell.
+                """,
+            examples: [.init(".whoami", "name, id, host and credentials")])
     }
 
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
         let user = try await client.currentUser.me()
         try session.presenter.show(
-            [.text("user"), .text("name"), .text("id"), .text("host")],
-            rows: [[user.userName, user.displayName, user.id, client.connection.host]])
+            [
+                .text("user"), .text("name"), .text("id"), .text("host"), .text("authentication"),
+                .text("token_expires"),
+            ],
+            rows: [
+                [
+                    user.userName, user.displayName, user.id, client.connection.host, client.connection.authType,
+                    await client.connection.credential.expiry?.text,
+                ]
+            ])
     }
 }
 

@@ -3,18 +3,20 @@ import Results
 
 /// `.context` — the execution context that code runs in.
 struct ContextCommand: MetaCommand {
-    let operation = Argument<ContextOperation?>("new|close|attach")
-    let detail = Argument<String?>("LANGUAGE|ID", "new: a language; attach: a context's id")
+    let operation = Argument<ContextOperation?>("new|status|close|attach")
+    let detail = Argument<String?>("LANGUAGE|ID", "new: a language; status, close, attach: a context's id")
 
     var spec: CommandSpec {
         CommandSpec(
-            "context", in: .contexts, "show, make, attach or close the execution context", takes: [operation, detail],
+            "context", in: .contexts, "show, make, attach to, ask after or close the execution context",
+            takes: [operation, detail],
             details: """
                 A context holds the variables of all languages on one cluster. It is made with the first cell of code and
                 destroyed when dbsh ends. A new one is made beside nothing: the old one and its variables go.
                 """,
             examples: [
                 .init(".context", "the context in use"), .init(".context new python", "start afresh", runs: false),
+                .init(".context status 6034211987", "what state it is in", runs: false),
                 .init(".context attach 6034211987", "one that was left running", runs: false),
             ])
     }
@@ -51,8 +53,22 @@ struct ContextCommand: MetaCommand {
             try await attached.attach(context)
             await workspace.contexts.use(attached)
             session.console.say("code goes to context \(context)")
+        case .status:
+            let cluster = try await workspace.clusterID(client)
+            let own = await workspace.contexts.all().first { $0.cluster == cluster }?.context
+            guard let context = detail ?? own else {
+                throw UsageError("there is no context yet", hint: ".context status ID asks after any other")
+            }
+            let state = try await client.contexts.status(clusterID: cluster, contextID: context)
+            try session.presenter.show(record: [
+                ("context_id", context), ("cluster_id", cluster), ("state", state.rawValue),
+            ])
         case .close:
             let cluster = try await workspace.clusterID(client)
+            if let other = detail, await !workspace.contexts.all().contains(where: { $0.context == other }) {
+                try await client.contexts.destroy(clusterID: cluster, contextID: other)
+                return session.console.say("context \(other) is closed; its variables are gone")
+            }
             guard await workspace.contexts.isOpen(on: cluster) else {
                 return session.console.say("there is no context to close")
             }
@@ -64,5 +80,5 @@ struct ContextCommand: MetaCommand {
 
 /// What `.context` can do.
 enum ContextOperation: String, Operation {
-    case new, close, attach
+    case new, status, close, attach
 }

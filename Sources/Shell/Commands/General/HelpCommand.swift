@@ -23,7 +23,8 @@ struct HelpCommand: MetaCommand {
         } catch let error as UsageError where !near.isEmpty && !name.hasPrefix(".") {
             throw UsageError(
                 "there is no command or topic \(plain)",
-                hint: "did you mean .help \(near.joined(separator: " or .help "))?" + (error.hint.map { " Or: \($0)" } ?? ""))
+                hint: "did you mean .help \(near.joined(separator: " or .help "))?"
+                    + (error.hint.map { " Or: \($0)" } ?? ""))
         }
     }
 }

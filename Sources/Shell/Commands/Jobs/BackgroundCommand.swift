@@ -2,7 +2,8 @@ import Databricks
 
 /// `.bg` — run code in the background.
 struct BackgroundCommand: MetaCommand {
-    let code = Argument<String>("CODE", "one statement, or one line in the current language; %python and so on work too")
+    let code = Argument<String>(
+        "CODE", "one statement, or one line in the current language; %python and so on work too")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -12,9 +13,7 @@ struct BackgroundCommand: MetaCommand {
                 statement or command an id. Statements run side by side; the commands of one cluster queue in its context.
                 """,
             examples: [
-                .init(".bg select count(*) from range(1000)", "the prompt is back at once"),
-                .init(".wait", "for all that runs in the background"),
-                .init(".result 1", "what it brought"),
+                .init(".bg select count(*) from range(1000)", "the prompt is back at once; .wait and .result follow")
             ], takesText: true)
     }
 

@@ -6,7 +6,8 @@ import Terminal
 /// `.plot` — draw the last result.
 struct PlotCommand: MetaCommand {
     let kind = Argument<Plot.Kind?>("line|bar|scatter|hist")
-    let rest = Argument<[String]>("X|Y|FILE", "the columns: X, then one or more Y; a last word that ends in .png or .svg is a file")
+    let rest = Argument<[String]>(
+        "X|Y|FILE", "the columns: X, then one or more Y; a last word that ends in .png or .svg is a file")
 
     var spec: CommandSpec {
         CommandSpec(

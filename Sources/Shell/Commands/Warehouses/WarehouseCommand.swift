@@ -5,12 +5,13 @@ import Results
 struct WarehouseCommand: MetaCommand {
     let operation = Argument<WarehouseOperation?>("get|start|stop")
     let warehouse = Argument<WarehouseReference?>("NAME|ID", "a warehouse; the current one when left out")
-    let noWait = Flag("--no-wait", "start returns at once")
+    let wait = Flag("--wait", "return when it is done (start does, stop does not)")
+    let noWait = Flag("--no-wait", "return at once")
 
     var spec: CommandSpec {
         CommandSpec(
             "warehouse", in: .warehouses, "show, use, start or stop a warehouse", takes: [operation, warehouse],
-            flags: [noWait],
+            flags: [wait, noWait],
             details: """
                 With a name or id alone, SQL goes to that warehouse from now on; without anything, the current one is shown.
                 A stopped warehouse starts by itself when a statement is sent to it.
@@ -29,21 +30,16 @@ struct WarehouseCommand: MetaCommand {
             let chosen = try await session.workspace.useWarehouse(named, client)
             return session.console.say("SQL goes to warehouse \(chosen.name) (\(chosen.state))")
         }
+        if call.has(wait), call.has(noWait) {
+            throw UsageError("--wait and --no-wait contradict each other", call.spec)
+        }
         let id =
             if let named { try await session.workspace.findWarehouse(named, client).id } else {
                 try await session.workspace.warehouseID(client)
             }
-        switch operation {
-        case .get: try await show(id, client, session)
-        case .start: try await start(id, client, session, waits: !call.has(noWait))
-        case .stop:
-            let warehouse = try await client.warehouses.get(id)
-            if warehouse.state == .stopped {
-                return session.console.say("warehouse \(warehouse.name) is stopped already")
-            }
-            try await client.warehouses.stop(id)
-            session.console.say("warehouse \(warehouse.name) (\(id)) is being stopped")
-        }
+        if operation == .get { return try await show(id, client, session) }
+        let waits = call.has(wait) || (operation == .start && !call.has(noWait))
+        try await change(id, client, session, to: operation, waits: waits)
     }
 
     private func show(_ id: String, _ client: Client, _ session: Session) async throws {
@@ -59,22 +55,29 @@ struct WarehouseCommand: MetaCommand {
         ])
     }
 
-    private func start(_ id: String, _ client: Client, _ session: Session, waits: Bool) async throws {
-        var warehouse = try await client.warehouses.get(id)
-        if warehouse.state == .running {
-            return session.console.say("warehouse \(warehouse.name) is running already")
+    private func change(
+        _ id: String, _ client: Client, _ session: Session, to operation: WarehouseOperation, waits: Bool
+    ) async throws {
+        let change = WarehouseChange(client: client, id: id)
+        let console = session.console
+        var lastState: WarehouseState?
+        let saw = { (warehouse: Warehouse) async in
+            let text = "warehouse \(warehouse.name) is \(warehouse.state)"
+            console.nowWaiting(for: text)
+            if waits, let lastState, warehouse.state != lastState { console.say(text) }
+            lastState = warehouse.state
         }
-        try await client.warehouses.start(id)
-        guard waits else { return session.console.say("warehouse \(warehouse.name) is starting") }
-        try await session.console.waiting(for: "warehouse \(warehouse.name)") {
-            repeat {
-                try await Task.sleep(for: .seconds(1))
-                warehouse = try await client.warehouses.get(id)
-                session.console.nowWaiting(for: "warehouse \(warehouse.name) is \(warehouse.state)")
-            } while warehouse.state == .starting || warehouse.state == .stopping
+        let outcome = try await console.waiting(for: "warehouse \(id)") {
+            operation == .stop
+                ? try await change.stop(waits: waits, observing: saw)
+                : try await change.start(waits: waits, observing: saw)
         }
-        guard warehouse.state == .running else { throw WarehouseFailed(warehouse: warehouse) }
-        session.console.say("warehouse \(warehouse.name) is running")
+        let warehouse = outcome.warehouse
+        let did = operation == .stop ? "was told to stop" : "was started"
+        let already = outcome.hasActed ? "\(did) and is \(warehouse.state)" : "is \(warehouse.state) already"
+        try session.presenter.show(
+            change: "warehouse \(warehouse.name) (\(id)) \(already)",
+            [("name", warehouse.name), ("id", warehouse.id), ("state", warehouse.state.rawValue)])
     }
 }
 

@@ -1,0 +1,132 @@
+/// Which way of signing in is configured, and the credential for it.
+extension ConnectionSearch {
+    /// The one auth type that is asked for, or that the settings amount to.
+    /// - Throws: `CredentialError`.
+    func authType() throws -> String {
+        if let type = settings["auth_type"] {
+            let type = type.lowercased()
+            if Self.supported.contains(type) { return type }
+            throw Self.known.contains(type)
+                ? CredentialError.notYetSupported(authType: type) : CredentialError.unknownAuthType(type)
+        }
+        let families = settings.families
+        if families.count > 1 {
+            throw CredentialError.conflict(
+                families: families,
+                origins: settings.origins(signingIn: true).map { "\($0.attribute) (\($0.source))" })
+        }
+        switch families.first {
+        case "pat": return "pat"
+        case "basic": return "basic"
+        case "oauth": return "oauth-m2m"
+        case "azure": return settings["azure_client_secret"] == nil ? "azure-cli" : "azure-client-secret"
+        case "google": throw CredentialError.notYetSupported(authType: "google-credentials")
+        case let family?: throw CredentialError.notYetSupported(authType: family)
+        case nil: return try loginOfAProgram()
+        }
+    }
+
+    /// With a host and nothing else: the login that a program on this machine keeps.
+    private func loginOfAProgram() throws -> String {
+        if let host = settings["host"] {
+            if settings["databricks_cli_path"] != nil || programs.databricks != nil { return "databricks-cli" }
+            if host.contains(".azuredatabricks.net"), programs.find("az") != nil { return "azure-cli" }
+        }
+        let start = settings["host"] == nil ? "" : "A host is set, but no way to sign in. "
+        throw CredentialError.nothingConfigured(
+            explanation: start + aboutFile
+                + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile "
+                + "and name it with --profile"
+        )
+    }
+
+    /// The credential of a supported auth type.
+    /// - Throws: `CredentialError.incomplete`.
+    func credential(_ type: String, host: HostURL) throws -> any Credential {
+        switch type {
+        case "pat":
+            return PersonalAccessToken(Secret(try needed(["token"], type)[0]))
+        case "basic":
+            let pair = try needed(["username", "password"], type)
+            return UserPassword(user: pair[0], password: Secret(pair[1]))
+        case "oauth-m2m":
+            return TokenCredential(try servicePrincipal(host))
+        case "azure-client-secret":
+            let pair = try needed(["azure_client_id", "azure_client_secret"], type)
+            return TokenCredential(
+                AzureServicePrincipal(
+                    clientID: pair[0], clientSecret: Secret(pair[1]), tenantID: settings["azure_tenant_id"],
+                    cloud: try cloud(type), resourceID: settings["azure_workspace_resource_id"]))
+        case "azure-cli":
+            guard let program = programs.find("az") else { throw missingProgram(type, "az, the Azure CLI,") }
+            return TokenCredential(
+                AzureCLILogin(
+                    program: program, environment: programs.withoutSecrets, tenantID: settings["azure_tenant_id"],
+                    cloud: try cloud(type), resourceID: settings["azure_workspace_resource_id"]))
+        default:
+            guard let program = settings["databricks_cli_path"] ?? programs.databricks else {
+                throw missingProgram(type, "databricks, the Databricks CLI (0.207.1 or later),")
+            }
+            return TokenCredential(
+                DatabricksCLILogin(
+                    program: program, environment: programs.withoutSecrets, profile: profile, host: host.text,
+                    accountID: HostURL.isAccounts(host.text) ? settings["account_id"] ?? host.accountID : nil))
+        }
+    }
+
+    private func servicePrincipal(_ host: HostURL) throws -> ServicePrincipal {
+        let pair = try needed(["client_id", "client_secret"], "oauth-m2m")
+        var principal = ServicePrincipal(clientID: pair[0], clientSecret: Secret(pair[1]))
+        // In the SDKs' order, so that their token caches and dbsh ask for the same thing.
+        let scopes = Set((settings["scopes"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)).sorted()
+        if !scopes.isEmpty { principal.scopes = scopes }
+        principal.tokenURL = settings["dbsh_token_url"]
+        principal.discoveryURL = settings["discovery_url"]
+        principal.accountID = settings["account_id"] ?? host.accountID
+        if let url = principal.tokenURL, !url.hasPrefix("https://"), !url.hasPrefix("http://") {
+            throw ProfileError.invalidHost(Redaction.url(url))
+        }
+        return principal
+    }
+
+    private var programs: ProgramSearch { ProgramSearch(environment: environment) }
+
+    private func cloud(_ type: String) throws -> Azure.Cloud {
+        guard let cloud = Azure.Cloud.named(settings["azure_environment"]) else {
+            throw CredentialError.incomplete(
+                authType: type, missing: ["azure_environment (ARM_ENVIRONMENT)"],
+                explanation: "It is PUBLIC, USGOVERNMENT or CHINA")
+        }
+        return cloud
+    }
+
+    /// The values of settings that the auth type cannot do without.
+    private func needed(_ names: [String], _ type: String) throws -> [String] {
+        let missing = names.filter { settings[$0] == nil }
+        guard missing.isEmpty else {
+            throw CredentialError.incomplete(
+                authType: type,
+                missing: missing.map { name in
+                    let variable = Attribute.all.first { $0.name == name }?.variables.first
+                    return variable.map { "\(name) (\($0))" } ?? name
+                }, explanation: aboutFile)
+        }
+        return names.compactMap { settings[$0] }
+    }
+
+    private func missingProgram(_ type: String, _ what: String) -> CredentialError {
+        .signInFailed(authType: type, message: "\(what) is not on PATH", advice: "install it, or sign in another way")
+    }
+
+    /// The auth types that dbsh can use.
+    private static let supported: Set<String> = [
+        "pat", "basic", "oauth-m2m", "databricks-cli", "azure-cli", "azure-client-secret",
+    ]
+
+    /// The other auth types of the official SDKs (api-contract §6.4).
+    private static let known: Set<String> = [
+        "metadata-service", "github-oidc", "azure-devops-oidc", "env-oidc", "file-oidc", "github-oidc-azure",
+        "azure-msi",
+        "google-credentials", "google-id", "external-browser", "runtime", "runtime-oauth", "model-serving",
+    ]
+}

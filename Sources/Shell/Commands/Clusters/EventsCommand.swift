@@ -1,0 +1,32 @@
+import Databricks
+import Results
+
+/// `.events` — what happened to a cluster.
+struct EventsCommand: MetaCommand {
+    let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster; the current one when left out")
+    let limit = Flag("--limit", value: "N", "at most N events, the newest (default 50)")
+    let type = Flag("--type", value: "TYPE", repeats: true, "only events of this type, such as STARTING")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "events", in: .clusters, "list what happened to a cluster, newest first", takes: [cluster],
+            flags: [limit, type],
+            examples: [.init(".events", "of the current cluster"), .init(".events --limit 5", "the last five")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let client = try await session.workspace.connected()
+        let id =
+            if let named = try call(cluster)?.text { try await session.workspace.findCluster(named, client).id } else {
+                try await session.workspace.clusterID(client)
+            }
+        let events = try await client.clusters.events(
+            id, limit: try call.number(limit) ?? 50, types: call.values(type).map { $0.uppercased() })
+        try session.presenter.show(
+            [.text("time"), .text("type"), .text("details"), .text("user")],
+            rows: events.map { event in
+                let time = event.timestamp.map { WallTime(seconds: Double($0) / 1000).text }
+                return [time, event.type, event.summary, event.user]
+            })
+    }
+}

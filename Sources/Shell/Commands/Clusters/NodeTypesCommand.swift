@@ -1,0 +1,36 @@
+import Databricks
+import Results
+
+/// `.nodetypes` — the machines that clusters can be made of.
+struct NodeTypesCommand: MetaCommand {
+    let filter = Argument<String?>("FILTER", "only those whose id, category or description has this in it")
+    let all = Flag("--all", "also deprecated and hidden ones")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "nodetypes", in: .clusters, "list the kinds of machine for clusters", takes: [filter], flags: [all],
+            examples: [.init(".nodetypes", "all of them"), .init(".nodetypes gpu", "those with gpu in the name")])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let client = try await session.workspace.connected()
+        let wanted = try call(filter)?.lowercased()
+        let showsAll = call.has(all)
+        let types = try await client.clusters.nodeTypes().filter { type in
+            guard showsAll || !(type.isDeprecated || type.isHidden) else { return false }
+            guard let wanted else { return true }
+            return [type.id, type.category, type.description].contains { $0?.lowercased().contains(wanted) == true }
+        }
+        try session.presenter.show(
+            [
+                .text("id"), .number("cores"), .number("memory_mb"), .number("gpus"), .text("category"),
+                .text("description"),
+            ],
+            rows: types.map {
+                [
+                    $0.id, $0.cores, $0.memoryMegabytes.map(String.init), $0.gpus.map(String.init), $0.category,
+                    $0.description,
+                ]
+            })
+    }
+}

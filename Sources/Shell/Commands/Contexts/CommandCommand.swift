@@ -1,0 +1,57 @@
+import Databricks
+import Results
+
+/// `.command` — how a command on the cluster is doing, and what it gave back.
+struct CommandCommand: MetaCommand {
+    let id = Argument<String>("ID", "a command's id, as footers print it")
+    let context = Flag("--context", value: "ID", "its context (default: the one in use)")
+    let cluster = Flag("--cluster", value: "NAME|ID", "its cluster (default: the current one)")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "command", in: .contexts, "show a command's state, and its result when there is one", takes: [id],
+            flags: [context, cluster],
+            details:
+                "A command that failed fails this command too, with its traceback. What runs still is told as it is.",
+            examples: [
+                .init(".command 8413022607", "of the context in use", runs: false),
+                .init(".command 8413022607 --context 6034211987", "of another one", runs: false),
+            ])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let workspace = session.workspace
+        let client = try await workspace.connected()
+        let clusterID =
+            if let named = call.value(cluster) { try await workspace.findCluster(named, client).id } else {
+                try await workspace.clusterID(client)
+            }
+        let own = await workspace.contexts.all().first { $0.cluster == clusterID }?.context
+        guard let contextID = call.value(context) ?? own else {
+            throw UsageError(
+                "no context is in use on cluster \(clusterID)", hint: "name the command's with --context ID")
+        }
+        let commandID = try call(id)
+        let status = try await client.commands.status(
+            clusterID: clusterID, contextID: contextID, commandID: commandID)
+        switch CommandOutcome(status) {
+        case nil:
+            try session.presenter.show(record: [
+                ("command_id", commandID), ("state", status.state.rawValue), ("context_id", contextID),
+                ("cluster_id", clusterID),
+            ])
+        case .success(let result)?:
+            let shown = try await CodeRunner(session: session).show(result, false)
+            session.presenter.footer(shown.drawn, truncated: shown.isTruncated, .init(place: status.state.rawValue))
+        case .failure(let summary, let cause, let output)?:
+            // What it printed before it failed is a result.
+            if let output { try session.console.result(text: output) }
+            throw CommandError(
+                summary: summary, cause: cause, language: nil, contextID: contextID, commandID: commandID)
+        case .interrupted(let summary, let cause)?:
+            throw CommandError(
+                summary: summary, cause: cause, language: nil, contextID: contextID, commandID: commandID,
+                isCancelled: true)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Databricks
+import Results
+
+/// `.api` — any request to the REST API.
+struct APICommand: MetaCommand {
+    let method = Argument<HTTPMethod>("METHOD", "GET, POST, PUT, PATCH, DELETE or HEAD")
+    let url = Argument<String>("URL", "/2.0/clusters/list, another path of the host, or a whole URL")
+    static let query = Flag("--query", short: "-q", value: "NAME=VALUE", repeats: true, "a parameter in the URL")
+    static let header = Flag("--header", short: "-H", value: "'NAME: VALUE'", repeats: true, "a header")
+    static let data = Flag(
+        "--data", short: "-d", value: "JSON|@FILE|@-", "the body: JSON, or what a file or standard input holds")
+    static let form = Flag("--form", value: "NAME=VALUE", repeats: true, "a field of a form")
+    static let file = Flag(
+        "--file", value: "NAME=@PATH[;filename=F][;type=T]", repeats: true, "a file of a form (multipart)")
+    static let type = Flag("--type", value: "json|text|binary", "how the reply is taken (default: as it says itself)")
+    static let output = Flag("--output", short: "-o", value: "FILE", "the reply's body goes to FILE as it is")
+    static let timeout = Flag("--timeout", value: "SECONDS", "the longest time for one attempt")
+    static let retries = Flag("--retries", value: "N", "try N more times after network errors and 5xx (default 0)")
+    static let retryDelay = Flag("--retry-delay", value: "MS", "wait between attempts (default 1000)")
+    static let backoff = Flag("--backoff", "double the wait each time")
+    static let retryAll = Flag("--retry-all", "retry after every error")
+    static let all = Flag("--all", "follow next_page_token to the last page")
+    static let table = Flag("--table", value: "PATH", valueIsOptional: true, "draw an array in the reply as a table")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "api", in: .raw, "make any request to the REST API", takes: [method, url],
+            flags: [
+                Self.query, Self.header, Self.data, Self.form, Self.file, Self.type, Self.output, Self.timeout,
+                Self.retries, Self.retryDelay, Self.backoff, Self.retryAll, Self.all, Self.table,
+            ],
+            details: """
+                /2.0/clusters/list means https://HOST/api/2.0/clusters/list. A whole URL is used as it is; the credentials go
+                along only to the connection's own host, and with an account id to the accounts host.
+                JSON is printed with indentation. --table draws the reply's array, or the one at PATH (such as clusters, or
+                manifest.schema.columns), in the session's mode. Binary replies need -o at a terminal.
+                Nothing is repeated unless --retries says so, and then a POST may arrive more than once.
+                """,
+            examples: [
+                .init(".api GET /2.0/clusters/list", "pretty-printed"),
+                .init(".api GET /2.1/clusters/list -q page_size=20 --all --table", "as a table"),
+                .init(
+                    #".api POST /2.0/sql/statements -d '{"statement":"select 1","warehouse_id":"w"}'"#,
+                    "with a body", runs: false),
+                .init(".api GET /2.0/fs/files/Volumes/c/s/v/x.png -o x.png", "a file", runs: false),
+                .init(".api POST /2.0/workspace/import --form path=/x --file content=@x.py", "a form", runs: false),
+            ])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let request = try await RawRequestReader(call: call, session: session)
+            .request(try call(method).name, try call(url))
+        let client = try await session.workspace.connected()
+        try await RawReplyWriter(call: call, session: session, client: client).run(request)
+    }
+}
+
+/// The method of a request.
+struct HTTPMethod: ArgumentValue {
+    let name: String
+
+    static let all = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> HTTPMethod {
+        let word = try String.read(&words, label).uppercased()
+        guard all.contains(word) else {
+            throw ArgumentFailure("\(label) is one of \(all.joined(separator: ", ")), not “\(word)”")
+        }
+        return HTTPMethod(name: word)
+    }
+
+    static var candidates: CandidateSource { .words(all.map { .init($0) }) }
+}

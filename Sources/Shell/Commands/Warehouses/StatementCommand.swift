@@ -1,0 +1,50 @@
+import Databricks
+import Results
+
+/// `.statement` — how a statement is doing, and its result.
+struct StatementCommand: MetaCommand {
+    let id = Argument<String>("ID", "a statement's id, as ;& and the footer print it")
+    let wait = Flag("--wait", "return when it has ended")
+    let cancel = Flag("--cancel", "ask the service to stop it")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "statement", in: .warehouses, "show a statement's state, and its result when there is one", takes: [id],
+            flags: [wait, cancel],
+            details: """
+                The service keeps statements for about 12 hours and results for one, for whoever sent them, also from another
+                session. A statement that failed fails this command too. What runs still is told as it is.
+                """,
+            examples: [
+                .init(".statement 01f0c0de-0000-1000-8000-0123456789ab", "state or result", runs: false),
+                .init(".statement 01f0c0de-0000-1000-8000-0123456789ab --wait", "the result", runs: false),
+            ])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let client = try await session.workspace.connected()
+        let id = try call(id)
+        if call.has(cancel) {
+            try await client.statements.cancel(id)
+            session.console.say("the service was asked to stop statement \(id)")
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let reply = try await session.console.waiting(for: "statement \(id)") {
+            var reply = try await client.statements.get(id)
+            while call.has(wait), !reply.state.isFinal {
+                session.console.nowWaiting(for: reply.state.rawValue)
+                try await clock.sleep(for: Polling.wait(elapsed: clock.now - start))
+                reply = try await client.statements.get(id, retry: .patient)
+            }
+            return reply
+        }
+        guard let result = try StatementResult.of(reply, client: client) else {
+            return try session.presenter.show(record: [("statement_id", id), ("state", reply.state.rawValue)])
+        }
+        let drawn =
+            result.columns.isEmpty
+            ? nil : try await session.presenter.show(result, of: id)
+        session.presenter.footer(drawn, truncated: result.truncated, .init(place: reply.state.rawValue, id: id))
+    }
+}
