@@ -1,3 +1,4 @@
+import CMalloc
 import Databricks
 import Glibc
 import LocalWorkspace
@@ -33,8 +34,7 @@ enum Main {
     private static func keepFreedMemory() {
         mallopt(M_MMAP_THRESHOLD, 4 << 20)
         mallopt(M_TRIM_THRESHOLD, 16 << 20)
-        // M_ARENA_MAX, which the header keeps to itself.
-        mallopt(-8, 2)
+        mallopt(M_ARENA_MAX, 2)
     }
 
     /// Starts the local workspace with its data in the user's data directory.
