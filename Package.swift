@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CChafa", path: "Sources/C/CChafa"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
+        .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
 
@@ -42,7 +43,8 @@ let package = Package(
             exclude: ["Engine"],
             swiftSettings: strict),
         .executableTarget(
-            name: "dbsh", dependencies: ["Databricks", "LocalWorkspace", "Shell", "Terminal"], swiftSettings: strict),
+            name: "dbsh", dependencies: ["CMalloc", "Databricks", "LocalWorkspace", "Shell", "Terminal"],
+            swiftSettings: strict),
         // Run by scripts/bench.
         .executableTarget(
             name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Benchmarks/Reader",

@@ -42,6 +42,8 @@ package final class CollectedOutput: ByteOutput {
 package final class BufferedOutput: ByteOutput {
     private let descriptor: Int32
     private let capacity: Int
+    /// A piece of so many bytes is written as it is: gathering it would cost more than the call saves.
+    private static let directBytes = 1 << 16
     private var buffer: [UInt8] = []
 
     /// An output to `fileDescriptor`, which stays the caller's: it is neither closed nor changed.
@@ -52,7 +54,8 @@ package final class BufferedOutput: ByteOutput {
 
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         if buffer.count + bytes.count > capacity { try flush() }
-        if bytes.count >= capacity {
+        if bytes.count >= min(capacity, Self.directBytes) {
+            try flush()
             try writeAll(bytes)
         } else {
             buffer.append(contentsOf: bytes)

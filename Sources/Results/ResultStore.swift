@@ -77,6 +77,9 @@ package final class ResultStore: @unchecked Sendable {
         }
     }
 
+    /// No rows and no columns.
+    package static var empty: ResultStore { ResultStore() }
+
     /// The facts of each column.
     package var columnFacts: [ColumnFacts] { Array(UnsafeBufferPointer(start: facts, count: columnCount)) }
 
@@ -136,6 +139,20 @@ package final class ResultStore: @unchecked Sendable {
         bytes = Self.resized(bytes, to: byteCapacity)
         cellCapacity = cellCount + 1
         ends = Self.resized(ends, to: cellCapacity)
+    }
+
+    /// Keeps the memory and the columns. Only while building.
+    func removeAllRows() {
+        removeCells(after: 0)
+        rowCount = 0
+        facts.update(repeating: ColumnFacts(), count: columnCount)
+    }
+
+    /// Removes the cells behind row `count`, of a row that is not whole. Only while building; the facts may then say
+    /// more than is so.
+    func removeCells(after count: Int) {
+        cellCount = count * columnCount
+        byteCount = Int(ends[cellCount] & ~Self.nullBit)
     }
 
     func addColumns(_ count: Int) {

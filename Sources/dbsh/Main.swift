@@ -1,3 +1,4 @@
+import CMalloc
 import Databricks
 import Glibc
 import LocalWorkspace
@@ -8,6 +9,7 @@ enum Main {
     /// Runs dbsh and returns its exit code.
     @MainActor
     static func run(_ arguments: [String]) async -> Int32 {
+        keepFreedMemory()
         let environment = ShellEnvironment.ofProcess()
         if arguments.first == "serve" {
             return await ServeProgram(environment: environment).run(Array(arguments.dropFirst()))
@@ -24,6 +26,15 @@ enum Main {
                 warehouseID: workspace.warehouseID,
                 name: "local", stop: { await workspace.stop() })
         }.run(arguments)
+    }
+
+    /// Rows travel in blocks of about a megabyte, which malloc(3) would return to the kernel and ask for again all the time;
+    /// each time the kernel clears every page. mallopt(3): up to 16 MiB may stay, blocks of 4 MiB and more still go at once,
+    /// and threads share two arenas, so that what one thread frees serves another.
+    private static func keepFreedMemory() {
+        mallopt(M_MMAP_THRESHOLD, 4 << 20)
+        mallopt(M_TRIM_THRESHOLD, 16 << 20)
+        mallopt(M_ARENA_MAX, 2)
     }
 
     /// Starts the local workspace with its data in the user's data directory.

@@ -8,12 +8,14 @@ extension Statements {
     private static let linkAttempts = 3
 
     /// Passes on the rows of one chunk, counted from 0, in batches; links are followed.
+    /// - Parameter skipping: rows at the start of the chunk that are not passed on.
     /// - Returns: the index of the chunk after it; nil at the end.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     package func rows(
-        ofChunk index: Int, of id: String, give: @escaping @Sendable (ResultStore) async throws -> Void
+        ofChunk index: Int, of id: String, skipping: Int = 0,
+        give: @escaping @Sendable (ResultStore) async throws -> Void
     ) async throws -> Int? {
-        let delivery = RowDelivery(give)
+        let delivery = RowDelivery(skipping: skipping, give)
         let chunk = try await linked(index, of: id, progress: { delivery.count }) {
             let envelope = try await client.stream(chunkCall(index, of: id)) { stream, request in
                 try await Self.scan(stream, request, as: .response, into: delivery)
@@ -22,7 +24,7 @@ extension Statements {
             if let link = chunk.link { try await rows(behind: link, into: delivery) }
             return chunk
         }
-        try check(chunk, index, of: id, delivered: delivery.count)
+        try check(chunk, index, of: id, delivered: skipping + delivery.count)
         return chunk.next
     }
 
@@ -150,8 +152,8 @@ extension Statements {
         _ stream: HTTPStream, _ request: HTTPRequest, as document: StatementResponseScanner.Document,
         into delivery: RowDelivery?
     ) async throws -> JSONValue {
-        delivery?.restart()
-        var scanner = StatementResponseScanner(document, batchBytes: batchBytes)
+        let known = delivery?.restart() ?? 0
+        var scanner = StatementResponseScanner(document, batchBytes: batchBytes, skipping: known)
         do {
             for try await piece in stream.body {
                 try piece.withUnsafeBytes { try scanner.feed($0) }
@@ -191,32 +193,27 @@ struct LinkRefused: Error {
 /// Passes rows on; when a download starts again from its beginning, without those that were passed on before.
 final class RowDelivery: Sendable {
     private let give: @Sendable (ResultStore) async throws -> Void
-    /// Rows passed on, and rows seen since the last start.
-    private let rows: Locked<(given: Int, seen: Int)>
+    /// Rows passed on, with those before.
+    private let given: Locked<Int>
     private let before: Int
 
-    /// - Parameter skipping: rows at the start that somebody else has passed on.
+    /// - Parameter skipping: rows at the start that nobody needs from this object.
     init(skipping: Int = 0, _ give: @escaping @Sendable (ResultStore) async throws -> Void) {
         self.give = give
         before = skipping
-        rows = Locked((skipping, 0))
+        given = Locked(skipping)
     }
 
     /// Rows passed on by this object.
-    var count: Int { rows.withLock { $0.given } - before }
+    var count: Int { given.withLock { $0 } - before }
 
-    func restart() { rows.withLock { $0.seen = 0 } }
+    /// A download starts. Returns how many rows at its start are not to be passed on.
+    func restart() -> Int { given.withLock { $0 } }
 
     func pass(_ store: ResultStore) async throws {
         guard store.rowCount > 0 else { return }
-        let known = rows.withLock { rows in
-            let known = min(max(rows.given - rows.seen, 0), store.rowCount)
-            rows.seen += store.rowCount
-            return known
-        }
-        guard known < store.rowCount else { return }
-        try await give(known == 0 ? store : store.withoutFirst(known))
-        rows.withLock { $0.given = $0.seen }
+        try await give(store)
+        given.withLock { $0 += store.rowCount }
     }
 }
 

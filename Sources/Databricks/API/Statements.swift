@@ -7,20 +7,25 @@ package struct Statements: Sendable {
     /// Sends a statement to its warehouse. A stopped warehouse starts by itself; the statement is PENDING meanwhile.
     ///
     /// Never sent twice by itself: a statement that writes must not run twice.
-    package func submit(_ request: StatementRequest, wait: StatementRequest.Wait = .none) async throws -> StatementReply
-    {
+    /// - Parameter page: the reply is not read further than this page needs.
+    package func submit(
+        _ request: StatementRequest, wait: StatementRequest.Wait = .none, page: FirstPage? = nil
+    ) async throws -> StatementReply {
         var call = APICall.post(Self.path)
         call.body = request.json(wait: wait)
         call.atMostOnce = true
-        return try await client.stream(call, read: Self.reply)
+        return try await client.stream(call) { try await Self.reply($0, $1, page) }
     }
 
     /// State of a statement, with the first chunk of its rows once it has succeeded. The service keeps it for 12 h at
     /// least.
-    package func get(_ id: String, retry: RetryPolicy = .standard) async throws -> StatementReply {
+    /// - Parameter page: the reply is not read further than this page needs.
+    package func get(
+        _ id: String, retry: RetryPolicy = .standard, page: FirstPage? = nil
+    ) async throws -> StatementReply {
         var call = APICall.get(Self.path(id))
         call.retry = retry
-        return try await client.stream(call, read: Self.reply)
+        return try await client.stream(call) { try await Self.reply($0, $1, page) }
     }
 
     /// Asks the service to stop a statement. Accepted does not mean stopped: ask for its state.
@@ -34,22 +39,27 @@ package struct Statements: Sendable {
         path + "/" + PercentEncoding.component(id)
     }
 
-    private static func reply(_ stream: HTTPStream, _ request: HTTPRequest) async throws -> StatementReply {
-        let (json, store) = try await scan(stream, request)
-        return StatementReply(json: json, store: store)
-    }
-
-    /// Reads the body straight into a store, without ever holding its JSON whole.
-    private static func scan(
-        _ stream: HTTPStream, _ request: HTTPRequest
-    ) async throws -> (json: JSONValue, store: ResultStore) {
+    /// Reads the body straight into a store, without ever holding its JSON whole; no further than `page` needs.
+    private static func reply(
+        _ stream: HTTPStream, _ request: HTTPRequest, _ page: FirstPage?
+    ) async throws -> StatementReply {
         var scanner = StatementResponseScanner()
+        var page = page
         do {
             for try await piece in stream.body {
                 try piece.withUnsafeBytes { try scanner.feed($0) }
+                guard let wanted = page, scanner.rowCount >= wanted.rowsAtStart else { continue }
+                // What stands before the rows decides, and that does not change.
+                page = nil
+                guard let envelope = scanner.openEnvelope else { continue }
+                let reply = StatementReply(json: try JSONValue.parse(envelope), store: .empty, isCut: true)
+                // Letting go of the stream ends the transfer.
+                if wanted.isEnough(of: reply) {
+                    return StatementReply(json: reply.json, store: try scanner.stop(), isCut: true)
+                }
             }
             let (envelope, store) = try scanner.finish()
-            return (try JSONValue.parse(envelope), store)
+            return StatementReply(json: try JSONValue.parse(envelope), store: store)
         } catch let error where error is ScanError || error is JSONValue.ParseError {
             throw unreadable(stream, request, error)
         }
@@ -78,6 +88,9 @@ package struct StatementReply: Sendable {
     package let json: JSONValue
     /// Rows of the chunk in the reply.
     package let store: ResultStore
+    /// The reply was not read to its end: `store` has only the first rows of the chunk, and what stands behind them is
+    /// missing from `json`.
+    var isCut = false
 
     package var id: String { json.string("statement_id") ?? "" }
     package var state: StatementState {

@@ -11,8 +11,10 @@ package final class CurlTransport: Transport {
         /// only), `ALL_PROXY` and `NO_PROXY`.
         package var proxy: String?
         package var connectionsPerHost = 8
-        /// Bytes libcurl reads at once.
+        /// Bytes libcurl reads at once: for each turn of the loop it reads a connection once.
         package var receiveBuffer = 128 << 10
+        /// The same for big downloads; 512 KiB is the most that libcurl takes.
+        package var downloadBuffer = 512 << 10
         /// Bytes of a streamed body that may wait for their reader, about; the connection is not read while there are
         /// more.
         package var highWater = 1 << 20

@@ -73,7 +73,7 @@ extension Transfer {
                 shared.isPaused = true
                 return Int(CURL_WRITEFUNC_PAUSE)
             }
-            if shared.buffer.isEmpty { shared.buffer.reserveCapacity(min(options.highWater, 256 << 10)) }
+            if shared.buffer.isEmpty { shared.buffer.reserveCapacity(min(options.highWater, 2 * receiveBuffer)) }
             shared.buffer.append(contentsOf: bytes)
             return bytes.count
         }

@@ -42,11 +42,13 @@ extension Transfer {
         }
     }
 
+    var receiveBuffer: Int { request.prefersHTTP1 ? options.downloadBuffer : options.receiveBuffer }
+
     private func setConnection(_ easy: EasyHandle) {
         ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
         ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1)
         ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
-        ccurl_set_long(easy, CURLOPT_BUFFERSIZE, options.receiveBuffer)
+        ccurl_set_long(easy, CURLOPT_BUFFERSIZE, receiveBuffer)
         if request.needsFreshConnection { ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) }
         // "" asks for every coding that libcurl can undo.
         if request.acceptsCompression { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }

@@ -98,7 +98,7 @@ struct ChunkPlan: Sendable, Equatable {
     /// Bytes that all fetches together may hold.
     let bytesAhead: Int
 
-    private static let budget = 12 << 20
+    private static let budget = 8 << 20
     private static let mostAhead = 6
 
     /// With sizes known, one connection more than chunks fit the budget. While one chunk is read the others wait, each with

@@ -9,7 +9,7 @@ package struct StatementResult: Sendable {
 
     init(client: Client, reply: StatementReply) {
         self.client = client
-        self.reply = StatementReply(json: reply.json, store: ResultStore(columnCount: 0, rows: []))
+        self.reply = StatementReply(json: reply.json, store: .empty, isCut: reply.isCut)
         firstRows = FirstRows(reply.store)
     }
 
@@ -120,10 +120,12 @@ private final class PageReader {
     init(client: Client, reply: StatementReply, first: ResultStore?, rows: Int?) {
         self.reply = reply
         let (id, chunk) = (reply.id, reply.chunk)
-        let isHere = chunk.link == nil && first != nil
-        self.first = isHere ? first : nil
         let gap = rows.flatMap { PageGap(showing: $0, extents: reply.extents, total: reply.totalRowCount) }
         self.gap = gap
+        // A reply that was not read to its end serves only a page that goes on behind a gap.
+        let isWhole = !reply.isCut || gap.map { (first?.rowCount ?? 0) >= $0.shownBefore } ?? false
+        let isHere = chunk.link == nil && first != nil && isWhole
+        self.first = isHere ? first : nil
         // Nothing is fetched ahead of a gap.
         let plan = ChunkPlan(count: reply.totalChunkCount, extents: reply.extents, readsAhead: gap == nil)
         let nested = NestedCells(reply.columns)
@@ -138,7 +140,8 @@ private final class PageReader {
             if index == 0, let link {
                 return try await client.statements.rows(behind: link, index: 0, of: id, give: pass)
             }
-            return try await client.statements.rows(ofChunk: index, of: id, give: pass)
+            let skipping = gap?.chunk == index ? gap?.skippedInChunk ?? 0 : 0
+            return try await client.statements.rows(ofChunk: index, of: id, skipping: skipping, give: pass)
         }
     }
 
@@ -167,30 +170,6 @@ private final class PageReader {
             throw ResultError(statementID: reply.id, chunk: nil, reason: .rowCount(expected: total, found: rows))
         }
         return nil
-    }
-}
-
-/// The chunks that a page of first and last rows can leave out.
-private struct PageGap {
-    /// Rows that are shown before the gap.
-    let shownBefore: Int
-    /// The chunk to go on with, and the row it starts with.
-    let chunk: Int
-    let resume: Int
-
-    /// Nil when nothing can be left out, or not surely.
-    init?(showing rows: Int, extents: [ChunkExtent], total: Int?) {
-        guard let total, !extents.isEmpty, total > rows, extents.reduce(0, { $0 + $1.rowCount }) == total else {
-            return nil
-        }
-        shownBefore = (rows + 1) / 2
-        let tail = total - rows / 2
-        // The chunk in which the last rows begin; with no last rows to show, behind all of them but the last chunk, which
-        // proves that the result is there to its end.
-        let index = extents.lastIndex { $0.rowOffset <= min(tail, total - 1) }
-        guard let index, extents[index].rowOffset > shownBefore else { return nil }
-        chunk = index
-        resume = extents[index].rowOffset
     }
 }
 

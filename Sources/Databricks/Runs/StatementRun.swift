@@ -7,11 +7,17 @@
 package struct StatementRun: Sendable {
     private let client: Client
     private let request: StatementRequest
+    private let page: FirstPage?
     private let clock: any Clock<Duration>
 
-    package init(client: Client, request: StatementRequest, clock: any Clock<Duration> = ContinuousClock()) {
+    /// - Parameter page: what will be shown of the result, when that is known; it can be read whole all the same.
+    package init(
+        client: Client, request: StatementRequest, page: FirstPage? = nil,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.client = client
         self.request = request
+        self.page = page
         self.clock = clock
     }
 
@@ -47,7 +53,7 @@ package struct StatementRun: Sendable {
             while !reply.state.isFinal {
                 observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed()))
                 try await clock.sleep(for: Polling.wait(elapsed: elapsed()))
-                reply = try await client.statements.get(reply.id, retry: .patient)
+                reply = try await client.statements.get(reply.id, retry: .patient, page: page)
             }
         } catch  where Task.isCancelled {
             throw await cancelled(reply.id)
@@ -57,10 +63,10 @@ package struct StatementRun: Sendable {
     }
 
     private func submit(_ request: StatementRequest) async throws -> StatementReply {
-        let client = client
+        let (client, page) = (client, page)
         do {
             return try await Shield.finish(within: Shield.grace, on: clock) {
-                try await client.statements.submit(request)
+                try await client.statements.submit(request, page: page)
             }
         } catch  where Task.isCancelled {
             throw RunCancelled(id: nil, isConfirmed: false)

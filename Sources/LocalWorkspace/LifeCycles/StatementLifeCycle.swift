@@ -20,6 +20,18 @@ struct StatementRequest: Sendable, Equatable {
         case externalLinks = "EXTERNAL_LINKS"
     }
 
+    /// What the rows are written in.
+    enum Format: String, Sendable {
+        case json = "JSON_ARRAY"
+        /// Every chunk is an Arrow IPC stream.
+        case arrow = "ARROW_STREAM"
+
+        /// The name in the engine's protocol.
+        var engineName: String { self == .json ? "json" : "arrow" }
+        /// Media type of a chunk (IANA registry of media types).
+        var mediaType: String { self == .json ? "application/json" : "application/vnd.apache.arrow.stream" }
+    }
+
     var sql: String
     var sessionID: String?
     var catalog: String?
@@ -28,11 +40,12 @@ struct StatementRequest: Sendable, Equatable {
     var rowLimit: Int?
     var byteLimit: Int?
     var disposition = Disposition.inline
+    var format = Format.json
 }
 
 /// The rows of a statement that succeeded.
 struct StatementOutput: Sendable, Equatable {
-    /// A part of the rows, as finished `data_array` text.
+    /// A part of the rows, as finished `data_array` text or an Arrow stream.
     struct Chunk: Sendable, Equatable {
         enum Source: Sendable, Equatable {
             case rows([UInt8])
@@ -105,6 +118,11 @@ struct StatementLifeCycle: Sendable {
 
     /// The statement is not over.
     var isOpen: Bool { state == .pending || state == .running }
+
+    /// The chunks that a client gets to see. Without rows there is nothing to fetch, but an Arrow stream has its schema.
+    func chunks(of output: StatementOutput) -> [StatementOutput.Chunk] {
+        output.rowCount > 0 || request.format == .arrow && !output.columns.isEmpty ? output.chunks : []
+    }
 
     /// The engine runs the statement.
     mutating func running(at now: Timestamp) {

@@ -4,7 +4,7 @@ enum EngineMessage {
     static func statement(_ request: StatementRequest, id: String, directory: String) -> JSON {
         let message: JSON = [
             "op": "sql", "id": .string(id), "session": .optional(request.sessionID), "sql": .string(request.sql),
-            "dir": .string(directory), "results": "statement",
+            "dir": .string(directory), "results": "statement", "format": .string(request.format.engineName),
         ]
         return message.adding([
             "params": request.parameters.isEmpty ? .null : .array(request.parameters.map(\.json)),

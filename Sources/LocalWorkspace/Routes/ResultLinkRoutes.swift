@@ -9,12 +9,13 @@ enum ResultLinkRoutes {
                 guard request.header("authorization") == nil else {
                     return problem(400, "InvalidArgument", "Only one auth mechanism is allowed.")
                 }
-                switch await workspace.target(ofLink: request.pathParameters["name"] ?? "") {
-                case nil: return problem(403, "AccessDenied", "Request has expired")
-                case .rows(let rows):
-                    return HTTPResponse(headers: [("Content-Type", "application/json")], body: .bytes(rows))
-                case .file(let path):
-                    return HTTPResponse(headers: [("Content-Type", "application/json")], body: .file(path))
+                guard let link = await workspace.target(ofLink: request.pathParameters["name"] ?? "") else {
+                    return problem(403, "AccessDenied", "Request has expired")
+                }
+                let headers = [("Content-Type", link.mediaType)]
+                switch link.source {
+                case .rows(let rows): return HTTPResponse(headers: headers, body: .bytes(rows))
+                case .file(let path): return HTTPResponse(headers: headers, body: .file(path))
                 }
             }
         ]

@@ -46,7 +46,7 @@ extension StatementRequest {
             throw APIError.invalidParameter("Named and positional parameters cannot be mixed.")
         }
         disposition = try Self.disposition(body)
-        try Self.checkFormat(body, disposition)
+        format = try Self.format(body, disposition)
     }
 
     private static func limit(_ name: String, _ body: RequestBody) throws -> Int? {
@@ -63,16 +63,18 @@ extension StatementRequest {
         return disposition
     }
 
-    private static func checkFormat(_ body: RequestBody, _ disposition: Disposition) throws {
-        switch try body.string("format") ?? "JSON_ARRAY" {
-        case "JSON_ARRAY": break
-        case let format where ["ARROW_STREAM", "CSV"].contains(format):
-            throw APIError.invalidParameter(
-                disposition == .inline
-                    ? "The format \(format) is not supported with the disposition INLINE."
-                    : "The format \(format) is not available in the local workspace; JSON_ARRAY is.")
-        case let other: throw APIError.invalidParameter("Unknown format '\(other)'.")
+    private static func format(_ body: RequestBody, _ disposition: Disposition) throws -> Format {
+        let name = try body.string("format") ?? Format.json.rawValue
+        let format = Format(rawValue: name)
+        guard format != nil || name == "CSV" else { throw APIError.invalidParameter("Unknown format '\(name)'.") }
+        guard format == .json || disposition == .externalLinks else {
+            throw APIError.invalidParameter("The format \(name) is not supported with the disposition INLINE.")
         }
+        guard let format else {
+            throw APIError.invalidParameter(
+                "The format CSV is not available in the local workspace; JSON_ARRAY and ARROW_STREAM are.")
+        }
+        return format
     }
 }
 

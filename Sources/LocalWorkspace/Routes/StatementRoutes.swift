@@ -41,12 +41,12 @@ enum StatementRoutes {
         let object: JSON = ["statement_id": .string(id), "status": status(statement.state)]
         guard case .succeeded(let output) = statement.state else { return object }
         let result: JSON =
-            if let first = output.chunks.first, output.rowCount > 0 {
+            if let first = statement.chunks(of: output).first {
                 try await content(of: first, output, statement, workspace, base)
             } else {
                 [:]
             }
-        return object.adding(["manifest": manifest(output), "result": result])
+        return object.adding(["manifest": manifest(output, statement), "result": result])
     }
 
     private static func status(_ state: StatementLifeCycle.State) -> JSON {
@@ -58,11 +58,13 @@ enum StatementRoutes {
         ])
     }
 
-    private static func manifest(_ output: StatementOutput) -> JSON {
+    private static func manifest(_ output: StatementOutput, _ statement: StatementLifeCycle) -> JSON {
         let columns: JSON = output.columns.isEmpty ? .null : .array(output.columns)
         let schema: JSON = ["column_count": .integer(output.columns.count)]
-        let chunks = output.rowCount > 0 ? output.chunks : []
-        let object: JSON = ["format": "JSON_ARRAY", "schema": schema.adding(["columns": columns])]
+        let chunks = statement.chunks(of: output)
+        let object: JSON = [
+            "format": .string(statement.request.format.rawValue), "schema": schema.adding(["columns": columns]),
+        ]
         return object.adding([
             "total_chunk_count": .integer(chunks.count), "total_row_count": .integer(output.rowCount),
             "total_byte_count": .integer(output.byteCount), "truncated": .bool(output.truncated),
@@ -111,7 +113,7 @@ enum StatementRoutes {
         case .inline:
             return extent(chunk).adding(next).adding(["data_array": .raw(try rows(chunk.source))])
         case .externalLinks:
-            let link = await workspace.link(chunk, of: statement.id)
+            let link = await workspace.link(chunk, of: statement)
             let described = extent(chunk).adding(next).adding([
                 "external_link": .string(base + ResultLinkRoutes.path + "/" + link.name),
                 "expiration": .string(link.expires.text),

@@ -2,6 +2,7 @@
 struct ResultLink: Sendable {
     let statementID: String
     let source: StatementOutput.Chunk.Source
+    let mediaType: String
     let expires: Timestamp
 }
 
@@ -10,18 +11,20 @@ extension Workspace {
     static let linkLifetime = Duration.seconds(899)
 
     /// Makes a link for a chunk. Returns its name, which cannot be guessed, and when it expires.
-    func link(_ chunk: StatementOutput.Chunk, of statementID: String) -> (name: String, expires: Timestamp) {
+    func link(_ chunk: StatementOutput.Chunk, of statement: StatementLifeCycle) -> (name: String, expires: Timestamp) {
         let now = Timestamp.now
         links = links.filter { $0.value.expires > now }
         let name = Random.hexadecimal(bytes: 24)
         let expires = now + Self.linkLifetime
-        links[name] = ResultLink(statementID: statementID, source: chunk.source, expires: expires)
+        links[name] = ResultLink(
+            statementID: statement.id, source: chunk.source, mediaType: statement.request.format.mediaType,
+            expires: expires)
         return (name, expires)
     }
 
     /// What a link stands for; nil when there is none or it has expired.
-    func target(ofLink name: String) -> StatementOutput.Chunk.Source? {
+    func target(ofLink name: String) -> ResultLink? {
         guard let link = links[name], link.expires > .now else { return nil }
-        return link.source
+        return link
     }
 }

@@ -69,6 +69,9 @@ struct EnvelopeScanner {
         closeBracket()
     }
 
+    /// What is kept so far, made whole: for whoever stops reading within the rows. Only objects are open around them.
+    var closedWithinRows: [UInt8] { bytes + [0x5D] + Array(repeating: 0x7D, count: depth - 1) }
+
     private mutating func closeBracket() {
         depth -= 1
         if depth == 0 { isComplete = true }

@@ -33,6 +33,11 @@ package struct StatementResponseScanner: ~Copyable {
     private var full: [ResultStore] = []
     /// Rows of all full stores so far.
     private var rowsGiven = 0
+    /// Rows at the start of the document that are read past and not kept, and how many of them have been.
+    private let skipping: Int
+    package private(set) var skippedRows = 0
+    /// Bytes of cells that come together before rows that are read past are dropped: few enough to stay in the cache.
+    private static let skippedBytes = 32 << 10
     var state: State
     /// Where the piece being read starts, for error messages.
     var offset = 0
@@ -60,14 +65,16 @@ package struct StatementResponseScanner: ~Copyable {
 
     /// A scanner for one document. With `batchBytes`, rows are given out by `takeBatches` whenever so many bytes of
     /// cells have come together.
-    package init(_ document: Document = .response, batchBytes: Int? = nil) {
-        self.init(document, limit: ResultStore.mostBytes, batchBytes: batchBytes)
+    /// - Parameter skipping: rows at the start that are checked and counted in `skippedRows`, but not kept.
+    package init(_ document: Document = .response, batchBytes: Int? = nil, skipping: Int = 0) {
+        self.init(document, limit: ResultStore.mostBytes, batchBytes: batchBytes, skipping: skipping)
     }
 
     /// `limit` is the most bytes of cells in one store; smaller ones are for tests.
-    init(_ document: Document, limit: Int, batchBytes: Int? = nil) {
+    init(_ document: Document, limit: Int, batchBytes: Int? = nil, skipping: Int = 0) {
         self.limit = limit
         self.batchBytes = batchBytes
+        self.skipping = skipping
         state = .envelope
         if document == .rows { envelope.expectRowsOnly() }
     }
@@ -81,7 +88,7 @@ package struct StatementResponseScanner: ~Copyable {
         let last = base + bytes.count
         while position < last {
             // A full store ends with its row, which is looked for byte by byte.
-            let isFull = batchBytes.map { store.byteCount >= $0 && store.rowCount > 0 } ?? false
+            let isFull = isFull
             let end = min(position + (isFull ? 1 : 65536), last)
             let start = position
             if state == .envelope {
@@ -97,6 +104,14 @@ package struct StatementResponseScanner: ~Copyable {
         }
     }
 
+    private var isFull: Bool {
+        guard store.rowCount > 0 else { return false }
+        if isSkipping { return store.byteCount >= Self.skippedBytes }
+        return batchBytes.map { store.byteCount >= $0 } ?? false
+    }
+
+    private var isSkipping: Bool { skippedRows < skipping }
+
     /// The batches that have become full since the last call, in order. What is left at the end comes from `finish`.
     package mutating func takeBatches() -> [ResultStore] {
         defer { full.removeAll() }
@@ -104,6 +119,8 @@ package struct StatementResponseScanner: ~Copyable {
     }
 
     private mutating func endBatch() throws(ScanError) {
+        if isSkipping { try dropSkipped() }
+        guard let batchBytes, store.byteCount >= batchBytes, store.rowCount > 0 else { return }
         rowsGiven += store.rowCount
         let next = ResultStore()
         next.addColumns(store.columnCount)
@@ -115,12 +132,36 @@ package struct StatementResponseScanner: ~Copyable {
         store = next
     }
 
+    /// Forgets the whole rows read so far, as many of them as are to be skipped.
+    private mutating func dropSkipped() throws(ScanError) {
+        let count = min(store.rowCount, skipping - skippedRows)
+        skippedRows += count
+        rowsGiven += count
+        if count == store.rowCount { store.removeAllRows() } else { store = store.withoutFirst(count) }
+    }
+
+    /// Rows that have been read whole, and are neither given out nor skipped.
+    package var rowCount: Int { store.rowCount }
+
+    /// While the rows are being read: the document up to here, with its brackets closed. Nil before and after the rows.
+    package var openEnvelope: [UInt8]? { state == .envelope ? nil : envelope.closedWithinRows }
+
+    /// Ends the reading within the rows, for a reader who needs no more of them.
+    /// - Returns: the rows read whole.
+    /// - Throws: `ScanError`.
+    package consuming func stop() throws -> ResultStore {
+        store.removeCells(after: store.rowCount)
+        store.trim()
+        return try store.repaired(limit: limit) ?? store
+    }
+
     /// Ends the document.
     /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows not taken yet.
     /// - Throws: `ScanError`.
     package consuming func finish() throws -> (envelope: [UInt8], store: ResultStore) {
         guard envelope.isComplete else { throw ScanError.truncated(byteCount: offset) }
         precondition(full.isEmpty, "batches are taken before the end")
+        if isSkipping { try dropSkipped() }
         store.trim()
         return (envelope.bytes, try store.repaired(limit: limit) ?? store)
     }

@@ -28,6 +28,11 @@ struct ResultPresenter {
         var omissions = Omissions()
     }
 
+    /// What will be shown of a statement's result when it is large; nil for all of it.
+    func firstPage(as chosen: Format? = nil) -> FirstPage? {
+        writer(chosen).rowsShown.map { FirstPage(rows: $0, ofMoreBytesThan: LastResult.memoryLimit) }
+    }
+
     /// A statement's result, whose rows arrive while they are drawn. Of a large one, rows that will not be shown are not
     /// even fetched.
     func show(_ result: StatementResult, of text: String, as chosen: Format? = nil) async throws -> Drawn {

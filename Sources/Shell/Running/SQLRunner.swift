@@ -18,7 +18,8 @@ struct SQLRunner {
         if session.console.current?.format?.content == .arrow, let file = session.console.current?.file {
             return try await ArrowExport(session: session).run(statement, to: file, client)
         }
-        let (outcome, elapsed) = try await execute(statement, client)
+        let page = session.presenter.firstPage(as: vertical ? .vertical : nil)
+        let (outcome, elapsed) = try await execute(statement, client, page: page)
         try await show(outcome, of: statement, elapsed, vertical: vertical)
     }
 
@@ -38,9 +39,11 @@ struct SQLRunner {
     }
 
     /// Runs a statement to its end and leaves the result to the caller, e.g. for `.tables`.
-    /// - Parameter format: with anything but JSON the rows come from external links.
+    /// - Parameters:
+    ///   - format: with anything but JSON the rows come from external links.
+    ///   - page: what will be shown of a large result.
     func execute(
-        _ statement: String, _ client: Client, format: StatementRequest.Format = .json
+        _ statement: String, _ client: Client, format: StatementRequest.Format = .json, page: FirstPage? = nil
     ) async throws -> (StatementResult, Duration) {
         let clock = ContinuousClock()
         let start = clock.now
@@ -50,7 +53,8 @@ struct SQLRunner {
             let watch = Background.start { await watchWarehouse(warehouse, client) }
             defer { watch.cancel() }
             do {
-                return try await StatementRun(client: client, request: request, clock: clock).run { progress in
+                let run = StatementRun(client: client, request: request, page: page, clock: clock)
+                return try await run.run { progress in
                     if progress.runsAgainWithLinks, !session.settings.isQuiet {
                         session.console.say(
                             "the result is over 25 MiB; the statement only reads, so it is run again for external links"

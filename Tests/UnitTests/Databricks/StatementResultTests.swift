@@ -67,6 +67,51 @@ struct StatementResultTests {
         #expect(transport.sent.entries.count == 4)
     }
 
+    /// The first reply is not read beyond the rows that a page shows, nor is the middle of the result fetched; the result
+    /// can be read whole all the same.
+    @Test(arguments: [(limit: 0, isCut: true), (limit: 1 << 40, isCut: false)])
+    func aFirstPageEndsTheReplyEarly(limit: Int, isCut: Bool) async throws {
+        func rows(_ chunk: Int) -> String {
+            (0..<1000).map { #"["\#(chunk * 1000 + $0)"]"# }.joined(separator: ",")
+        }
+        let extents = (0..<5).map { #"{"chunk_index":\#($0),"row_offset":\#($0 * 1000),"row_count":1000}"# }
+        let manifest =
+            #"{"statement_id":"s1","status":{"state":"SUCCEEDED"},"manifest":{"total_chunk_count":5,"#
+            + #""total_row_count":5000,"total_byte_count":50000,"chunks":[\#(extents.joined(separator: ","))],"#
+            + #""schema":{"columns":[{"name":"id","type_text":"INT"}]}},"result":{"chunk_index":0,"data_array":["#
+        // The reply breaks off in the middle: whoever reads that far gets an error.
+        let server = try FaultServer()
+        let whole = manifest + rows(0) + #"],"row_count":1000,"next_chunk_index":1}}"#
+        let cut = manifest + rows(0)
+        server.on(
+            "POST", "/api/2.0/sql/statements",
+            isCut ? .steps([.text(cut), .hold], length: whole.utf8.count) : .json(whole))
+        for chunk in 0..<5 {
+            server.on(
+                "GET", "/api/2.0/sql/statements/s1/result/chunks/\(chunk)",
+                .json(#"{"chunk_index":\#(chunk),"row_count":1000,"data_array":[\#(rows(chunk))]}"#))
+        }
+        let client = Client(
+            connection: try Connection(host: server.url, credential: PersonalAccessToken(Secret("t"))),
+            transport: CurlTransport(.init()), version: "1", clock: ManualClock(), jitter: { 0 })
+        let result = try await StatementRun(
+            client: client, request: StatementRequest("select", warehouseID: "w"),
+            page: FirstPage(rows: 40, ofMoreBytesThan: limit), clock: ManualClock()
+        ).run()
+        var (shown, skipped): ([String], Int) = ([], 0)
+        for try await batch in result.page(showing: 40) {
+            switch batch {
+            case .rows(let store): shown += (0..<store.rowCount).map { store.text($0, 0) ?? "NULL" }
+            case .skipped(let count): skipped += count
+            }
+        }
+        #expect(shown.prefix(20) == (0..<20).map(String.init)[...])
+        #expect(shown.suffix(20) == (4980..<5000).map(String.init)[...])
+        #expect(shown.count + skipped == 5000 && skipped >= 3980)
+        #expect(try await cells(result) == (0..<5000).map(String.init))
+        await client.shutdown()
+    }
+
     @Test func noTable() async throws {
         let transport = ScriptedTransport { _ in
             .json(

@@ -43,6 +43,48 @@ struct BatchTests {
         }
     }
 
+    @Test(
+        "rows that are skipped are read, counted and not kept", arguments: [0, 1, 99, 199, 200, 500],
+        [1, 64, 1000, 100_000])
+    func skipping(count: Int, piece: Int) throws {
+        let whole = try scan(Self.document, pieces: 100_000)
+        for batch in [nil, 1, 1000] {
+            var scanner = StatementResponseScanner(.response, batchBytes: batch, skipping: count)
+            var batches: [ResultStore] = []
+            for start in stride(from: 0, to: Self.document.count, by: piece) {
+                try Self.document[start..<min(start + piece, Self.document.count)]
+                    .withUnsafeBytes { try scanner.feed($0) }
+                batches += scanner.takeBatches()
+            }
+            let (envelope, rest) = try scanner.finish()
+            #expect(envelope == whole.envelope)
+            #expect((batches + [rest]).flatMap(rows) == Array(rows(whole.store).dropFirst(count)))
+        }
+    }
+
+    @Test("many rows that are skipped are counted too")
+    func skippingManyRows() throws {
+        let document = Array("[\((0..<50_000).map { #"["\#($0)","some text"]"# }.joined(separator: ","))]".utf8)
+        var scanner = StatementResponseScanner(.rows, batchBytes: 1 << 20, skipping: 49_998)
+        try document.withUnsafeBytes { try scanner.feed($0) }
+        #expect(scanner.takeBatches().isEmpty && scanner.rowCount < 50_000)
+        let store = try scanner.finish().store
+        #expect(rows(store) == [["49998", "some text"], ["49999", "some text"]])
+    }
+
+    @Test("reading can stop within the rows, wherever", arguments: [1, 7, 100, 3000])
+    func stop(bytes: Int) throws {
+        let whole = try scan(Self.document, pieces: 100_000)
+        let head = Self.document.prefix(Self.document.count / 2 + bytes)
+        var scanner = StatementResponseScanner()
+        #expect(scanner.openEnvelope == nil)
+        try Array(head).withUnsafeBytes { try scanner.feed($0) }
+        #expect(scanner.openEnvelope == Array(#"{"chunk_index":0,"data_array":[]}"#.utf8))
+        let count = scanner.rowCount
+        #expect(count > 50)
+        #expect(try rows(scanner.stop()) == Array(rows(whole.store).prefix(count)))
+    }
+
     @Test("ragged rows are counted from the start of the document")
     func ragged() throws {
         var scanner = StatementResponseScanner(.rows, batchBytes: 1)

@@ -193,6 +193,21 @@ struct StatementServerTests {
         }
     }
 
+    @Test func theFormatIsTheManifestsAndTheEngines() async throws {
+        try await withReplayWorkspace { workspace, client in
+            for (format, engine) in [("JSON_ARRAY", "json"), ("ARROW_STREAM", "arrow")] {
+                let answer = try await client.statement(
+                    "echo", ["disposition": "EXTERNAL_LINKS", "format": .string(format)])
+                #expect(answer["manifest"]?["format"]?.string == format)
+                let first = try #require(answer["result"]?["external_links"]?.elements?.first)
+                let link = try #require(first["external_link"]?.string)
+                let rows = try await client.raw("GET", String(link.dropFirst(workspace.url.count)))
+                let cell = try #require(rows.json.elements?.first?.elements?.first?.string)
+                #expect(try JSON(parsing: Array(cell.utf8))["format"]?.string == engine)
+            }
+        }
+    }
+
     @Test func aClosedStatementHasNoResult() async throws {
         try await withReplayWorkspace { workspace, client in
             let answer = try await client.statement("chunks 1 1", ["disposition": "EXTERNAL_LINKS"])

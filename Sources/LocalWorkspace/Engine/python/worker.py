@@ -12,6 +12,7 @@ started = time.monotonic()
 
 from py4j.protocol import Py4JNetworkError  # noqa: E402
 
+import arrow_result  # noqa: E402
 from commands import CANCELLED, error_results, scala_results  # noqa: E402
 from columns import count_column, manifest_column  # noqa: E402
 from engine import Engine  # noqa: E402
@@ -27,6 +28,11 @@ COMMAND_BYTES = 2 << 20
 # Spark's own exit status for it (SparkExitCode.OOM).
 OUT_OF_MEMORY = 52
 ROW_COUNTS = ("num_affected_rows", "num_updated_rows", "num_deleted_rows", "num_inserted_rows")
+
+
+def members(values):
+    """The members of a JSON object, without braces."""
+    return to_json(values)[1:-1]
 
 
 class Job:
@@ -277,21 +283,23 @@ class Worker:
 
     def _answer_statement(self, job, frame, counts):
         message = job.message
+        directory = message.get("dir") or os.path.join(self.workspace.results, job.id)
+        is_arrow = message.get("format") == "arrow"
         if frame.schema.fields:
             columns = [manifest_column(position, field) for position, field in enumerate(frame.schema.fields)]
-            body = self.engine.scala.Results.statement(
-                frame._jdf,
-                message.get("dir") or os.path.join(self.workspace.results, job.id),
-                INLINE_BYTES,
-                CHUNK_BYTES,
-                message.get("row_limit") or 0,
-                message.get("byte_limit") or 0,
-            )
+            limits = (message.get("row_limit") or 0, message.get("byte_limit") or 0)
+            if is_arrow:
+                body = members(arrow_result.write_frame(frame, directory, CHUNK_BYTES, *limits))
+            else:
+                body = self.engine.scala.Results.statement(frame._jdf, directory, INLINE_BYTES, CHUNK_BYTES, *limits)
         else:
             names = [name for name in ROW_COUNTS if counts is not None and counts.containsKey(name)]
             columns = [count_column(position, name) for position, name in enumerate(names)]
-            rows = to_json([[str(counts.get(name)) for name in names]] if names else [])
-            body = f'"row_count":{len(names) and 1},"byte_count":{len(rows)},"truncated":false,"rows":{rows}'
+            if is_arrow and names:
+                body = members(arrow_result.write_counts(names, [counts.get(name) for name in names], directory))
+            else:
+                rows = to_json([[str(counts.get(name)) for name in names]] if names else [])
+                body = f'"row_count":{len(names) and 1},"byte_count":{len(rows)},"truncated":false,"rows":{rows}'
         if self._finish(job):
             if job.cancelled:
                 self.channel.send("canceled", id=job.id)
