@@ -53,6 +53,9 @@ package final class LocalWorkspace: Sendable {
     /// Secret of that service principal, made at start.
     package let clientSecret: String
 
+    /// Where its data lies.
+    var dataRoot: String { workspace.data.root }
+
     private let server: HTTPServer
     private let workspace: Workspace
     private let stopping = Mutex<Task<Void, Never>?>(nil)
@@ -94,7 +97,8 @@ package final class LocalWorkspace: Sendable {
                 + ClusterEventRoutes.routes(workspace) + WarehouseRoutes.routes(workspace) { address.port }
                 + StatementRoutes.routes(workspace) { address.base } + SessionRoutes.routes(workspace)
                 + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace)
-                + QueryHistoryRoutes.routes(workspace) + ResultLinkRoutes.routes(workspace)
+                + DBFSRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
+                + ResultLinkRoutes.routes(workspace)
                 + OAuthRoutes.routes(credentials, workspaceID: workspaceID, accountID: accountID) { address.base })
         let gate = Gate(router: router, credentials: credentials, workspaceID: workspaceID, log: options.log)
         do {
