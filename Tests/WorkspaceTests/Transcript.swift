@@ -53,6 +53,7 @@ enum Normalization {
         line.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UUID")
         line.replace(/\b[0-9a-f]{32}\b/, with: "ID")
         line.replace(/\b[0-9]+\.[0-9]+ s\b/, with: "TIME")
+        line.replace(/after [0-9]+ ms/, with: "after TIME")
         line.replace(/<command-[0-9]+>/, with: "<command-N>")
         return line
     }

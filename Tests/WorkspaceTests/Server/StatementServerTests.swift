@@ -134,6 +134,12 @@ struct StatementServerTests {
         } _: { _, client in
             _ = try await client.warehouse(becomes: "RUNNING")
             async let answer = client.statement("hang", wait: "50s")
+            // The reply is what is waited for, so that the statement runs can be seen in the history only.
+            var state: JSON? = nil
+            while state != "RUNNING" {
+                state = try await client.send("GET", "/api/2.0/sql/history/queries").json["res"]?.elements?.first?[
+                    "status"]
+            }
             await clock.advanceOnceSomebodySleeps(by: .seconds(50))
             #expect(try await answer["status"]?["state"] == "RUNNING")
         }
