@@ -19,6 +19,7 @@ import Testing
         let command = ShellCommand(
             "dbsh --on-error continue \(arguments)", in: scratch.path, environment: workspace.environment)
         let result = try await command.run()
+        workspace.expectNoSecret(in: result, of: command.line)
         #expect(result.status == 0, "\(result.errors)")
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Support
+import Testing
 
 /// `dbsh serve`, running for all tests of this process. It is on a terminal of its own, so that it gets SIGHUP and ends
 /// when the tests do, however they end.
@@ -28,6 +29,11 @@ final class ServedWorkspace: Sendable {
             "PATH": "\(Self.binaryDirectory):/usr/bin:/bin", "DATABRICKS_HOST": address, "DATABRICKS_TOKEN": token,
             "DATABRICKS_CLUSTER_ID": "0101-000000-local001", "DATABRICKS_WAREHOUSE_ID": "00000000000010ca",
         ]
+    }
+
+    /// Fails the test when the token is in anything that a command printed.
+    func expectNoSecret(in result: ShellCommand.Result, of command: String) {
+        #expect(!result.output.contains(token) && !result.errors.contains(token), "the token is shown by: \(command)")
     }
 
     private init() async throws {

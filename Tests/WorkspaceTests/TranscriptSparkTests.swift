@@ -30,6 +30,7 @@ import Testing
         for entry in transcript.entries {
             let command = ShellCommand(entry.command, in: scratch.path, environment: workspace.environment)
             let result = try await command.run()
+            workspace.expectNoSecret(in: result, of: entry.command)
             var lines = Self.lines(result.output)
             lines += Self.lines(result.errors).map { "! " + $0 }
             if result.status != 0 { lines.append("[exit \(result.status)]") }
