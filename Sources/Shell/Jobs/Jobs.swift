@@ -69,6 +69,7 @@ final class Jobs {
     /// Cancels every job that runs, side by side, and waits for the confirmations.
     func cancelAll() async {
         let running = running
+        if running.isEmpty { return }  // even an empty group leaves the thread, which costs start-up
         await withTaskGroup(of: Void.self) { group in
             for job in running { group.addTask { await job.cancel() } }
         }

@@ -110,6 +110,7 @@ package struct Program {
             if session.wantsToQuit { break }
         }
         // What a script began in the background is part of it: its failure is the script's.
+        guard !session.jobs.all.isEmpty else { return outcome.exitCode }
         for job in try await session.interrupts.cancelling({ try await session.jobs.settle() }) {
             guard let failure = job.failure else { continue }
             let report = Report(failure, session)
