@@ -47,7 +47,7 @@ let package = Package(
             swiftSettings: strict),
         // Run by scripts/bench.
         .executableTarget(
-            name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Benchmarks/Reader",
+            name: "ReaderBenchmark", dependencies: ["Databricks", "Shell"], path: "Tests/Benchmarks/reader",
             swiftSettings: strict),
 
         .target(name: "CPty", path: "Tests/CPty"),
