@@ -39,7 +39,7 @@ package struct ClusterChange: Sendable {
             case .terminated:
                 // Started here once and terminated again: it did not come up.
                 guard !hasActed else { throw ClusterChangeFailed(cluster: cluster, wanted: .running) }
-                hasActed = try await accepted { try await client.clusters.start(id) }
+                hasActed = try await StateChange.accepted { try await client.clusters.start(id) }
             case .terminating: break
             case .pending, .restarting: if !waits { return Outcome(cluster: cluster, hasActed: hasActed) }
             default: throw ClusterChangeFailed(cluster: cluster, wanted: .running)
@@ -58,10 +58,10 @@ package struct ClusterChange: Sendable {
             switch cluster.state {
             case .running, .resizing:
                 if hasActed { return Outcome(cluster: cluster, hasActed: true) }
-                hasActed = try await accepted { try await client.clusters.restart(id, user: user) }
+                hasActed = try await StateChange.accepted { try await client.clusters.restart(id, user: user) }
             case .terminated:
                 guard !hasActed else { throw ClusterChangeFailed(cluster: cluster, wanted: .running) }
-                hasActed = try await accepted { try await client.clusters.start(id) }
+                hasActed = try await StateChange.accepted { try await client.clusters.start(id) }
             case .pending, .restarting, .terminating: break
             default: throw ClusterChangeFailed(cluster: cluster, wanted: .running)
             }
@@ -78,7 +78,7 @@ package struct ClusterChange: Sendable {
             case .terminated: return Outcome(cluster: cluster, hasActed: hasActed)
             case .terminating: return waits ? nil : Outcome(cluster: cluster, hasActed: hasActed)
             default:
-                if !hasActed { hasActed = try await accepted { try await client.clusters.terminate(id) } }
+                if !hasActed { hasActed = try await StateChange.accepted { try await client.clusters.terminate(id) } }
             }
             return hasActed && !waits ? Outcome(cluster: try await client.clusters.get(id), hasActed: true) : nil
         }
@@ -88,23 +88,14 @@ package struct ClusterChange: Sendable {
     private func follow(
         _ observing: (Cluster) async -> Void, _ step: (Cluster) async throws -> Outcome?
     ) async throws -> Outcome {
-        let elapsed = clock.stopwatch()
-        while true {
+        try await StateChange.follow(clock: clock, patience: patience) {
             let cluster = try await client.clusters.get(id)
             await observing(cluster)
-            if let outcome = try await step(cluster) { return outcome }
-            guard elapsed() < patience else { throw ClusterChangeFailed(cluster: cluster, wanted: nil) }
-            try await clock.sleep(for: max(.milliseconds(100), Polling.wait(elapsed: elapsed())))
-        }
-    }
-
-    /// Makes a call; false when the cluster has moved on and the call does not fit any more.
-    private func accepted(_ call: () async throws -> Void) async throws -> Bool {
-        do {
-            try await call()
-            return true
-        } catch let error as APIError where error.code == "INVALID_STATE" {
-            return false
+            return cluster
+        } step: {
+            try await step($0)
+        } late: {
+            ClusterChangeFailed(cluster: $0, wanted: nil)
         }
     }
 }

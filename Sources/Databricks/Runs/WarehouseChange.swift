@@ -31,7 +31,7 @@ package struct WarehouseChange: Sendable {
             case .running: return Outcome(warehouse: warehouse, hasActed: hasActed)
             case .stopped:
                 guard !hasActed else { throw WarehouseChangeFailed(warehouse: warehouse, wanted: .running) }
-                hasActed = try await accepted { try await client.warehouses.start(id) }
+                hasActed = try await StateChange.accepted { try await client.warehouses.start(id) }
             case .starting: if !waits { return Outcome(warehouse: warehouse, hasActed: hasActed) }
             case .stopping: break
             default: throw WarehouseChangeFailed(warehouse: warehouse, wanted: .running)
@@ -48,7 +48,7 @@ package struct WarehouseChange: Sendable {
             switch warehouse.state {
             case .stopped, .deleted: return Outcome(warehouse: warehouse, hasActed: hasActed)
             case .stopping, .deleting: return waits ? nil : Outcome(warehouse: warehouse, hasActed: hasActed)
-            default: if !hasActed { hasActed = try await accepted { try await client.warehouses.stop(id) } }
+            default: if !hasActed { hasActed = try await StateChange.accepted { try await client.warehouses.stop(id) } }
             }
             return hasActed && !waits ? Outcome(warehouse: try await client.warehouses.get(id), hasActed: true) : nil
         }
@@ -57,22 +57,14 @@ package struct WarehouseChange: Sendable {
     private func follow(
         _ observing: (Warehouse) async -> Void, _ step: (Warehouse) async throws -> Outcome?
     ) async throws -> Outcome {
-        let elapsed = clock.stopwatch()
-        while true {
+        try await StateChange.follow(clock: clock, patience: patience) {
             let warehouse = try await client.warehouses.get(id)
             await observing(warehouse)
-            if let outcome = try await step(warehouse) { return outcome }
-            guard elapsed() < patience else { throw WarehouseChangeFailed(warehouse: warehouse, wanted: nil) }
-            try await clock.sleep(for: max(.milliseconds(100), Polling.wait(elapsed: elapsed())))
-        }
-    }
-
-    private func accepted(_ call: () async throws -> Void) async throws -> Bool {
-        do {
-            try await call()
-            return true
-        } catch let error as APIError where error.code == "INVALID_STATE" {
-            return false
+            return warehouse
+        } step: {
+            try await step($0)
+        } late: {
+            WarehouseChangeFailed(warehouse: $0, wanted: nil)
         }
     }
 }

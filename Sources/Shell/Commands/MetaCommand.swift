@@ -181,17 +181,6 @@ struct Call {
         return matched
     }
 
-    /// A call of a command that takes the rest of its line as it stands.
-    /// - Throws: `UsageError` when there is none.
-    init(_ spec: CommandSpec, text: String) throws {
-        self.spec = spec
-        flags = [:]
-        guard let argument = spec.arguments.first, !text.isEmpty else {
-            throw UsageError("\(spec.arguments.first?.label ?? "text") is missing", spec)
-        }
-        matched = [argument.label: [text]]
-    }
-
     /// The typed value of one of the command's arguments.
     func callAsFunction<Value>(_ argument: Argument<Value>) throws -> Value {
         var words = (matched[argument.label] ?? [])[...]
