@@ -169,6 +169,11 @@ package final class PtySession: Sendable {
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
+    /// Waits until no program has the terminal any more, and all it wrote is on the screen.
+    package func closed() async throws {
+        if await !wait({ $0.isAtEnd ? true : nil }) { throw Timeout(what: "the terminal's end", picture: screen.picture) }
+    }
+
     private func wait(_ judge: @escaping @Sendable (ScreenState) -> Bool?) async -> Bool {
         let id = screenState.withLock { state in
             state.nextID += 1

@@ -69,7 +69,7 @@ final class Session {
 
     /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
     func sayCancelling() {
-        guard isInteractive else { return }
+        guard isInteractive || environment.errorIsTerminal else { return }
         console.say("cancelling \(remoteID ?? "") … (Ctrl-C again stops waiting for it)".replacing("  ", with: " "))
     }
 

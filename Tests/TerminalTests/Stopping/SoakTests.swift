@@ -103,6 +103,7 @@ import Testing
         shell.type("y")  // should there be jobs
         let status = try await shell.pty.exitStatus()
         #expect(status == 0)
+        try await shell.pty.closed()
     }
 
     private static func recent(_ workspace: ScriptedWorkspace) -> String {

@@ -48,7 +48,7 @@ extension ScriptedWorkspace {
     private static func execute(
         _ code: String, _ language: String, in context: String, _ state: inout State
     ) -> FaultServer.Reply {
-        let work = Work(text: code, language: language, context: context)
+        let work = Work(text: code, language: language, context: context, hangs: state.hangs)
         if work.word == .lose { state.contexts[context]?.isLost = true }
         let id = "cmd\(state.nextID())"
         state.works[id] = work
@@ -59,21 +59,25 @@ extension ScriptedWorkspace {
         guard let work = state.works[id] else {
             return .json(#"{"error":"CommandNotFound: there is no command \#(id)"}"#, status: 500)
         }
+        func isOver(_ work: Work) -> Bool {
+            work.isOver && (work.isCancelled || !work.asksForNames || state.names != nil)
+        }
         // The commands of a context run one after another.
         let isBehind = state.works.contains { other, earlier in
-            earlier.context == work.context && !earlier.isOver && (other.count, other) < (id.count, id)
+            earlier.context == work.context && !isOver(earlier) && (other.count, other) < (id.count, id)
         }
-        guard work.isOver, !isBehind || work.isCancelled else {
+        guard isOver(work), !isBehind || work.isCancelled else {
             let status = work.isCancelled ? "Cancelling" : work.word == .queue || isBehind ? "Queued" : "Running"
             return .json(#"{"id":"\#(id)","status":"\#(status)","results":null}"#)
         }
-        if work.isCancelled, [.hang, .queue].contains(work.word) {
+        if work.isCancelled, [.hang, .queue].contains(work.word) || work.asksForNames {
             return .json(#"{"id":"\#(id)","status":"Cancelled","results":null}"#)
         }
+        let text = work.asksForNames ? (state.names ?? []).joined(separator: "\n") : "ran " + work.text
         let results =
             work.word == .fail
             ? #"{"resultType":"error","summary":"Failed: on purpose","cause":"Traceback\nFailed: on purpose"}"#
-            : #"{"resultType":"text","data":\#(JSONValue.string("ran " + work.text).serialized())}"#
+            : #"{"resultType":"text","data":\#(JSONValue.string(text).serialized())}"#
         return .json(#"{"id":"\#(id)","status":"Finished","results":\#(results)}"#)
     }
 }

@@ -14,7 +14,7 @@ struct ScriptedShell {
         let workspace = try workspace ?? ScriptedWorkspace()
         let pty = try PtySession(
             program: BuiltProduct.path("dbsh"),
-            arguments: ["-q", "--cluster", ScriptedWorkspace.cluster, "--warehouse", "starter"] + arguments,
+            arguments: ["-q", "--cluster", "dev", "--warehouse", "starter"] + arguments,
             environment: variables(workspace).merging(environment) { $1 }, columns: columns, rows: rows)
         let shell = ScriptedShell(pty: pty, workspace: workspace)
         if let prompt { try await shell.wait(for: "the prompt") { $0.cursorLine == prompt } }

@@ -12,7 +12,7 @@ extension ScriptedWorkspace {
         let parts = request.path.dropFirst(root.count).split(separator: "/").map(String.init)
         guard let id = parts.first else {
             let id = "01ef-\(state.nextID())"
-            let work = Work(text: body["statement"]?.text ?? "", language: "sql", context: nil)
+            let work = Work(text: body["statement"]?.text ?? "", language: "sql", context: nil, hangs: state.hangs)
             state.works[id] = work
             return .json(reply(id, work, state, isLinked: body["disposition"]?.text == "EXTERNAL_LINKS"))
         }

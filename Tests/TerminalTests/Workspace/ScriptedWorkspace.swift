@@ -39,9 +39,14 @@ final class ScriptedWorkspace: Sendable {
         var context: String?
         let begun = ContinuousClock.now
         var isCancelled = false
+        /// It began when everything was to hang.
+        var hangs = false
 
         var words: [Substring] { text.split(whereSeparator: \.isWhitespace) }
-        var word: Word? { words.first.flatMap { Word(rawValue: String($0)) } }
+        var word: Word? { hangs ? .hang : words.first.flatMap { Word(rawValue: String($0)) } }
+
+        /// The shell asks for names by itself, for Tab.
+        var asksForNames: Bool { text.hasPrefix("print(\"\\n\".join(sorted(n for n in ") }
 
         var isOver: Bool {
             if isCancelled, word != .deaf { return true }
@@ -60,7 +65,10 @@ final class ScriptedWorkspace: Sendable {
         var contextState = "Running"
         var contexts: [String: Context] = [:]
         var works: [String: Work] = [:]
-        /// Contexts that are in the middle of a restart, as the cluster is.
+        /// From now on everything runs until it is cancelled.
+        var hangs = false
+        /// What the context answers when it is asked for the names it has; nil is: nothing, until that is cancelled.
+        var names: [String]? = []
         var lastID = 0
 
         mutating func nextID() -> Int {
