@@ -50,7 +50,12 @@ final class Session {
     }
 
     /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
-    var remoteID: String?
+    var remoteID: String? {
+        get { foregroundID }
+        // What was left to itself is not in the foreground.
+        set { if !Attachment.isDetached { foregroundID = newValue } }
+    }
+    private var foregroundID: String?
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 

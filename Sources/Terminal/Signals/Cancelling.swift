@@ -15,11 +15,14 @@ extension Interrupts {
     ) async throws -> T {
         start()
         let outcome = Outcome<T>()
+        let attachment = Attachment(within: Attachment.current)
         let task = Task { @MainActor in
-            do {
-                outcome.settle(.success(try await body()))
-            } catch {
-                outcome.settle(.failure(error))
+            await Attachment.$current.withValue(attachment) {
+                do {
+                    outcome.settle(.success(try await body()))
+                } catch {
+                    outcome.settle(.failure(error))
+                }
             }
         }
         let id = enter { event in
@@ -28,7 +31,7 @@ extension Interrupts {
                 outcome.isInterrupted = true
                 task.cancel()
                 Task { @MainActor in if !outcome.isSettled { onCancel() } }
-            case .interrupt: outcome.settle(.failure(Detached()))
+            case .interrupt: if outcome.settle(.failure(Detached())) { attachment.end() }
             case .terminate: task.cancel()
             case .resized, .suspend, .continued: break
             }
@@ -68,14 +71,16 @@ private final class Outcome<T: Sendable>: Sendable {
 
     var isSettled: Bool { state.withLock { $0.result != nil } }
 
-    func settle(_ result: Result<T, any Error>) {
-        let waiting = state.withLock { state -> CheckedContinuation<T, any Error>? in
-            guard state.result == nil else { return nil }
+    /// Says whether it was the first.
+    @discardableResult func settle(_ result: Result<T, any Error>) -> Bool {
+        let (isFirst, waiting) = state.withLock { state -> (Bool, CheckedContinuation<T, any Error>?) in
+            guard state.result == nil else { return (false, nil) }
             state.result = result
             defer { state.waiting = nil }
-            return state.waiting
+            return (true, state.waiting)
         }
         waiting?.resume(with: result)
+        return isFirst
     }
 
     var value: T {

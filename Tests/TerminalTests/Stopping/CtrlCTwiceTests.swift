@@ -36,6 +36,11 @@ import Testing
         try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
         shell.pty.send("\u{3}")
         try await shell.prompt(below: "left before the cancel was confirmed")
+        // What is left to itself draws nothing over what is typed.
+        shell.pty.send("select 'some")
+        #expect(await workspace.received("POST /api/1.2/contexts/destroy"))
+        shell.pty.send("thing';\r")
+        try await shell.prompt(below: "sql @starter> select 'something';", "│ 'something' │")
         shell.type(".quit")
         #expect(try await shell.pty.exitStatus() == 0)
         #expect(workspace.count("POST /api/1.2/contexts/create") == 1)
