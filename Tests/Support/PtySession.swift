@@ -171,7 +171,8 @@ package final class PtySession: Sendable {
 
     /// Waits until no program has the terminal any more, and all it wrote is on the screen.
     package func closed() async throws {
-        if await !wait({ $0.isAtEnd ? true : nil }) { throw Timeout(what: "the terminal's end", picture: screen.picture) }
+        let isAtEnd = await wait { $0.isAtEnd ? true : nil }
+        if !isAtEnd { throw Timeout(what: "the terminal's end", picture: screen.picture) }
     }
 
     private func wait(_ judge: @escaping @Sendable (ScreenState) -> Bool?) async -> Bool {

@@ -51,6 +51,16 @@ import Testing
         return try await shell.pty.exitStatus()
     }
 
+    @Test(arguments: [SIGTERM, SIGHUP]) func scriptThatIsEndedLeavesNoContext(_ signal: Int32) async throws {
+        let shell = try await ScriptedShell.open(["-c", "%python x", "-c", "%python hang"], prompt: nil)
+        try await shell.status("RUNNING")
+        shell.pty.signal(signal)
+        #expect(try await shell.pty.exitStatus() == 128 + signal)
+        #expect(shell.workspace.count("POST /api/1.2/commands/cancel") == 1)
+        #expect(shell.workspace.state.contexts.count == 1)
+        #expect(shell.workspace.contextsLeftBehind == [])
+    }
+
     /// The program that reads the results goes away in the middle.
     @Test func readerThatGoesAwayLeavesNoContext() async throws {
         let workspace = try ScriptedWorkspace()

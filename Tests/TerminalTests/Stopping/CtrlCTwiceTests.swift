@@ -61,8 +61,8 @@ import Testing
     func interruptedScriptCancelsAndExits130(_ arguments: [String]) async throws {
         let workspace = try ScriptedWorkspace()
         let shell = try await ScriptedShell.open(
-            ["-c", ".sh printf 'select first;\\nhang in script;\\nselect never;\\n' >s.dbsh"] + arguments, at: workspace,
-            prompt: nil)
+            ["-c", ".sh printf 'select first;\\nhang in script;\\nselect never;\\n' >s.dbsh"] + arguments,
+            at: workspace, prompt: nil)
         try await shell.status("RUNNING")
         shell.pty.send("\u{3}")
         #expect(try await shell.pty.exitStatus() == 130)

@@ -6,18 +6,35 @@ import Testing
 /// is left behind. `DBSH_SOAK_SECONDS` makes it longer, `DBSH_SOAK_SEED` repeats one: the same keys at the same pace, against the
 /// same trouble.
 @Suite struct SoakTests {
-    /// What a person might do, sensible or not. Nothing that leaves the shell on purpose.
-    static let actions = [
-        "select one;\r", "hang a;\r", "hang b;&\r", "deaf c;\r", "queue d;\r", "fail e;\r", "chunks f;\r", "take 200;\r",
-        "take 900;\r", "take 700;&\r", "%python hang\r", "%python deaf\r", "%python fail\r", "%python x\r", "%python lose\r",
-        "%python take 300\r", ".bg %python hang\r", ".bg %python take 400\r", ".jobs\r", ".wait\r", ".wait 1\r", ".cancel\r",
-        ".cancel 1\r", ".result\r", ".last\r", ".clusters\r", ".cluster start\r", ".warehouse start\r", ".context\r",
-        ".context new\r", ".context close\r", ".watch 0.1\r", ".api GET /2.1/clusters/list --retries 3 --retry-delay 50\r",
-        ".export x.csv\r", ".help\r", ".tables\r", ".lang python\r", ".lang sql\r", ".echo é日本🙂\r", ".rerun 1\r",
-        "\u{3}", "\u{3}", "\u{3}", "\u{3}\u{3}", "\t", "\t\t", "q", "y\r", "n\r", "\u{1B}[A", "\u{1B}[B", "\u{1B}[D",
-        "\u{12}sel\r", "\u{1B}", "\u{7F}", "\u{1A}", "\u{B}\u{15}", "\u{1B}[200~select\n1\n;\u{1B}[201~", "é日本🙂", "'", "(",
-        "\r", ";\r", "%python x.\t",
+    // What a person might do, sensible or not. Nothing that leaves the shell on purpose.
+
+    static let cells = [
+        "select one;", "hang a;", "hang b;&", "deaf c;", "queue d;", "fail e;", "chunks f;", "take 200;", "take 700;&",
+        "%python hang", "%python deaf", "%python fail", "%python x", "%python y", "%python take 300", "%python lose",
+        ".bg %python hang", ".bg %python take 400",
     ]
+    static let commands = [
+        ".jobs", ".wait", ".wait 1", ".cancel", ".cancel 1", ".result", ".last", ".clusters", ".cluster start",
+        ".warehouse start", ".context", ".context new", ".context close", ".watch 0.1", ".export x.csv", ".tables",
+        ".api GET /2.1/clusters/list --retries 3 --retry-delay 50", ".help", ".lang python", ".lang sql",
+        ".echo é日本🙂", ".rerun 1",
+    ]
+    static let keys = [
+        "\t", "\t\t", "%python x.\t", "q", "y\r", "n\r", "\u{1B}[A", "\u{1B}[B", "\u{1B}[D", "\u{12}sel\r", "\u{1B}",
+        "\u{7F}", "\u{1A}", "\u{B}\u{15}", "\u{1B}[200~select\n1\n;\u{1B}[201~", "é日本🙂", "'", "(", "\r", ";\r",
+    ]
+
+    static func action(_ generator: inout SplitMix) -> String {
+        switch Int.random(in: 0..<100, using: &generator) {
+        case 0..<30: cells.randomElement(using: &generator)! + "\r"
+        // On an empty line, and instead of what was running.
+        case 30..<50: "\u{3}" + cells.randomElement(using: &generator)! + "\r"
+        case 50..<65: commands.randomElement(using: &generator)! + "\r"
+        case 65..<80: keys.randomElement(using: &generator)!
+        case 80..<95: "\u{3}"
+        default: "\u{3}\u{3}"
+        }
+    }
 
     private static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
 
@@ -31,14 +48,19 @@ import Testing
         do {
             try await play(shell, seed, duration, &typed)
             trouble.end()
-            workspace.change { $0.clusterState = "RUNNING"; $0.warehouseState = "RUNNING" }
+            workspace.change { ($0.clusterState, $0.warehouseState) = ("RUNNING", "RUNNING") }
             try await settle(shell)
             try await leave(shell)
         } catch {
             Issue.record("seed \(seed), after \(typed.suffix(40)): \(error)\n\(Self.recent(workspace))")
             return
         }
-        #expect(workspace.contextsLeftBehind == [], "seed \(seed): contexts were left behind")
+        let contexts = workspace.state.contexts
+        print(
+            "soak: seed \(seed), \(typed.count) actions, \(workspace.server.log.entries.count) requests, "
+                + "\(contexts.count) contexts, \(contexts.values.count(where: \.isLost)) of them lost")
+        let left = workspace.contextsLeftBehind
+        #expect(left == [], "seed \(seed): contexts were left behind\n\(Self.history(of: left, in: workspace))")
         #expect(shell.pty.mode == shell.pty.initialMode, "seed \(seed): the terminal has another mode")
         let modes = shell.pty.screen.modes
         #expect(modes["25"] != false && !modes.contains { $0.key != "25" && $0.value }, "seed \(seed): \(modes)")
@@ -51,7 +73,7 @@ import Testing
         var generator = SplitMix(state: seed)
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end {
-            let action = Self.actions.randomElement(using: &generator)!
+            let action = Self.action(&generator)
             // Nobody types on and on when nothing is taken.
             if shell.pty.typedAhead == 0 {
                 shell.pty.send(action)
@@ -61,7 +83,7 @@ import Testing
                 shell.pty.resize(
                     columns: .random(in: 20...120, using: &generator), rows: .random(in: 5...40, using: &generator))
             }
-            if Int.random(in: 0..<60, using: &generator) == 0 { restart(shell.workspace) }
+            if Int.random(in: 0..<250, using: &generator) == 0 { restart(shell.workspace) }
             // The pace is part of what is random: it is what meets the shell in one state or the next.
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &generator)))
         }
@@ -104,6 +126,16 @@ import Testing
         let status = try await shell.pty.exitStatus()
         #expect(status == 0)
         try await shell.pty.closed()
+    }
+
+    /// The requests about contexts from a little before the first of these was made.
+    private static func history(of contexts: [String], in workspace: ScriptedWorkspace) -> String {
+        let about = workspace.server.log.entries.filter { request in
+            request.path.contains("/1.2/") || request.path.contains("/clusters/")
+        }
+        let first = about.firstIndex { request in contexts.contains { (request.target + request.text).contains($0) } }
+        return about[max(0, (first ?? about.count) - 6)...].prefix(60)
+            .map { "\($0.method) \($0.target) \($0.text.prefix(120))" }.joined(separator: "\n")
     }
 
     private static func recent(_ workspace: ScriptedWorkspace) -> String {

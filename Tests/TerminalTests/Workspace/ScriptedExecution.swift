@@ -18,7 +18,7 @@ extension ScriptedWorkspace {
             state.contexts[id] = Context()
             return .json(#"{"id":"\#(id)"}"#)
         case "/api/1.2/contexts/destroy":
-            state.contexts[context]?.destroyRequests += 1
+            state.contexts[context]?.isDestroyed = true
             return .json(#"{"id":"\#(context)"}"#)
         case "/api/1.2/contexts/status":
             guard lives(context, state) else { return unknown(context) }
@@ -38,7 +38,7 @@ extension ScriptedWorkspace {
     }
 
     private static func lives(_ context: String, _ state: State) -> Bool {
-        state.contexts[context].map { !$0.isLost && $0.destroyRequests == 0 } ?? false
+        state.contexts[context].map { !$0.isLost && !$0.isDestroyed } ?? false
     }
 
     private static func unknown(_ context: String) -> FaultServer.Reply {

@@ -28,7 +28,7 @@ final class ScriptedWorkspace: Sendable {
     struct Context {
         /// Lost, or dead with its cluster: nobody can destroy it, and nobody need.
         var isLost = false
-        var destroyRequests = 0
+        var isDestroyed = false
     }
 
     /// A statement or a command.
@@ -39,11 +39,13 @@ final class ScriptedWorkspace: Sendable {
         var context: String?
         let begun = ContinuousClock.now
         var isCancelled = false
+        /// Whatever it was to do, it is done.
+        var isFinished = false
         /// It began when everything was to hang.
         var hangs = false
 
         var words: [Substring] { text.split(whereSeparator: \.isWhitespace) }
-        var word: Word? { hangs ? .hang : words.first.flatMap { Word(rawValue: String($0)) } }
+        var word: Word? { isFinished ? nil : hangs ? .hang : words.first.flatMap { Word(rawValue: String($0)) } }
 
         /// The shell asks for names by itself, for Tab.
         var asksForNames: Bool { text.hasPrefix("print(\"\\n\".join(sorted(n for n in ") }
@@ -100,21 +102,31 @@ final class ScriptedWorkspace: Sendable {
         change { state in for id in state.contexts.keys { state.contexts[id]?.isLost = true } }
     }
 
+    /// What runs comes to its end.
+    func finish(_ text: String) {
+        change { state in
+            for (id, work) in state.works where work.text == text { state.works[id]?.isFinished = true }
+        }
+    }
+
     /// How many requests were received whose method and path begin so.
     func count(_ prefix: String) -> Int { server.log.entries.count { "\($0.method) \($0.path)".hasPrefix(prefix) } }
 
     /// Waits until that many requests were received whose method and path begin so, and that are as wanted.
     func received(
-        _ prefix: String, times: Int = 1, where isMeant: @escaping @Sendable (FaultServer.Request) -> Bool = { _ in true }
+        _ prefix: String, times: Int = 1,
+        where isMeant: @escaping @Sendable (FaultServer.Request) -> Bool = { _ in true }
     ) async -> Bool {
         await server.log.wait { entries in
             entries.count { "\($0.method) \($0.path)".hasPrefix(prefix) && isMeant($0) } >= times
         }
     }
 
-    /// Ids of contexts that were made and neither lost nor asked to be destroyed.
+    /// Ids of contexts that were made and neither lost nor asked to be destroyed. Whether the asking helped is not the shell's.
     var contextsLeftBehind: [String] {
-        state.contexts.filter { !$0.value.isLost && $0.value.destroyRequests == 0 }.keys.sorted()
+        let asked = server.log.entries.filter { $0.path == "/api/1.2/contexts/destroy" }
+            .compactMap { (try? JSONValue.parse($0.body))?["contextId"]?.text }
+        return Set(state.contexts.filter { !$0.value.isLost }.keys).subtracting(asked).sorted()
     }
 
     private func answer(_ request: FaultServer.Request) -> FaultServer.Reply {
