@@ -63,6 +63,17 @@ nonisolated extension CellReader {
         return .wait
     }
 
+    /// Goes on behind a comment as the SQL lexer finds its end, which may lie lines further down.
+    mutating func skipTrailingComment(_ bytes: Bytes) -> Step {
+        var scanner = SQLScanner()
+        scanner.mode = .lineComment
+        scanner.scanLineComment(bytes, at: &at, limit: limit)
+        while scanner.mode == .lineComment, at < limit { scanner.scanLineComment(bytes, at: &at, limit: limit) }
+        guard scanner.mode != .lineComment || isFinished else { return .wait }
+        state = .idle
+        return .again
+    }
+
     mutating func readBlock(_ bytes: Bytes, _ magic: Magic, _ blank: Bool) -> Step {
         var blank = blank
         var isAtBoundary = false
