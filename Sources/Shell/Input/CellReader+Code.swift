@@ -134,6 +134,15 @@ nonisolated extension CellReader {
         bytes.firstNewline(from: at, limit: limit).map { $0 + 1 } ?? limit
     }
 
+    /// As above, or at a carriage return alone, which ends a comment in every language.
+    func endOfComment(_ bytes: Bytes, _ at: Int) -> Int {
+        let end = endOfLine(bytes, at)
+        let isLoneReturn = { (index: Int) in
+            bytes[index] == .carriageReturn && index + 1 < end && bytes[index + 1] != .newline
+        }
+        return (at..<end).first(where: isLoneReturn) ?? end
+    }
+
     private func hasCodeBeforeLineEnd(_ bytes: Bytes, _ at: Int) -> Bool {
         var index = at
         while index < limit, bytes[index].isBlank || bytes[index] == .semicolon { index += 1 }

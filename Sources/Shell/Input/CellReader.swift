@@ -141,7 +141,7 @@ nonisolated package struct CellReader: Sendable {
             case .separator where position.column == 1:
                 magicLanguage = nil
                 isFresh = true
-                at = endOfLine(bytes, at)
+                at = endOfComment(bytes, at)
                 return .again
             case .meta where rules == .script || isFresh: return readMeta(bytes, position)
             case .magic(let name) where rules == .script || isFresh:

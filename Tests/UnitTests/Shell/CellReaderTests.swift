@@ -92,6 +92,8 @@ private let sqlCases: [ReaderCase] = [
     ReaderCase(
         name: "separators", text: "select 1\n-- %%\nselect 2\n-- COMMAND ----------\nselect 3",
         cells: ["sql|select 1", "sql|select 2", "sql|select 3"]),
+    ReaderCase(
+        name: "a separator ends at a lone return", text: "-- %% title\rselect 1;\n", cells: ["sql|select 1;"]),
     ReaderCase(name: "separator in a string stays", text: "select '\n-- %%\n';", cells: ["sql|select '\n-- %%\n';"]),
 ]
 
