@@ -25,6 +25,11 @@ import Testing
             case .closedTerminal: [0, 128 + SIGHUP]
             }
         #expect(expected.contains(status), "it was \(status)")
+        if way != .closedTerminal, way != .closedInACell {
+            try await shell.pty.closed()
+            #expect(shell.pty.mode == shell.pty.initialMode)
+            #expect(shell.pty.screen.modes["2004"] != true && shell.pty.screen.modes["25"] != false)
+        }
         #expect(workspace.contextsLeftBehind == [])
         #expect(workspace.count("POST /api/1.2/contexts/create") == 1)
         if [.quitWhileAJobRuns, .terminatedInACell, .closedInACell].contains(way) {
@@ -85,7 +90,7 @@ import Testing
         let workspace = shell.workspace
         shell.type("%python first")
         try await shell.prompt(below: "ran first")
-        workspace.loseContexts()
+        workspace.loseContext()
         shell.type("%python second")
         try await shell.prompt(below: "the context is lost", "nothing was run again", ".rerun N repeats cell N")
         #expect(workspace.count("POST /api/1.2/commands/execute") == 2)

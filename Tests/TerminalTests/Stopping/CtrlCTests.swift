@@ -33,8 +33,7 @@ import Testing
             name: "the fetching of chunks", lines: ["chunks a;"],
             request: "GET /api/2.0/sql/statements/01ef-1/result"),
         State(
-            name: "the download of links", lines: [".once x.arrow", "select a;"],
-            request: "GET /api/2.0/sql/statements/01ef-1/result"),
+            name: "the download of links", lines: [".once x.arrow", "select a;"], request: "GET /storage/01ef-1"),
         State(name: "a command", lines: ["%python hang"], status: "RUNNING", cancel: command),
         State(name: "a queued command", lines: ["%python queue"], status: "QUEUED", cancel: command),
         State(
@@ -83,6 +82,10 @@ import Testing
         } else {
             let hasCancelled = workspace.server.log.entries.contains { $0.path.hasSuffix("/cancel") }
             #expect(!hasCancelled, "nothing was to be cancelled")
+        }
+        if state.request?.contains("/storage/") == true {
+            #expect(await workspace.server.hangUps.wait { !$0.isEmpty }, "the transfer goes on")
+            #expect(shell.pty.home.contents("x.arrow") == nil, "half a file is left")
         }
         // The next cell works, and the script that was stopped is not gone on with.
         workspace.change { ($0.clusterState, $0.warehouseState, $0.contextState) = ("RUNNING", "RUNNING", "Running") }

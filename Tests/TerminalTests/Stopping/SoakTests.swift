@@ -48,7 +48,7 @@ import Testing
         do {
             try await play(shell, seed, duration, &typed)
             trouble.end()
-            workspace.change { ($0.clusterState, $0.warehouseState) = ("RUNNING", "RUNNING") }
+            Self.everythingRuns(workspace)
             try await settle(shell)
             try await leave(shell)
         } catch {
@@ -83,19 +83,16 @@ import Testing
                 shell.pty.resize(
                     columns: .random(in: 20...120, using: &generator), rows: .random(in: 5...40, using: &generator))
             }
-            if Int.random(in: 0..<250, using: &generator) == 0 { restart(shell.workspace) }
+            if Int.random(in: 0..<100, using: &generator) == 0 { shell.workspace.loseContext() }
+            if Int.random(in: 0..<30, using: &generator) == 0 { Self.everythingRuns(shell.workspace) }
             // The pace is part of what is random: it is what meets the shell in one state or the next.
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &generator)))
         }
     }
 
-    /// Somebody else restarts the cluster, or starts what was starting.
-    private func restart(_ workspace: ScriptedWorkspace) {
-        workspace.loseContexts()
-        workspace.change { state in
-            state.clusterState = "RUNNING"
-            state.warehouseState = "RUNNING"
-        }
+    /// What was starting has started.
+    private static func everythingRuns(_ workspace: ScriptedWorkspace) {
+        workspace.change { ($0.clusterState, $0.warehouseState) = ("RUNNING", "RUNNING") }
     }
 
     /// Gets to an empty prompt from wherever the keys have led: Ctrl-C until there is one.

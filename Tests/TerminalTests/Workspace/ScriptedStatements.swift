@@ -1,8 +1,8 @@
 import Results
 import Support
 
-/// Statements of the scripted workspace. Their result is one row, what follows the first word; `chunks` and external links have
-/// a second chunk, or storage, that keeps the client waiting.
+/// Statements of the scripted workspace. Their result is one row, what follows the first word; `chunks` has a second chunk that
+/// keeps the client waiting, and the storage behind external links does that too.
 extension ScriptedWorkspace {
     private static let root = "/api/2.0/sql/statements"
 
@@ -12,9 +12,10 @@ extension ScriptedWorkspace {
         let parts = request.path.dropFirst(root.count).split(separator: "/").map(String.init)
         guard let id = parts.first else {
             let id = "01ef-\(state.nextID())"
-            let work = Work(text: body["statement"]?.text ?? "", language: "sql", context: nil, hangs: state.hangs)
+            var work = Work(text: body["statement"]?.text ?? "", language: "sql", context: nil, hangs: state.hangs)
+            work.isLinked = body["disposition"]?.text == "EXTERNAL_LINKS"
             state.works[id] = work
-            return .json(reply(id, work, state, isLinked: body["disposition"]?.text == "EXTERNAL_LINKS"))
+            return .json(reply(id, work, state))
         }
         guard let work = state.works[id] else {
             return .json(#"{"error_code":"NOT_FOUND","message":"no statement \#(id)"}"#, status: 404)
@@ -23,11 +24,13 @@ extension ScriptedWorkspace {
             state.works[id]?.isCancelled = true
             return .json("{}")
         }
-        if parts.count > 1 { return .silence }  // a chunk
-        return .json(reply(id, work, state, isLinked: false))
+        guard parts.count > 1 else { return .json(reply(id, work, state)) }
+        guard work.isLinked, let host = request["host"] else { return .silence }  // a chunk
+        let link = #""external_link":"http://\#(host)/storage/\#(id)","expiration":"2999-01-01T00:00:00Z""#
+        return .json(#"{"external_links":[{"chunk_index":0,"row_offset":0,"row_count":1,\#(link)}]}"#)
     }
 
-    private static func reply(_ id: String, _ work: Work, _ state: State, isLinked: Bool) -> String {
+    private static func reply(_ id: String, _ work: Work, _ state: State) -> String {
         func status(_ name: String, _ more: String = "") -> String {
             #"{"statement_id":"\#(id)","status":{"state":"\#(name)"\#(more)}"#
         }
@@ -39,12 +42,12 @@ extension ScriptedWorkspace {
         case .hang where work.isCancelled, .queue: return status("CANCELED") + "}"
         case .fail:
             return status("FAILED", #","error":{"error_code":"BAD_REQUEST","message":"on purpose"}"#) + "}"
-        default: return status("SUCCEEDED") + "," + result(work, isLinked: isLinked) + "}"
+        default: return status("SUCCEEDED") + "," + result(work) + "}"
         }
     }
 
-    private static func result(_ work: Work, isLinked: Bool) -> String {
-        let isLong = work.word == .chunks || isLinked
+    private static func result(_ work: Work) -> String {
+        let isLong = work.word == .chunks
         let column = #"{"name":"x","type_text":"STRING","type_name":"STRING","position":0}"#
         let extents = (0..<(isLong ? 2 : 1)).map {
             #"{"chunk_index":\#($0),"row_offset":\#($0),"row_count":1,"byte_count":20}"#
@@ -55,7 +58,7 @@ extension ScriptedWorkspace {
             + #""total_row_count":\#(extents.count),"total_byte_count":40,"truncated":false}"#
         let next = isLong ? #","next_chunk_index":1"# : ""
         let rest = JSONValue.string(work.words.dropFirst().joined(separator: " ")).serialized()
-        let rows = isLinked ? "" : #","data_array":[[\#(rest)]]"#
+        let rows = work.isLinked ? "" : #","data_array":[[\#(rest)]]"#
         return #""manifest":\#(manifest),"result":{"chunk_index":0,"row_offset":0,"row_count":1\#(next)\#(rows)}"#
     }
 }

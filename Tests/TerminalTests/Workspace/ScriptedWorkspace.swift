@@ -39,6 +39,8 @@ final class ScriptedWorkspace: Sendable {
         var context: String?
         let begun = ContinuousClock.now
         var isCancelled = false
+        /// Its rows are in a storage.
+        var isLinked = false
         /// Whatever it was to do, it is done.
         var isFinished = false
         /// It began when everything was to hang.
@@ -97,9 +99,12 @@ final class ScriptedWorkspace: Sendable {
 
     func change(_ body: @Sendable (inout State) -> Void) { guarded.withLock { body(&$0) } }
 
-    /// The context is evicted, or the cluster was restarted: nothing of it is left.
-    func loseContexts() {
-        change { state in for id in state.contexts.keys { state.contexts[id]?.isLost = true } }
+    /// The context in use, which is the newest, is evicted: nothing of it is left.
+    func loseContext() {
+        change { state in
+            let newest = state.contexts.keys.max { ($0.count, $0) < ($1.count, $1) }
+            if let newest { state.contexts[newest]?.isLost = true }
+        }
     }
 
     /// What runs comes to its end.
@@ -141,7 +146,9 @@ final class ScriptedWorkspace: Sendable {
             case ("GET", "/api/2.0/sql/warehouses/" + Self.warehouse): .json(Self.warehouseJSON(state))
             case ("POST", "/api/2.0/sql/warehouses/" + Self.warehouse + "/start"): Self.startWarehouse(&state)
             default:
-                if request.path.hasPrefix("/api/1.2/") {
+                if request.path.hasPrefix("/storage/") {
+                    .silence
+                } else if request.path.hasPrefix("/api/1.2/") {
                     Self.executionReply(request, body, &state)
                 } else if request.path.hasPrefix("/api/2.0/sql/statements") {
                     Self.statementReply(request, body, &state)
