@@ -10,7 +10,7 @@ struct SQLRunner {
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
         try await WriteGate(session: session).admit(statement, client)
-        guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
+        guard session.workspace.sqlTarget == .warehouse else {
             return try await CodeRunner(session: session, inBackground: inBackground)
                 .run(sql: statement, vertical: vertical)
         }
