@@ -37,6 +37,9 @@ final class Console {
         try await status.showing(Self.line(text), while: body)
     }
 
+    /// Whether what is waited for can be seen.
+    var showsWaiting: Bool { status.isEnabled }
+
     /// What is waited for has changed.
     func nowWaiting(for text: String) { status.update(Self.line(text)) }
 
