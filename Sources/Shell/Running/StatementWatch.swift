@@ -33,7 +33,8 @@ final class StatementWatch {
             state = progress.state
             tell(about: nil)
         }
-        guard console.showsWaiting, asking == nil, progress.elapsed >= max(Self.firstAsk, lastAsked + Self.interval) else { return }
+        guard console.showsWaiting, asking == nil, progress.elapsed >= max(Self.firstAsk, lastAsked + Self.interval)
+        else { return }
         guard state == .pending ? answersOfWarehouse : state == .running && answersOfHistory else { return }
         lastAsked = progress.elapsed
         let id = progress.id

@@ -63,13 +63,12 @@ import Testing
         try await withReplayShell(environment: ["DBSH_PAGER": "cat"], rows: 60, isQuiet: false) { replay in
             replay.type("chunks 3 20000;")
             try await replay.prompt(
-                below: "│ 19       │", "│ … 59,960 │", "│ 59980    │", "│ 59999    │",
+                below: "│ 19            │", "│ … 59,960 more │", "│ 59980         │", "│ 59999         │",
                 "60,000 rows · .rows 0 shows all · ")
             let requests = replay.log.entries.count { $0.hasPrefix("POST /api/2.0/sql/statements") }
             replay.type(".last csv --rows 4")
             try await replay.shell.wait(for: "four rows as csv") { screen in
-                screen.text.contains("x\n0\n1\n") && screen.text.contains("\n59998\n59999\n60,000 rows")
-                    && screen.cursorLine == ReplayShell.prompt
+                screen.text.contains("\nx\n0\n1\n2\n3\n4 rows · ") && screen.cursorLine == ReplayShell.prompt
             }
             #expect(replay.log.entries.count { $0.hasPrefix("POST /api/2.0/sql/statements") } == requests)
         }

@@ -49,7 +49,7 @@ import Testing
             replay.shell.send("select '\(digits)',\r  '漢字")
             try await replay.shell.wait(for: "the cell in four rows") { $0.cursorLine == "...>   '漢字" && $0.row == 5 }
             for (columns, text, column) in [
-                (100, "é", 14), (40, "x", 15), (30, "y", 16), (77, "z", 17), (40, "1", 18), (100, "2", 19),
+                (100, "é", 13), (40, "x", 14), (30, "y", 15), (77, "z", 16), (40, "1", 17), (100, "2", 18),
             ] {
                 replay.shell.resize(columns: columns, rows: 12, rewraps: rewraps)
                 replay.shell.send(text)
