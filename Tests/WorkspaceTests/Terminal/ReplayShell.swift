@@ -1,7 +1,8 @@
 import Glibc
-import LocalWorkspace
 import Support
 import Testing
+
+@testable import LocalWorkspace
 
 /// dbsh on a terminal at a workspace whose engine answers from a list: what the terminal shows and what the server
 /// received can both be judged.
@@ -26,6 +27,12 @@ struct ReplayShell {
 
     /// How many requests began so.
     func requests(_ prefix: String) -> Int { log.entries.filter { $0.hasPrefix(prefix) }.count }
+
+    /// How many statements that began so the server has got. (Names for Tab are fetched by statements, too.)
+    func statements(_ prefix: String) async throws -> Int {
+        let history = try await client.send("GET", "/api/2.0/sql/history/queries").json["res"]?.elements ?? []
+        return history.count { $0["query_text"]?.string?.hasPrefix(prefix) == true }
+    }
 
     /// Waits until the server has answered a request that contains `text`.
     func served(_ text: String) async {

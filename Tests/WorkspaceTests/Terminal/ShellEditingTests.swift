@@ -4,17 +4,15 @@ import Testing
 
 /// Editing with the whole shell around it: what the editor's own tests cannot see.
 @Suite struct ShellEditingTests {
-    private static let submit = "POST /api/2.0/sql/statements "
-
     @Test func threeHundredLinesPastedAreOneEditAndOneCell() async throws {
         try await withReplayShell { replay in
             let lines = ["select 'first'"] + (2...299).map { "  , \($0) as \"é漢 \($0)\"" } + ["  from t"]
             replay.shell.paste(lines.joined(separator: "\n"))
             try await replay.shell.wait(for: "the end of the text, nothing run") { $0.cursorLine == "...>   from t" }
-            #expect(replay.requests(Self.submit) == 0)
+            #expect(try await replay.statements("select") == 0)
             replay.type(";")
             try await replay.prompt(below: "│ 'first'")
-            #expect(replay.requests(Self.submit) == 1)
+            #expect(try await replay.statements("select") == 1)
             // Every line once, in order.
             let screen = replay.shell.screen
             let shown = (screen.scrollback + screen.lines).filter { $0.hasPrefix("...>   , ") }
@@ -33,10 +31,10 @@ import Testing
             try await replay.shell.wait(for: "the text, nothing run") {
                 $0.text.contains("...> select 'd';") && $0.cursorLine == "...>"
             }
-            #expect(replay.requests(Self.submit) == 0)
+            #expect(try await replay.statements("select") == 0)
             replay.type("")
             try await replay.prompt(below: "│ 'a'", "│ 'b'", "c", "│ 'd'")
-            #expect(replay.requests(Self.submit) == 3)
+            #expect(try await replay.statements("select") == 3)
         }
     }
 
@@ -67,7 +65,7 @@ import Testing
             }
             replay.shell.send("';\r")
             try await replay.prompt(below: "│ '\(digits)',")
-            #expect(replay.requests(Self.submit) == 1)
+            #expect(try await replay.statements("select") == 1)
         }
     }
 
