@@ -71,6 +71,8 @@ class WithoutSpark(unittest.TestCase):
             ("raise ValueError('a <b>\\nc')", "ValueError: a <b>"),
             ("import sys; sys.exit(3)", "SystemExit: 3"),
             ("input()", "EOFError"),
+            ("%fs ls", "CommandFailed: %fs ls: missing a required argument: 'path'; usage: %fs ls PATH"),
+            ("%fs", "CommandFailed: usage: %fs ls|head|put|cp|mv|rm|mkdirs PATH …"),
             ("%sh exit 4", "CommandFailed: the shell command ended with status 4"),
             ("dbutils.secrets.get('a', 'b')", "NotImplementedError: dbutils.secrets is not available"),
         )

@@ -53,7 +53,7 @@ package struct CommandState: OpenText {
 
     /// Newer documents spell it `COMMAND_FINISHED`; both are read.
     package init(rawValue: String) {
-        self.rawValue = rawValue.hasPrefix("COMMAND_") ? String(rawValue.dropFirst(8)) : rawValue
+        self.rawValue = Self.word(rawValue, without: "COMMAND_")
     }
 
     package static let queued = CommandState(rawValue: "QUEUED")

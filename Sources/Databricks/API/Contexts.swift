@@ -48,7 +48,7 @@ package struct ContextState: OpenText {
 
     /// Newer documents spell it `CONTEXT_RUNNING`; both are read.
     package init(rawValue: String) {
-        self.rawValue = rawValue.hasPrefix("CONTEXT_") ? String(rawValue.dropFirst(8)) : rawValue
+        self.rawValue = Self.word(rawValue, without: "CONTEXT_")
     }
 
     package static let pending = ContextState(rawValue: "PENDING")

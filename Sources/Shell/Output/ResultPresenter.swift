@@ -151,35 +151,6 @@ struct ResultPresenter {
         try show(facts.map { .text($0.name) }, store, as: isDefault ? .vertical : nil)
     }
 
-    /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal.
-    func footer(_ drawn: Drawn?, truncated: Bool = false, _ origin: Origin) {
-        let isShown = !settings.isQuiet && console.environment.errorIsTerminal
-        guard isShown || settings.showsTiming else { return }
-        var parts: [String] = []
-        if isShown, let drawn {
-            parts.append(drawn.rows == 1 ? "1 row" : "\(Quantity.grouped(drawn.rows)) rows")
-            if truncated { parts.append("cut short by the service") }
-            parts += remarks(on: drawn.omissions)
-        }
-        if let elapsed = origin.elapsed { parts.append(Quantity.seconds(elapsed)) }
-        if isShown, let place = origin.place { parts.append(place) }
-        if isShown, let id = origin.id { parts.append(id) }
-        if !parts.isEmpty { console.say(parts.joined(separator: " · ")) }
-    }
-
-    /// What the drawing left out, and how to see it.
-    private func remarks(on omissions: Omissions) -> [String] {
-        var parts: [String] = []
-        if omissions.hiddenColumns > 0 {
-            let noun = omissions.hiddenColumns == 1 ? "column" : "columns"
-            parts.append("\(omissions.hiddenColumns) \(noun) not shown, .mode vertical shows them")
-        } else if omissions.shortenedCells {
-            parts.append("long cells shortened, .mode vertical shows them")
-        }
-        if omissions.hiddenRows > 0 { parts.append(".rows 0 shows all") }
-        return parts
-    }
-
     private var options: FormatOptions {
         let terminal = console.resultsReachTerminal
         let reading = console.resultsAreForReading

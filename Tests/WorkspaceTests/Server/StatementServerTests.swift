@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// The Statement Execution API.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StatementServerTests {
     @Test func rowsComeWithTheirManifest() async throws {
         try await withReplayWorkspace { _, client in
