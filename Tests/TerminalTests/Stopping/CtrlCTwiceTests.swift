@@ -49,6 +49,27 @@ import Testing
         #expect(workspace.contextsLeftBehind == [])
     }
 
+    /// The next cell neither gets the context that was given up nor is taken for cancelled.
+    @Test func cellAfterThatGetsAContextOfItsOwn() async throws {
+        let creation = HeldReply("/api/1.2/contexts/create")
+        let workspace = try ScriptedWorkspace(trouble: creation)
+        let shell = try await ScriptedShell.open(at: workspace)
+        shell.type("%python x")
+        #expect(await creation.arrived())
+        shell.pty.send("\u{3}")
+        try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
+        shell.pty.send("\u{3}")
+        try await shell.prompt(below: "left before the cancel was confirmed")
+        shell.type("%python y")
+        try await shell.status("execution context")
+        creation.letGo()
+        try await shell.prompt(below: "ran y")
+        shell.type(".quit")
+        #expect(try await shell.pty.exitStatus() == 0)
+        #expect(workspace.count("POST /api/1.2/contexts/create") == 2)
+        #expect(workspace.contextsLeftBehind == [])
+    }
+
     @Test(arguments: [["-f", "s.dbsh"], ["-c", "select first;hang in script;select never;"]])
     func interruptedScriptCancelsAndExits130(_ arguments: [String]) async throws {
         let workspace = try ScriptedWorkspace()
