@@ -46,8 +46,11 @@ package struct ContextLost: Error, Sendable, Equatable {
     package let contextID: String
     package let reason: Reason
 
-    /// Its cluster does not run: there is nothing left of it.
-    var diedWithCluster: Bool { if case .cluster = reason { true } else { false } }
+    /// Its cluster has stopped: there is nothing left of it. A state that nobody knows says nothing about that.
+    var diedWithCluster: Bool {
+        guard case .cluster(let state, _) = reason else { return false }
+        return [.terminated, .terminating, .pending, .restarting, .error].contains(state)
+    }
 
     package init(clusterID: String, contextID: String, reason: Reason) {
         self.clusterID = clusterID

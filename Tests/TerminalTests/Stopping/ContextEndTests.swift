@@ -106,13 +106,14 @@ import Testing
     }
 
     /// A service that answers nonsense once has not lost the context: what the shell lets go of it destroys.
-    @Test func contextThatSeemsLostIsDestroyedNonetheless() async throws {
+    @Test(arguments: ["/api/1.2/contexts/status", "/api/2.1/clusters/get"])
+    func contextThatSeemsLostIsDestroyedNonetheless(_ path: String) async throws {
         let shell = try await ScriptedShell.open()
         shell.type("%python first")
         try await shell.prompt(below: "ran first")
         let broken = FaultServer.Reply.json(#"{"error":"InternalError: something"}"#, status: 500)
         shell.workspace.server.on("POST", "/api/1.2/commands/execute", broken)
-        shell.workspace.server.on("GET", "/api/1.2/contexts/status", broken)
+        shell.workspace.server.on("GET", path, path.hasSuffix("status") ? broken : .json(#"{"not":"a cluster"}"#))
         shell.type("%python second")
         try await shell.prompt(below: "the context is lost")
         shell.type(".quit")

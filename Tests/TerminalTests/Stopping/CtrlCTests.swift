@@ -133,22 +133,17 @@ import Testing
 
     /// A Ctrl-C that comes too late for a cell still ends what repeats the cell.
     @Test func lateCtrlCEndsTheScript() async throws {
-        let workspace = try ScriptedWorkspace(trouble: HeldStatement())
+        let submission = HeldReply("/api/2.0/sql/statements")
+        let workspace = try ScriptedWorkspace(trouble: submission)
         let shell = try await ScriptedShell.open(at: workspace)
         try shell.pty.home.write("select first;\nselect never;\n", to: "s.dbsh")
         shell.type(".read s.dbsh")
-        #expect(await workspace.received("POST /api/2.0/sql/statements"))
+        #expect(await submission.arrived())
         shell.pty.send("\u{3}")
-        try await shell.prompt(below: "cancelled")
+        try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
+        // The statement is through with its submission.
+        submission.letGo()
+        try await shell.prompt(below: "│ first  │", "cancelled")
         #expect(!workspace.state.works.values.contains { $0.text.contains("never") })
-    }
-
-    /// Statements are through when their submission is answered, and that takes a second.
-    private struct HeldStatement: Trouble {
-        func reply(
-            to request: FaultServer.Request, from answer: (FaultServer.Request) -> FaultServer.Reply
-        ) -> FaultServer.Reply {
-            request.path == "/api/2.0/sql/statements" ? answer(request).after(.seconds(1)) : answer(request)
-        }
     }
 }

@@ -28,15 +28,17 @@ import Testing
 
     /// The reply that makes the context comes after the second Ctrl-C; what it made is destroyed all the same.
     @Test func contextThatComesTooLateIsDestroyed() async throws {
-        let workspace = try ScriptedWorkspace(trouble: SlowContext())
+        let creation = HeldReply("/api/1.2/contexts/create")
+        let workspace = try ScriptedWorkspace(trouble: creation)
         let shell = try await ScriptedShell.open(at: workspace)
         shell.type("%python x")
-        try await shell.status("execution context")
+        #expect(await creation.arrived())
         shell.pty.send("\u{3}")
         try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
         shell.pty.send("\u{3}")
         try await shell.prompt(below: "left before the cancel was confirmed")
         // What is left to itself draws nothing over what is typed.
+        creation.letGo()
         shell.pty.send("select 'some")
         #expect(await workspace.received("POST /api/1.2/contexts/destroy"))
         shell.pty.send("thing';\r")
@@ -47,14 +49,25 @@ import Testing
         #expect(workspace.contextsLeftBehind == [])
     }
 
-    /// It takes a context two seconds to come.
-    private struct SlowContext: Trouble {
-        func reply(
-            to request: FaultServer.Request, from answer: (FaultServer.Request) -> FaultServer.Reply
-        ) -> FaultServer.Reply {
-            let reply = answer(request)
-            return request.path.hasSuffix("/contexts/create") ? reply.after(.seconds(2)) : reply
-        }
+    /// The next cell neither gets the context that was given up nor is taken for cancelled.
+    @Test func cellAfterThatGetsAContextOfItsOwn() async throws {
+        let creation = HeldReply("/api/1.2/contexts/create")
+        let workspace = try ScriptedWorkspace(trouble: creation)
+        let shell = try await ScriptedShell.open(at: workspace)
+        shell.type("%python x")
+        #expect(await creation.arrived())
+        shell.pty.send("\u{3}")
+        try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
+        shell.pty.send("\u{3}")
+        try await shell.prompt(below: "left before the cancel was confirmed")
+        shell.type("%python y")
+        try await shell.status("execution context")
+        creation.letGo()
+        try await shell.prompt(below: "ran y")
+        shell.type(".quit")
+        #expect(try await shell.pty.exitStatus() == 0)
+        #expect(workspace.count("POST /api/1.2/contexts/create") == 2)
+        #expect(workspace.contextsLeftBehind == [])
     }
 
     @Test(arguments: [["-f", "s.dbsh"], ["-c", "select first;hang in script;select never;"]])

@@ -84,6 +84,10 @@ import Testing
                     columns: .random(in: 20...120, using: &generator), rows: .random(in: 5...40, using: &generator))
             }
             if Int.random(in: 0..<100, using: &generator) == 0 { shell.workspace.loseContext() }
+            if Int.random(in: 0..<200, using: &generator) == 0 {
+                shell.workspace.loseContext()
+                shell.workspace.change { ($0.clusterState, $0.warehouseState) = ("TERMINATED", "STOPPED") }
+            }
             if Int.random(in: 0..<30, using: &generator) == 0 { Self.everythingRuns(shell.workspace) }
             // The pace is part of what is random: it is what meets the shell in one state or the next.
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &generator)))
@@ -131,8 +135,10 @@ import Testing
             request.path.contains("/1.2/") || request.path.contains("/clusters/")
         }
         let first = about.firstIndex { request in contexts.contains { (request.target + request.text).contains($0) } }
-        return about[max(0, (first ?? about.count) - 6)...].prefix(60)
-            .map { "\($0.method) \($0.target) \($0.text.prefix(120))" }.joined(separator: "\n")
+        let lines = about[max(0, (first ?? about.count) - 6)...]
+            .map { "\($0.method) \($0.target) \($0.text.prefix(120))" }
+        let middle = lines.count > 80 ? ["…"] : []
+        return (lines.prefix(40) + middle + lines.dropFirst(40).suffix(40)).joined(separator: "\n")
     }
 
     private static func recent(_ workspace: ScriptedWorkspace) -> String {
