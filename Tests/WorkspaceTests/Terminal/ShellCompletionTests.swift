@@ -61,8 +61,12 @@ import Testing
         try await shell.wait(for: "the prompt") { $0.cursorLine == "sql>" }
         shell.send(".clusters\r")
         try await shell.wait(for: "the list") { $0.text.contains("│ dev up ") && $0.cursorLine == "sql>" }
-        for (command, name) in [("start", #""dev's own""#), ("terminate", "'dev up'"), ("restart", "'dev up'")] {
-            shell.send(".cluster \(command) de\t")
+        for (command, typed, name) in [
+            ("terminate", "", "'dev up'"), ("start", "", #"'dev'\''s own'"#), ("start", "de", #"'dev'\''s own'"#),
+            ("terminate", "de", "'dev up'"), ("restart", "'dev u", "'dev up'"),
+            ("start", #"dev\'s\ o"#, #"'dev'\''s own'"#), ("get", "0101-000000-b", "0101-000000-b"),
+        ] {
+            shell.send(".cluster \(command) \(typed)\t")
             try await shell.wait(for: "the one it can be done to") {
                 $0.cursorLine == "sql> .cluster \(command) \(name)"
             }
