@@ -56,7 +56,8 @@ let package = Package(
             name: "UnitTests",
             dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text"],
             swiftSettings: strict),
-        .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Results", "Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests",
             dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Text", "dbsh"],

@@ -86,7 +86,11 @@ package struct ScreenEmulator: Sendable {
 
     /// Another size, as a terminal that cuts and does not rewrap.
     package mutating func resize(columns: Int, rows: Int) {
-        while row >= rows { scroll() }
+        // What does not fit goes out at the top, as far as the cursor needs it.
+        for _ in 0..<max(0, row - rows + 1) {
+            scrollback.append(Self.trimmed(cells.removeFirst()))
+            row -= 1
+        }
         cells = (0..<rows).map { index in
             let old = index < cells.count ? cells[index] : []
             return Array(old.prefix(columns)) + Self.blank(max(0, columns - old.count))
@@ -98,7 +102,7 @@ package struct ScreenEmulator: Sendable {
         goesOn = (0..<rows).map { $0 < goesOn.count && goesOn[$0] }
         (self.columns, self.rows) = (columns, rows)
         column = min(column, columns - 1)
-        wrapsNext = false
+        (wrapsNext, last) = (false, nil)
     }
 
     package mutating func feed(_ text: String) { feed(Array(text.utf8)) }

@@ -37,6 +37,7 @@ struct ResultPresenter {
     /// even fetched.
     func show(_ result: StatementResult, of text: String, as chosen: Format? = nil) async throws -> Drawn {
         let writer = writer(chosen)
+        try console.refuseDetached()
         last?.begin(result.columns, statement: result, text: text)
         let isLarge = (result.totalByteCount ?? 0) > LastResult.memoryLimit
         return try await draw(result.columns, with: writer) { drawn in
@@ -59,6 +60,7 @@ struct ResultPresenter {
     /// Rows that arrive in batches.
     func show(_ columns: [Column], batches: ResultRows, as chosen: Format? = nil) async throws -> Drawn {
         let writer = writer(chosen)
+        try console.refuseDetached()
         last?.begin(columns)
         return try await draw(columns, with: writer) { drawn in
             for try await store in batches {
@@ -77,6 +79,7 @@ struct ResultPresenter {
     {
         try checkIsText()
         let writer = writer(chosen)
+        try console.refuseDetached()
         last?.begin(columns, isTruncated: truncated)
         last?.add(store)
         defer { last?.end() }
