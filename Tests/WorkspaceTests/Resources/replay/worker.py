@@ -129,6 +129,10 @@ def statement(message):
         done(message, [], columns=[])
     elif word == "recall":
         done(message, [[views.get(message.get("session"))]])
+    elif word == "numbers":
+        kinds = [{"name": name, "type_text": "INT", "type_name": "INT", "position": index}
+                 for index, name in enumerate(("n", "square"))]
+        done(message, [[str(n), str(n * n)] for n in range(int(rest))], columns=kinds)
     elif word == "bytes":
         done(message, [["x" * int(rest)]])
     elif word == "chunks":
