@@ -14,11 +14,8 @@ final class Pager {
     /// Nil when no pager is wanted, or there is no place to hold anything back.
     init?(environment: ShellEnvironment) {
         guard Self.command(environment) != nil else { return nil }
-        var template = Array("\(environment["TMPDIR"] ?? "/tmp")/dbsh-page-XXXXXX".utf8CString)
-        descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { return nil }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)  // it goes when it is closed
+        guard let descriptor = try? NamelessFile.open(in: environment["TMPDIR"] ?? "/tmp") else { return nil }
+        self.descriptor = descriptor
         output = BufferedOutput(fileDescriptor: descriptor)
         self.environment = environment
     }

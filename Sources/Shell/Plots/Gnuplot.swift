@@ -13,7 +13,7 @@ struct Gnuplot {
     /// The drawing that a script makes.
     /// - Throws: `Failure`, `FileError`.
     static func draw(_ script: String) async throws -> [UInt8] {
-        let descriptor = try temporaryFile()
+        let descriptor = try NamelessFile.open(in: ShellEnvironment.ofProcess()["TMPDIR"] ?? "/tmp")
         defer { close(descriptor) }
         let command: PipeCommand
         do { command = try PipeCommand(["gnuplot"], output: descriptor) } catch { throw Failure.missing }
@@ -35,16 +35,5 @@ struct Gnuplot {
         }
         if bytes.isEmpty { throw Failure.failed(0) }
         return bytes
-    }
-
-    /// A file without a name, which goes when it is closed.
-    private static func temporaryFile() throws -> Int32 {
-        let directory = ShellEnvironment.ofProcess()["TMPDIR"] ?? "/tmp"
-        var template = Array("\(directory)/dbsh-plot-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw FileError(path: directory, code: errno, action: "make a file in") }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        unlink(template)
-        return descriptor
     }
 }

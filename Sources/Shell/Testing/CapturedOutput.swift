@@ -8,11 +8,7 @@ final class CapturedOutput {
     /// - Parameter directory: where the system keeps temporary files.
     /// - Throws: `FileError`.
     init(in directory: String) throws {
-        var name = Array((directory + "/dbsh-XXXXXX").utf8CString)
-        descriptor = mkstemp(&name)
-        guard descriptor >= 0 else { throw FileError(path: directory, code: errno) }
-        unlink(name)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        descriptor = try NamelessFile.open(in: directory)
     }
 
     deinit { close(descriptor) }
