@@ -15,7 +15,8 @@ package final class StatusLine: Sendable {
 
     private let state = Mutex(State())
     private let descriptor: Int32
-    private let isEnabled: Bool
+    /// Whether there is a terminal to draw it on.
+    package let isEnabled: Bool
     private let clock: any Clock<Duration>
     private let columns: @Sendable () -> Int
 

@@ -125,8 +125,12 @@ package final class PtySession: Sendable {
     }
 
     /// Changes the window's size. A program in the foreground gets SIGWINCH; code in this process must be told.
-    package func resize(columns: Int, rows: Int) {
-        screenState.withLock { $0.screen.resize(columns: columns, rows: rows) }
+    /// - Parameter rewraps: wrap what stands on the screen anew, as most terminals do; others cut it.
+    package func resize(columns: Int, rows: Int, rewraps: Bool = false) {
+        screenState.withLock {
+            if rewraps { $0.screen.rewrap(columns: columns) }
+            $0.screen.resize(columns: columns, rows: rows)
+        }
         _ = cpty_resize(master, Int32(rows), Int32(columns))
     }
 

@@ -5,8 +5,8 @@ import Testing
 /// The shell at a terminal on a local workspace of its own: what a person sees from the first prompt to the last.
 @Suite struct TerminalSparkTests {
     /// dbsh on a terminal, with the engine of this machine and a HOME of its own.
-    static func open(_ arguments: [String]) throws -> PtySession {
-        var environment: [String: String] = [:]
+    static func open(_ arguments: [String], _ variables: [String: String] = [:]) throws -> PtySession {
+        var environment = variables
         for name in ["DBSH_ENGINE", "XDG_CACHE_HOME"] {
             environment[name] = getenv(name).map { String(cString: $0) }
         }

@@ -12,14 +12,18 @@ struct Completer {
         let before = String(decoding: bytes, as: UTF8.self)
         let line = before.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
         let trimmed = line.drop { $0 == " " || $0 == "\t" }
+        if trimmed.hasPrefix(".") {
+            let typed = TypedWords(trimmed.dropFirst())
+            let range = cursor - typed.lengthOfLast..<cursor
+            // The dot belongs to the name.
+            if typed.words.count <= 1 {
+                return commands("." + (typed.words.first ?? ""), range.lowerBound - 1..<cursor)
+            }
+            return Completion(replacing: range, arguments(of: typed.words, typed.words.last ?? ""))
+        }
         let wordStart = line.lastIndex { $0 == " " || $0 == "\t" }.map { line.index(after: $0) } ?? line.startIndex
         let word = String(line[wordStart...])
         let range = cursor - word.utf8.count..<cursor
-        if trimmed.hasPrefix(".") {
-            let words = trimmed.dropFirst().split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-            if words.count <= 1 { return commands(word, range) }
-            return Completion(replacing: range, arguments(of: words, word))
-        }
         if trimmed.hasPrefix("%"), !trimmed.contains(" ") {
             return Completion(replacing: range, Magic.names.filter { $0.hasPrefix(word) }.map { Candidate($0) })
         }

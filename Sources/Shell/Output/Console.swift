@@ -40,6 +40,9 @@ final class Console {
     /// What was waited for was left to itself.
     func stopWaiting() { status.abandon() }
 
+    /// Whether what is waited for can be seen.
+    var showsWaiting: Bool { status.isEnabled }
+
     /// What is waited for has changed.
     func nowWaiting(for text: String) { status.update(Self.line(text)) }
 

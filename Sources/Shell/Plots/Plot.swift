@@ -30,6 +30,15 @@ struct Plot {
             case .svg: "set terminal svg size 800,600 noenhanced background rgb 'white'"
             }
         }
+
+        /// About how many characters stand side by side along the horizontal axis.
+        var charactersAcross: Int {
+            switch self {
+            case .text(let columns, _, _): columns - 12
+            case .png(let width, _): (width - 120) / 9
+            case .svg: 75
+            }
+        }
     }
 
     /// How the values of the horizontal axis are read.
@@ -43,6 +52,9 @@ struct Plot {
     /// The rows that are drawn, tab-separated, as gnuplot reads them.
     private var data = ""
     private(set) var rowCount = 0
+    private var time: TimeAxis
+    /// Characters of the longest name along the horizontal axis.
+    private var longestName = 0
     /// Values of the one column of a histogram.
     private var values: [Double] = []
 
@@ -78,6 +90,7 @@ struct Plot {
             x = chosen[0]
             ys = try checked(Array(chosen.dropFirst()))
         }
+        time = TimeAxis(hasTime: x.map { columns[$0].kind == .timestamp } ?? false)
         axis =
             if let x {
                 switch columns[x].kind {
@@ -115,17 +128,26 @@ struct Plot {
                 if let value = number(store, row, ys[0]) { values.append(value) }
                 continue
             }
-            var fields = [axisField(store, row)]
+            let axisField = axisField(store, row)
+            if axis == .name { longestName = max(longestName, axisField.count - 2) }
+            var fields = [axisField]
             for y in ys { fields.append(number(store, row, y).map { "\($0)" } ?? "NaN") }
             data += fields.joined(separator: "\t") + "\n"
         }
     }
 
-    private func axisField(_ store: ResultStore, _ row: Int) -> String {
+    private mutating func timeField(_ store: ResultStore, _ row: Int) -> String {
+        let value = x.flatMap { text(store, row, $0) } ?? "NULL"
+        time.add(value)
+        return Self.quoted(value)
+    }
+
+    private mutating func axisField(_ store: ResultStore, _ row: Int) -> String {
         switch axis {
         case .row: "\(rowCount)"
         case .number: x.flatMap { number(store, row, $0) }.map { "\($0)" } ?? "NaN"
-        case .time, .name: Self.quoted(x.flatMap { text(store, row, $0) } ?? "NULL")
+        case .time: timeField(store, row)
+        case .name: Self.quoted(x.flatMap { text(store, row, $0) } ?? "NULL")
         }
     }
 
@@ -157,27 +179,44 @@ struct Plot {
         lines += ["$data << EOD", data + "EOD"]
         if let x { lines.append("set xlabel \(Self.string(columns[x].name)) noenhanced") }
         if ys.count == 1 { lines.append("set ylabel \(Self.string(columns[ys[0]].name)) noenhanced") }
-        if axis == .time, let x {
-            let hasTime = columns[x].kind == .timestamp
-            lines += ["set xdata time", "set timefmt \"%Y-%m-%d\(hasTime ? "%*c%H:%M:%S" : "")\""]
-        }
+        if axis == .time { lines += time.commands(room: device.charactersAcross) }
+        let names = axis == .name ? Names(rowCount, longest: longestName, on: device) : nil
+        if names?.areTurned == true { lines.append("set xtics rotate by 45 right") }
         lines.append(kind == .bar ? "set style fill solid 0.6" : "set grid")
         if kind == .bar { lines += ["set boxwidth 0.8 relative", "set yrange [\(rangeStart):*]"] }
         if kind == .bar, ys.count > 1 { lines.append("set style data histograms") }
-        lines.append("plot " + ys.indices.map { curve($0) }.joined(separator: ", "))
+        lines.append("plot " + ys.indices.map { curve($0, names) }.joined(separator: ", "))
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// Bars stand on zero, unless some hang below it.
     private var rangeStart: String { data.contains("\t-") ? "*" : "0" }
 
-    private func curve(_ index: Int) -> String {
+    /// How the names along the horizontal axis find room: side by side, else turned where there are pixels, else only some.
+    private struct Names {
+        let areTurned: Bool
+        /// Every how manieth is shown.
+        let step: Int
+
+        init(_ count: Int, longest: Int, on device: Device) {
+            let room = device.charactersAcross
+            let fits = count * (longest + 2) <= room
+            if case .text = device { areTurned = false } else { areTurned = !fits }
+            let each = areTurned ? 2 : longest + 2
+            step = fits ? 1 : max(1, (count * each + room - 1) / max(1, room))
+        }
+
+        var ticks: String { step == 1 ? "xtic(1)" : "xtic(int($0) % \(step) == 0 ? strcol(1) : '')" }
+    }
+
+    private func curve(_ index: Int, _ names: Names?) -> String {
         let column = index + 2
         let title = "title \(Self.string(columns[ys[index]].name))"
+        let ticks = names?.ticks ?? "xtic(1)"
         switch (kind, axis) {
-        case (.bar, _) where ys.count > 1: return "$data using \(column):xtic(1) \(title)"
-        case (.bar, _): return "$data using 0:\(column):xtic(1) with boxes notitle"
-        case (_, .name): return "$data using 0:\(column):xtic(1) with \(style) \(ys.count > 1 ? title : "notitle")"
+        case (.bar, _) where ys.count > 1: return "$data using \(column):\(ticks) \(title)"
+        case (.bar, _): return "$data using 0:\(column):\(ticks) with boxes notitle"
+        case (_, .name): return "$data using 0:\(column):\(ticks) with \(style) \(ys.count > 1 ? title : "notitle")"
         default: return "$data using 1:\(column) with \(style) \(ys.count > 1 ? title : "notitle")"
         }
     }
@@ -195,6 +234,7 @@ struct Plot {
         return [
             "$data << EOD", rows + "\nEOD", "set xlabel \(Self.string(columns[ys[0]].name)) noenhanced",
             "set style fill solid 0.6", "set boxwidth \(width * 0.95)", "set yrange [0:*]",
+            "set xrange [\(low - width * 0.1):\(low + width * (Double(count) + 0.1))]",
             "plot $data using 1:2 with boxes notitle",
         ]
     }

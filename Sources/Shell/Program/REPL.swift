@@ -21,6 +21,7 @@ struct REPL {
         }
         if !session.settings.isQuiet { greet() }
         await loop(editor)
+        Attention(session: session).leave()
         await editor.close()
     }
 

@@ -59,6 +59,8 @@ final class Session {
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 
+    /// Whether the terminal's title is ours (`.title on`).
+    var hasTitle = false
     /// The lesson going on.
     var tutorial: Tutorial?
     /// Names that Tab offers.

@@ -38,6 +38,31 @@ import Testing
         #expect(drawing.contains("+--"))
     }
 
+    /// Names that would run into each other are turned, or some are left out; few stay as they are.
+    @Test(arguments: [
+        (3, Plot.Device.png(width: 1200, height: 800), "0:2:xtic(1)", false),
+        (60, .png(width: 1200, height: 800), "0:2:xtic(1)", true),
+        (200, .svg, "0:2:xtic(int($0) % 6 == 0 ? strcol(1) : '')", true),
+        (60, .text(columns: 80, rows: 20, color: false), "0:2:xtic(int($0) % 11 == 0 ? strcol(1) : '')", false),
+    ])
+    func namesFindRoom(_ count: Int, _ device: Plot.Device, _ ticks: String, _ areTurned: Bool) async throws {
+        let columns = [Column(name: "day", typeText: "DATE"), Column(name: "n", typeText: "INT")]
+        var plot = try Plot(.bar, [], of: columns)
+        plot.add(
+            ResultStore(
+                columnCount: 2, rows: (0..<count).map { ["2026-01-\($0 % 28 < 9 ? "0" : "")\($0 % 28 + 1)", "\($0)"] }))
+        let script = plot.script(for: device)
+        #expect(script.contains(ticks), "\(script)")
+        #expect(script.contains("rotate by 45") == areTurned)
+        #expect(try await Gnuplot.draw(script).count > 500)
+    }
+
+    @Test func timesAreWrittenAsInTheResult() async throws {
+        #expect(try script(.line, []).contains("set format x \"%Y-%m-%d\""))
+        let drawing = String(decoding: try await Gnuplot.draw(try script(.line, [])), as: UTF8.self)
+        #expect(drawing.contains("2026-01-02"))
+    }
+
     @Test(arguments: [
         (["note"], "column note is STRING, and no number to plot"), (["dya", "b"], "the result has no column dya"),
     ])

@@ -41,7 +41,12 @@ struct PlotCommand: MetaCommand {
         do {
             if let file { try await save(plot, to: file, session) } else { try await show(plot, session) }
         } catch Gnuplot.Failure.missing {
-            throw UsageError(".plot needs gnuplot, which is not installed", hint: "install it (Debian: gnuplot-nox)")
+            // Somebody else's gnuplot can draw it.
+            let script = Array(plot.script(for: .svg).utf8)
+            let path = try Pictures(session: session).save(script, extension: "gp")
+            throw UsageError(
+                ".plot needs gnuplot, which is not installed",
+                hint: "install it (Debian: gnuplot-nox); what it would draw is saved: gnuplot \(path) > chart.svg")
         } catch Gnuplot.Failure.failed(let status) {
             throw UsageError("gnuplot could not draw this (status \(status))")
         }
@@ -69,6 +74,20 @@ struct PlotCommand: MetaCommand {
             columns: min(120, (window?.columns ?? 80) - 1), rows: min(40, max(10, (window?.rows ?? 24) - 3)),
             color: console.resultsReachTerminal && console.colorsResults)
         let text = String(decoding: try await Gnuplot.draw(plot.script(for: device)), as: UTF8.self)
-        try console.draw(text.replacing("\u{c}", with: ""))
+        try console.draw(Self.trimmed(text))
+    }
+
+    /// Without the form feed and the empty lines that gnuplot puts around its text; sequences of colour do not fill a line.
+    private static func trimmed(_ text: String) -> String {
+        let lines = text.replacing("\u{c}", with: "").split(separator: "\n", omittingEmptySubsequences: false)
+        func isBlank(_ line: Substring) -> Bool {
+            let pieces = line.split(separator: "\u{1b}", omittingEmptySubsequences: false)
+            return pieces.enumerated().allSatisfy { index, piece in
+                (index == 0 ? piece : piece.drop { $0 != "m" }.dropFirst()).allSatisfy(\.isWhitespace)
+            }
+        }
+        let end = lines.lastIndex { !isBlank($0) } ?? lines.startIndex
+        let start = lines.firstIndex { !isBlank($0) } ?? lines.startIndex
+        return lines[start...max(start, end)].joined(separator: "\n") + (text.contains("\u{1b}") ? "\u{1b}[0m" : "")
     }
 }
