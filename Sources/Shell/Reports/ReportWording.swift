@@ -15,8 +15,6 @@ extension Report {
             wasShown = true
         case let error as ExpectationFailed: self.init(error.message, detail: error.detail)
         case let error as WriteRefused: self.init(error.message, hint: error.hint)
-        case let error as ForegroundCommand.StartError:
-            self.init("cannot start \(error.program): \(String(cString: strerror(error.code)))")
         case let error as CommandEnded:
             self.init("the command ended with status \(error.status.exitStatus)")
         case let error as StatementError: self.init(statement: error)

@@ -1,18 +1,5 @@
 import Support
 
-/// SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// A network and a service that do whatever they like, by seed: slow, dropped, 429 and 503 with Retry-After, garbage.
 ///
 /// One thing they do not do: to make a context and keep silent about it. Nobody could destroy that.
@@ -20,7 +7,7 @@ final class RandomTrouble: Trouble {
     private let generator: Guarded<SplitMix>
     private let isOver = Guarded(false)
 
-    init(seed: UInt64) { generator = Guarded(SplitMix(state: seed)) }
+    init(seed: UInt64) { generator = Guarded(SplitMix(seed: seed)) }
 
     /// From now on all goes well.
     func end() { isOver.withLock { $0 = true } }

@@ -49,7 +49,7 @@ struct ReadBackTests {
         let json: String
 
         init(seed: UInt64) {
-            var random = Generator(state: seed)
+            var random = SplitMix(seed: seed)
             let count = Int.random(in: 1...8, using: &random)
             let columns = (0..<count).map { _ -> Column in
                 let type = types.randomElement(using: &random)!
@@ -138,18 +138,5 @@ struct ReadBackTests {
         let json = #"{"columns":[{"name":"b","type_name":"STRING"}],"data_array":[["x"]]}"#
         let result = try await readBack([Column(name: "a", typeText: "STRING", typeName: "STRING")], json)
         #expect(result.status != 0 && result.errors.contains("csv differs"))
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

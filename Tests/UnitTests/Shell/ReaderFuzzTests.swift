@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Shell
+import Support
 import Testing
 
 /// Random bytes and mutated scripts through the cell reader: it must end, lose no byte, and read the same cells however
@@ -11,7 +12,7 @@ import Testing
     @Test func losesNoByte() async {
         let seconds = Self.setting("DBSH_FUZZ_SECONDS") ?? 3
         let seed = Self.setting("DBSH_FUZZ_SEED") ?? 20_260_101
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let end = ContinuousClock.now + .seconds(seconds)
         var inputs = 0
         while ContinuousClock.now < end {
@@ -199,18 +200,5 @@ private enum FuzzInput {
         case 2: bytes[from] = UInt8.random(in: 0...255, using: &random)
         default: bytes.insert(contentsOf: tokens.randomElement(using: &random)!.utf8, at: from)
         }
-    }
-}
-
-/// SplitMix64: the same inputs for the same seed, on every machine.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -4,18 +4,6 @@ import Testing
 @testable import Terminal
 
 @Suite struct PainterTests {
-    /// The same numbers for the same seed.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-    }
 
     static let pieces = [
         "a", "b", " ", "漢", "é", "e\u{301}", "👩‍🔬", "xyz", "longer word", "🇫🇷", "\t", "\u{1}", "\u{202E}",
@@ -23,7 +11,7 @@ import Testing
 
     /// Random texts, each painted over the one before: the screen always shows exactly the frame, and nothing below it.
     @Test(arguments: 0..<200) func screenEqualsFrame(seed: UInt64) {
-        var random = Generator(state: seed)
+        var random = SplitMix(seed: seed)
         let size = TerminalSize(
             rows: .random(in: 3...12, using: &random), columns: .random(in: 4...40, using: &random))
         var screen = ScreenEmulator(columns: size.columns, rows: size.rows)
@@ -38,7 +26,7 @@ import Testing
         }
     }
 
-    static func change(_ text: inout String, using random: inout Generator) {
+    static func change(_ text: inout String, using random: inout SplitMix) {
         let place = text.index(text.startIndex, offsetBy: .random(in: 0...text.count, using: &random))
         switch Int.random(in: 0..<8, using: &random) {
         case 0..<4: text += pieces.randomElement(using: &random)!
@@ -49,7 +37,7 @@ import Testing
         }
     }
 
-    static func picture(_ text: String, using random: inout Generator) -> EditPicture {
+    static func picture(_ text: String, using random: inout SplitMix) -> EditPicture {
         var picture = EditPicture(prompt: [StyledText("> ", "1;32")], text: text)
         picture.cursor = .random(in: 0...text.unicodeScalars.count, using: &random)
         picture.continuationPrompts = ["' "]
