@@ -24,7 +24,7 @@ final class Job {
     private(set) var state = "PENDING"
     private(set) var outcome: Result<Product, any Error>?
     private(set) var end: ContinuousClock.Instant?
-    /// A failure that the user has been told in full.
+    /// The user has seen how it ended: its result, or its failure in full.
     var wasShown = false
     private var task: Task<Void, Never>?
     private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]

@@ -63,6 +63,20 @@ import Testing
         #expect(workspace.contextsLeftBehind == [])
     }
 
+    /// Who asked for the result and waited for it is not told afterwards that it is there.
+    @Test func resultThatWasWaitedForNeedsNoNotice() async throws {
+        let shell = try await ScriptedShell.open(columns: 120)
+        shell.type("hang a;&")
+        try await shell.prompt(below: "[1] ")
+        shell.type(".result 1")
+        try await shell.status("job 1: hang a")
+        shell.workspace.finish("hang a")
+        try await shell.prompt(below: "│ a      │")
+        shell.type(".echo over")
+        try await shell.prompt(below: "over")
+        #expect(!shell.pty.screen.text.contains("[1] done"))
+    }
+
     @Test func failureIsToldAndItsReasonKept() async throws {
         let shell = try await ScriptedShell.open(columns: 120)
         shell.type("fail a;&")

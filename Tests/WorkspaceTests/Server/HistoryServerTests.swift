@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// Query history.
-@Suite(.timeLimit(.minutes(1))) struct HistoryServerTests {
+@Suite(.timeLimit(.minutes(10))) struct HistoryServerTests {
     @Test func historyKnowsEveryStatement() async throws {
         try await withReplayWorkspace { _, client in
             let done = try await client.statement("select 1")["statement_id"]?.string ?? ""

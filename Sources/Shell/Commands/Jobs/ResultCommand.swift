@@ -17,6 +17,7 @@ struct ResultCommand: MetaCommand {
     func run(_ call: Call, in session: Session) async throws {
         let job = try session.jobs.job(try call(number))
         try await session.console.waiting(for: "job \(job.number): \(job.title)") { try await job.ended() }
+        job.wasShown = true  // its end needs no notice any more
         switch job.outcome {
         case .success(.statement(let result))?:
             try await SQLRunner(session: session).show(result, of: job.text, job.elapsed)
@@ -26,7 +27,6 @@ struct ResultCommand: MetaCommand {
                 shown.drawn, truncated: shown.isTruncated, .init(elapsed: job.elapsed, place: job.place, id: job.id))
         case .failure(let error)?:
             if Report.isCancellation(error) { return session.console.say("job \(job.number) was cancelled") }
-            job.wasShown = true
             throw error
         case nil: break
         }
