@@ -16,12 +16,18 @@ import Testing
         try await shell.wait(for: "the key") { $0.text.contains("!") && !$0.text.contains("#") }
         let before = shell.pty.screen
         shell.workspace.finish("hang a")
-        try await shell.wait(for: "the notice") { $0.text.contains("[1] done · ") }
+        let first = "sql @starter> select 'a line"
+        try await shell.wait(for: "the notice, and the cell below it with the cursor where it was") { screen in
+            guard let notice = screen.lines.firstIndex(where: { $0.hasPrefix("[1] done · ") }),
+                let cell = screen.lines.firstIndex(where: { $0.hasPrefix(first) }), notice < cell
+            else { return false }
+            return screen.lines.contains { $0.hasPrefix("...>   'and a second") } && screen.column == before.column
+        }
         let after = shell.pty.screen
         // One line more, above the cell; what is above that and the cell itself are as they were.
-        let start = try #require(before.lines.firstIndex { $0.hasPrefix("sql @starter> select 'a line") })
+        let start = try #require(before.lines.firstIndex { $0.hasPrefix(first) })
         let notice = try #require(after.lines.firstIndex { $0.hasPrefix("[1] done · ") })
-        let cell = try #require(after.lines.firstIndex { $0.hasPrefix("sql @starter> select 'a line") })
+        let cell = try #require(after.lines.firstIndex { $0.hasPrefix(first) })
         #expect(notice == start)
         #expect(Array(after.lines[..<notice]) == Array(before.lines[..<start]))
         #expect(after.lines[cell...].prefix(4) == before.lines[start...].prefix(4))
