@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "CChafa", path: "Sources/C/CChafa"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
-        .systemLibrary(name: "CVector", path: "Sources/C/CVector"),
+        .target(name: "CVector", path: "Sources/C/CVector"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
 

@@ -22,6 +22,8 @@ package struct RowSyntax: Sendable {
     let tail: [UInt8]
     let passages: [Passage]
     let nested: NestedCells?
+    /// Tests say false: what wide vectors do on some processors is to be the same without.
+    var mayBeWide = true
 
     /// - Parameter passage: for columns whose cells are not nested.
     init(

@@ -26,8 +26,8 @@ struct WholeFields {
     private let fence: UnsafeMutableRawPointer
     private let paths: UnsafeMutablePointer<Transcript.Path>
     private let columns: Int
-    private let null: (bytes: SIMD16<UInt8>, length: Int)
-    private let tail: (bytes: SIMD16<UInt8>, length: Int)
+    private let null: ShortText
+    private let tail: ShortText
     private let overhead: Int
     /// The block being read, and which of its bytes from `source` on are of interest.
     private var block: UnsafeRawPointer
@@ -41,19 +41,13 @@ struct WholeFields {
         base = text.base
         target = base + text.byteCount
         rowStart = base + transcript.rowStart
-        null = Self.short(transcript.null)
-        tail = Self.short(transcript.syntax.tail)
-        overhead = transcript.longestLead + transcript.null.count + transcript.syntax.tail.count
+        null = transcript.null
+        tail = transcript.tail
+        overhead = transcript.overhead
         fence = text.limit - overhead
         paths = transcript.paths
         columns = transcript.syntax.columnCount
         block = source
-    }
-
-    /// Bytes that are put by one vector. Longer ones have length -1: whoever needs them leaves the loop.
-    private static func short(_ bytes: [UInt8]) -> (bytes: SIMD16<UInt8>, length: Int) {
-        guard bytes.count <= 16 else { return (SIMD16(), -1) }
-        return (SIMD16(bytes + Array(repeating: 0, count: 16 - bytes.count)), bytes.count)
     }
 
     func store(in transcript: Transcript) {
@@ -62,11 +56,33 @@ struct WholeFields {
         transcript.rowStart = rowStart - base
     }
 
-    mutating func takeCells(before end: UnsafeRawPointer) {
+    /// Takes cells until one is unusual, the piece ends or there is no room. With `count` rows taken it stops too, and
+    /// answers true.
+    mutating func takeCells(before end: UnsafeRawPointer, rows count: Int) -> Bool {
         let last = end - Self.margin
-        guard source <= last else { return }
-        load(source)
-        while takeCell(last) {}
+        guard source <= last else { return false }
+        let wanted = rows &+ count
+        // A copy that nothing points to, so that it lives in registers.
+        var fields = self
+        fields.load(source)
+        while fields.rows != wanted, fields.takeCell(last) {}
+        self = fields
+        return rows == wanted
+    }
+
+    /// Takes whole rows, 64 bytes at a time, from the start of a row until one has anything unusual in it; how many.
+    mutating func takeRows(before end: UnsafeRawPointer, _ wide: Transcript.Wide) -> Int {
+        var run = cvector_run(
+            source: source.assumingMemoryBound(to: UInt8.self), target: target.assumingMemoryBound(to: UInt8.self),
+            rows: 0)
+        cvector_rows(
+            &run, end.assumingMemoryBound(to: UInt8.self), fence.assumingMemoryBound(to: UInt8.self), Int64(columns),
+            wide.separator, wide.keepsQuotes)
+        source = UnsafeRawPointer(run.source)
+        target = UnsafeMutableRawPointer(run.target)
+        if run.rows > 0 { rowStart = target }
+        rows += Int(run.rows)
+        return Int(run.rows)
     }
 
     @inline(__always)
@@ -114,10 +130,10 @@ struct WholeFields {
         guard end.load(as: UInt8.self) == 0x22, let next = next(behind: end) else { return false }
         let path = paths + column
         var leftOut = path.pointee.quotesLeftOut
-        let length = end - source - 1
+        let length = (end - source) &- 1
         if special != 0 || path.pointee.isChecked || length == 0 || length == null.length {
             let text = UnsafeBufferPointer(start: (source + 1).assumingMemoryBound(to: UInt8.self), count: length)
-            guard let answer = check(text, path.pointee.passage) else { return false }
+            guard let answer = Self.check(text, path.pointee.passage, null) else { return false }
             leftOut = answer
         }
         let count = length + 2 &- 2 &* leftOut
@@ -143,19 +159,20 @@ struct WholeFields {
     @inline(__always)
     private mutating func hasRoom(for count: Int) -> Bool {
         if count <= fence - target { return true }
-        missingRoom = count + overhead
+        missingRoom = count &+ overhead
         return false
     }
 
     @inline(__always)
     private mutating func putLead(_ path: UnsafeMutablePointer<Transcript.Path>) {
-        let length = path.pointee.leadLength
-        if length <= Transcript.leadWidth {
-            target.storeBytes(of: path.pointee.lead.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+        let lead = path.pointee.lead
+        if lead.length >= 0 {
+            target.storeBytes(of: lead.bytes, as: SIMD16<UInt8>.self)
+            target += lead.length
         } else {
-            target.copyMemory(from: path.pointee.lead, byteCount: length)
+            target.copyMemory(from: path.pointee.longLead, byteCount: path.pointee.longLeadLength)
+            target += path.pointee.longLeadLength
         }
-        target += length
     }
 
     /// Copies in whole vectors, up to 31 bytes too many.
@@ -186,18 +203,50 @@ struct WholeFields {
 
     /// How many of its two quotes a cell does without in the format, 1 (both) or 0; nil when it cannot be copied.
     @inline(never)
-    private func check(_ text: UnsafeBufferPointer<UInt8>, _ passage: RowSyntax.Passage) -> Int? {
+    private static func check(
+        _ text: UnsafeBufferPointer<UInt8>, _ passage: RowSyntax.Passage, _ null: ShortText
+    ) -> Int? {
         guard passage != .none, text.isValidUTF8 else { return nil }
         switch passage {
         case .csv:
             // The quoted form of a field without quotes is that of JSON.
-            return text.isEmpty || text.contains(0x2C) || text.count == null.length && isNull(text) ? 0 : 1
+            return text.isEmpty || hasComma(text) || text.count == null.length && null.holds(text) ? 0 : 1
         case .plain: return 1
         case .quoted: return 0
         case .number: return JSONNumber.matches(text) ? 1 : nil
         case .none: return nil
         }
     }
+}
 
-    private func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.indices.allSatisfy { text[$0] == null.bytes[$0] } }
+/// Whether a comma is in it; up to seven bytes behind it may be read.
+private func hasComma(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let base = UnsafeRawPointer(text.baseAddress) else { return false }
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    var index = 0
+    while index < text.count {
+        let zero = base.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ (0x2C &* ones)
+        var found = (zero &- ones) & ~zero & highs
+        let rest = text.count &- index
+        // The lowest bit found is exact: borrows only travel upwards.
+        if rest < 8 { found &= (1 &<< UInt64(rest &* 8)) &- 1 }
+        if found != 0 { return true }
+        index &+= 8
+    }
+    return false
+}
+
+/// A few bytes that are put by one vector. Longer ones have length -1: whoever needs them leaves the loop.
+struct ShortText: BitwiseCopyable {
+    let bytes: SIMD16<UInt8>
+    let length: Int
+
+    init(_ text: [UInt8]) {
+        let fits = text.count <= 16
+        bytes = fits ? SIMD16(text + Array(repeating: 0, count: 16 - text.count)) : SIMD16()
+        length = fits ? text.count : -1
+    }
+
+    /// Whether `text`, which has the same length, is the same.
+    func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool { text.indices.allSatisfy { text[$0] == bytes[$0] } }
 }
