@@ -55,7 +55,9 @@ let package = Package(
         .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(
             name: "UnitTests",
-            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text"],
+            dependencies: [
+                "CVector", "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(

@@ -77,7 +77,8 @@ final class Transcript {
         }
     }
 
-    /// Adds the next cell of a row. One that no column is for is left out: such rows are refused before they are given out.
+    /// Adds the next cell of a row. One that no column is for is left out: such rows are refused before they are given
+    /// out.
     func put(_ cell: UnsafeBufferPointer<UInt8>?, column: Int) {
         guard column < syntax.columnCount else { return }
         scratch.removeAll(keepingCapacity: true)

@@ -132,7 +132,8 @@ struct ReadBackTests {
     func large(isKept: Bool) async throws {
         let long = String(repeating: "0123456789,\\n\\\"é", count: 600_000)
         let json = #"{"columns":[{"name":"a","type_name":"STRING"}],"data_array":[["\#(long)"],["x"],["\#(long)"]]}"#
-        let result = try await readBack([Column(name: "a", typeText: "STRING", typeName: "STRING")], json, isKept: isKept)
+        let column = Column(name: "a", typeText: "STRING", typeName: "STRING")
+        let result = try await readBack([column], json, isKept: isKept)
         #expect(result.output == "equal\n", "\(result.errors)")
     }
 
@@ -140,7 +141,8 @@ struct ReadBackTests {
     @Test("notices a difference")
     func notices() async throws {
         let json = #"{"columns":[{"name":"b","type_name":"STRING"}],"data_array":[["x"]]}"#
-        let result = try await readBack([Column(name: "a", typeText: "STRING", typeName: "STRING")], json, isKept: true)
+        let column = Column(name: "a", typeText: "STRING", typeName: "STRING")
+        let result = try await readBack([column], json, isKept: true)
         #expect(result.status != 0 && result.errors.contains("csv differs"))
     }
 }

@@ -78,7 +78,8 @@ struct TranscriptTests {
     ]
 
     private static let texts: [String] = [
-        "", "a", "plain text", "2026-01-31T10:00:00.123Z", "1", "-1.5", "01", "9223372036854775807", "true", "NaN", "a,b",
+        "", "a", "plain text", "2026-01-31T10:00:00.123Z", "1", "-1.5", "01", "9223372036854775807", "true", "NaN",
+        "a,b",
         ",", "N", "NULL", "null", "é", "東京都庁", "👩‍🚀", "just over thirty-two bytes of text", "\u{7F}", "[]", "[1,2]", "{}",
         String(repeating: "sixty-four and more, ", count: 4), String(repeating: "é", count: 70),
         String(repeating: "x", count: 1500),
@@ -100,7 +101,8 @@ struct TranscriptTests {
         let columns = (0..<count).map { index in
             let long = index == 2 ? " and a key of more than sixteen bytes" : ""
             return Column(
-                name: ["id", "id", "", "a,b", "é\"\n"][index % 5] + long, typeText: types.randomElement(using: &random)!)
+                name: ["id", "id", "", "a,b", "é\"\n"][index % 5] + long,
+                typeText: types.randomElement(using: &random)!)
         }
         var document: [UInt8] = [0x5B]
         for row in 0..<rows {
@@ -179,7 +181,8 @@ struct TranscriptTests {
         }
         made.columns = (0..<2).map { Column(name: "\($0)", typeText: "STRING") }
         for extra in [#"["x"]"#, #"["x","y","z"]"#, "[]"] {
-            made.document = Array("[\(Array(repeating: row, count: 5).joined(separator: ",")),\(extra),\(row),\(row)]".utf8)
+            let before = Array(repeating: row, count: 5).joined(separator: ",")
+            made.document = Array("[\(before),\(extra),\(row),\(row)]".utf8)
             #expect(made.kept(format) == .refused(.ragged(row: 5, expected: 2)))
             #expect(made.straight(format, ends: []) == made.kept(format))
             #expect(made.straight(format, ends: [300, 500], batch: 0) == made.kept(format))
