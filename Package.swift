@@ -59,7 +59,8 @@ let package = Package(
                 "CVector", "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text",
             ],
             swiftSettings: strict),
-        .testTarget(name: "TerminalTests", dependencies: ["Support", "Terminal", "dbsh"], swiftSettings: strict),
+        .testTarget(
+            name: "TerminalTests", dependencies: ["Results", "Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests",
             dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Text", "dbsh"],

@@ -15,7 +15,8 @@ package final class StatusLine: Sendable {
 
     private let state = Mutex(State())
     private let descriptor: Int32
-    private let isEnabled: Bool
+    /// Whether there is a terminal to draw it on.
+    package let isEnabled: Bool
     private let clock: any Clock<Duration>
     private let columns: @Sendable () -> Int
 
@@ -56,6 +57,8 @@ package final class StatusLine: Sendable {
         defer {
             ticker.cancel()
             state.withLock { state in
+                // Left to itself (`abandon`), it has no place to give back.
+                guard state.owner == owner else { return }
                 state.text = outerText
                 state.owner = outerOwner
                 erase(&state)
@@ -66,7 +69,18 @@ package final class StatusLine: Sendable {
 
     /// Changes what is shown, within `showing`.
     package func update(_ text: @escaping @Sendable (_ elapsed: Duration) -> String) {
+        guard !Attachment.isDetached else { return }
         state.withLock { if $0.text != nil { $0.text = text } }
+    }
+
+    /// Nobody waits any more for the bodies of `showing` that still run: the line goes, and they bring none back.
+    package func abandon() {
+        state.withLock { state in
+            state.calls += 1
+            state.owner = state.calls
+            state.text = nil
+            erase(&state)
+        }
     }
 
     /// Runs `body`, which writes whole lines to the same terminal, with the line out of the way.

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 
 static int prepare(int master) {
     fcntl(master, F_SETFD, FD_CLOEXEC);
@@ -30,12 +30,15 @@ int cpty_open(int rows, int columns, int *slave) {
 }
 
 int cpty_spawn(const char *const arguments[], const char *const environment[], const char *directory, int rows,
-               int columns, int *pid) {
+               int columns, int *pid, struct termios *mode) {
     struct winsize size = window(rows, columns);
-    int master;
-    *pid = forkpty(&master, NULL, NULL, &size);
-    if (*pid < 0) return -1;
+    int master, slave;
+    if (openpty(&master, &slave, NULL, NULL, &size) != 0) return -1;
+    fcntl(slave, F_SETFD, FD_CLOEXEC);
+    tcgetattr(slave, mode);
+    *pid = fork();
     if (*pid == 0) {
+        if (login_tty(slave) != 0) _exit(127);
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
@@ -44,7 +47,10 @@ int cpty_spawn(const char *const arguments[], const char *const environment[], c
         if (chdir(directory) == 0) execve(arguments[0], (char *const *)arguments, (char *const *)environment);
         _exit(127);
     }
-    return prepare(master);
+    close(slave);
+    if (*pid > 0) return prepare(master);
+    close(master);
+    return -1;
 }
 
 int cpty_resize(int master, int rows, int columns) {

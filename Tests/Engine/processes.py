@@ -60,7 +60,7 @@ class Process:
 
     def last(self, key, deadline=DEADLINE):
         """The event that ends a command."""
-        while (event := self.event(key, deadline))["ev"] in ("running", "out"):
+        while (event := self.event(key, deadline))["ev"] in ("running", "out", "progress"):
             pass
         return event
 

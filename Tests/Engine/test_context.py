@@ -1,6 +1,7 @@
 """Python (and R) commands of an execution context."""
 
 import html
+import os
 import re
 import shutil
 import unittest
@@ -70,6 +71,8 @@ class WithoutSpark(unittest.TestCase):
             ("raise ValueError('a <b>\\nc')", "ValueError: a <b>"),
             ("import sys; sys.exit(3)", "SystemExit: 3"),
             ("input()", "EOFError"),
+            ("%fs ls", "CommandFailed: %fs ls: missing a required argument: 'path'; usage: %fs ls PATH"),
+            ("%fs", "CommandFailed: usage: %fs ls|head|put|cp|mv|rm|mkdirs PATH …"),
             ("%sh exit 4", "CommandFailed: the shell command ended with status 4"),
             ("dbutils.secrets.get('a', 'b')", "NotImplementedError: dbutils.secrets is not available"),
         )
@@ -97,6 +100,15 @@ class WithoutSpark(unittest.TestCase):
         self.assertTrue(one["fileName"].startswith("data:image/png;base64,iVBOR"))
         two = context.run("for i in range(2):\n    plt.figure(); plt.plot([i]); plt.show()")
         self.assertEqual((two["resultType"], len(two["fileNames"])), ("images", 2))
+
+    def test_a_large_picture_is_a_file_of_dbfs(self):
+        code = "import os\nfrom IPython.display import Image, display as show\n"
+        code += "data = b'\\x89PNG\\r\\n\\x1a\\n' + os.urandom(600_000)\nshow(Image(data=data, format='png'))"
+        results = context.run(code)
+        self.assertEqual(results["resultType"], "image")
+        self.assertRegex(results["fileName"], r"^/plots/[0-9a-f-]{36}\.png$")
+        with open(os.path.join(worker.folder, "dbfs/FileStore") + results["fileName"], "rb") as file:
+            self.assertEqual(len(file.read()), 600_008)
 
     def test_cancelling(self):
         for code in ("import time\nwhile True: time.sleep(0.01)", "sum(i for i in range(10**12))", "!sleep 600"):

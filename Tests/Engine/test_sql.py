@@ -228,6 +228,16 @@ class Cancelling(unittest.TestCase):
         self.assertEqual(worker.last(running)["ev"], "canceled")
         self.assertEqual(worker.rows("SELECT 2", "cancelled"), [["2"]])
 
+    def test_a_long_statement_says_how_far_it_is(self):
+        running = worker.submit(self.LONG, "long")
+        while (event := worker.event(running))["ev"] != "progress":
+            pass
+        self.assertGreater(event["tasks"], 0)
+        self.assertLessEqual(event["tasks_left"], event["tasks"])
+        self.assertGreaterEqual(min(event["rows_read"], event["bytes_read"]), 0)
+        worker.send("cancel", id=running)
+        self.assertEqual(worker.last(running)["ev"], "canceled")
+
     def test_closing_a_session_cancels_and_forgets(self):
         worker.rows("CREATE TEMP VIEW mine AS SELECT 1", "closed")
         running = worker.submit(self.LONG, "closed")

@@ -55,6 +55,11 @@ package final class FaultServer: Sendable {
         /// The connection can be used again.
         let keepsConnection: Bool
 
+        /// The same, later.
+        package func after(_ delay: Duration) -> Reply {
+            Reply(steps: [.wait(delay)] + steps, keepsConnection: keepsConnection)
+        }
+
         /// A status, headers and a whole body.
         package static func status(
             _ status: Int, headers: [(String, String)] = [], body: String = ""
@@ -118,6 +123,7 @@ package final class FaultServer: Sendable {
 
     private struct State {
         var rules: [Rule] = []
+        var fallback: (@Sendable (Request) -> Reply)?
         var sockets: Set<Int32> = []
         var connections = 0
         var isStopped = false
@@ -169,6 +175,11 @@ package final class FaultServer: Sendable {
         }
     }
 
+    /// Answers what there is no rule for.
+    package func otherwise(_ reply: @escaping @Sendable (Request) -> Reply) {
+        state.withLock { $0.fallback = reply }
+    }
+
     /// Ends all connections; the port is free afterwards.
     package func stop() {
         state.withLock { state in
@@ -213,7 +224,7 @@ package final class FaultServer: Sendable {
     private func answer(_ request: Request) -> Reply {
         let rule = state.withLock { state -> (reply: @Sendable (Request, Int) -> Reply, use: Int)? in
             let match = state.rules.firstIndex { $0.method == request.method && $0.path == request.path }
-            guard let match else { return nil }
+            guard let match else { return state.fallback.map { fallback in ({ request, _ in fallback(request) }, 0) } }
             defer { state.rules[match].uses += 1 }
             return (state.rules[match].reply, state.rules[match].uses)
         }

@@ -64,4 +64,40 @@ package final class Journal<Entry: Sendable>: Sendable {
             if let entries { continuation.resume(returning: entries) }
         }
     }
+
+    /// Waits until the entries are as wanted; false when that takes longer than `patience`.
+    package func wait(
+        patience: Duration = PtySession.patience, until isTrue: @escaping @Sendable ([Entry]) -> Bool
+    ) async -> Bool {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            let known = entries
+            if isTrue(known) { return true }
+            await next(after: known.count, before: deadline)
+        }
+        return isTrue(entries)
+    }
+
+    /// Returns when there are more than `count` entries, or at the deadline.
+    private func next(after count: Int, before deadline: ContinuousClock.Instant) async {
+        let once = Guarded<CheckedContinuation<Void, Never>?>(nil)
+        let finish: @Sendable () -> Void = {
+            let continuation = once.withLock { continuation in
+                defer { continuation = nil }
+                return continuation
+            }
+            continuation?.resume()
+        }
+        await withCheckedContinuation { continuation in
+            once.withLock { $0 = continuation }
+            Task {
+                await waitFor(count + 1)
+                finish()
+            }
+            Task {
+                try await Task.sleep(until: deadline)
+                finish()
+            }
+        }
+    }
 }

@@ -132,6 +132,14 @@ package final class ManualClock: Clock {
         advance(to: now.advanced(by: duration))
     }
 
+    /// Lets every sleep pass at once for as long as `body` runs: however it ends, nobody waits for a sleep that does
+    /// not come.
+    package func passingSleeps<T: Sendable>(_ body: @Sendable () async throws -> T) async rethrows -> T {
+        let pump = Task { while !Task.isCancelled { await passNextSleep() } }
+        defer { pump.cancel() }
+        return try await body()
+    }
+
     /// Waits for the next sleep and lets it pass.
     @discardableResult
     package func passNextSleep(ofAtMost longest: Duration? = nil) async -> Duration {

@@ -13,8 +13,13 @@ package final class PtySession: Sendable {
     /// A directory of its own for `HOME`, which goes with the session.
     package let home: ScratchDirectory
 
+    /// The terminal's mode before a program had it.
+    package let initialMode: TerminalMode
+    /// The program's process id.
+    package let pid: Int32?
+
     private let master: Int32
-    private let pid: Int32?
+    private let keys: PtyKeys
     private let screenState: Guarded<ScreenState>
 
     private struct ScreenState: Sendable {
@@ -43,7 +48,7 @@ package final class PtySession: Sendable {
     }
 
     /// How long to wait for what must come: generous, as it is never reached by a test that passes.
-    package static let patience = Duration.seconds(30)
+    package static let patience = Duration.seconds(60)
 
     /// A terminal for code in this process: give it `terminal`.
     package init(columns: Int = 60, rows: Int = 12) throws {
@@ -53,6 +58,9 @@ package final class PtySession: Sendable {
         terminal = slave
         pid = nil
         home = try ScratchDirectory()
+        keys = try PtyKeys()
+        guard let mode = TerminalMode.of(master) else { throw SystemError(code: errno) }
+        initialMode = mode
         screenState = Guarded(ScreenState(screen: ScreenEmulator(columns: columns, rows: rows)))
         startReading()
     }
@@ -63,21 +71,24 @@ package final class PtySession: Sendable {
         rows: Int = 24
     ) throws {
         home = try ScratchDirectory()
+        keys = try PtyKeys()
         let pinned = [
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": home.path, "PATH": "/usr/bin:/bin", "TZ": "UTC",
             "SWIFT_BACKTRACE": "enable=no",
         ]
         let variables = pinned.merging(environment) { $1 }.map { "\($0.key)=\($0.value)" }
         var pid: Int32 = 0
+        var mode = termios()
         let directory = home.path
         master = withCStrings([program] + arguments) { arguments in
             withCStrings(variables) { variables in
-                cpty_spawn(arguments, variables, directory, Int32(rows), Int32(columns), &pid)
+                cpty_spawn(arguments, variables, directory, Int32(rows), Int32(columns), &pid, &mode)
             }
         }
         guard master >= 0 else { throw SystemError(code: errno) }
         terminal = -1
         self.pid = pid
+        initialMode = TerminalMode(mode)
         screenState = Guarded(ScreenState(screen: ScreenEmulator(columns: columns, rows: rows)))
         startReading()
         startReaping(pid)
@@ -91,20 +102,20 @@ package final class PtySession: Sendable {
 
     // MARK: - What a person does
 
-    /// Types. Enter is `\r`, Ctrl-C `\u{3}`.
-    package func send(_ keys: String) {
-        var rest = Array(keys.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var polled = pollfd(fd: master, events: Int16(POLLOUT), revents: 0)
-                poll(&polled, 1, 1000)
-            } else if errno != EINTR {
-                return
-            }
-        }
+    /// Types. Enter is `\r`, Ctrl-C `\u{3}`. Never waits: what the terminal has no room for goes in when it has.
+    package func send(_ text: String) { keys.send(Array(text.utf8), to: master) }
+
+    /// How many bytes of what was typed the terminal has had no room for.
+    package var typedAhead: Int { keys.count }
+
+    /// Closes the window: the terminal is gone, and its programs hear SIGHUP.
+    package func hangUp() async {
+        keys.hangUp()
+        _ = await wait { $0.isAtEnd ? true : nil }
+        // The thread's descriptor is closed by now; this closes the other, and keeps its number from being given to somebody else.
+        let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
+        dup2(nowhere, master)
+        close(nowhere)
     }
 
     /// Pastes, as a terminal does when the program has asked for marks.
@@ -114,8 +125,12 @@ package final class PtySession: Sendable {
     }
 
     /// Changes the window's size. A program in the foreground gets SIGWINCH; code in this process must be told.
-    package func resize(columns: Int, rows: Int) {
-        screenState.withLock { $0.screen.resize(columns: columns, rows: rows) }
+    /// - Parameter rewraps: wrap what stands on the screen anew, as most terminals do; others cut it.
+    package func resize(columns: Int, rows: Int, rewraps: Bool = false) {
+        screenState.withLock {
+            if rewraps { $0.screen.rewrap(columns: columns) }
+            $0.screen.resize(columns: columns, rows: rows)
+        }
         _ = cpty_resize(master, Int32(rows), Int32(columns))
     }
 
@@ -130,6 +145,9 @@ package final class PtySession: Sendable {
 
     /// Whether whoever has the terminal reads single keys.
     package var isRaw: Bool { cpty_is_raw(master) }
+
+    /// The terminal's mode.
+    package var mode: TerminalMode? { TerminalMode.of(master) }
 
     /// Waits until the screen is as wanted.
     ///
@@ -153,6 +171,12 @@ package final class PtySession: Sendable {
         guard let status else { throw Timeout(what: "the program's end", picture: picture) }
         let signal = status & 0x7F
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    /// Waits until no program has the terminal any more, and all it wrote is on the screen.
+    package func closed() async throws {
+        let isAtEnd = await wait { $0.isAtEnd ? true : nil }
+        if !isAtEnd { throw Timeout(what: "the terminal's end", picture: screen.picture) }
     }
 
     private func wait(_ judge: @escaping @Sendable (ScreenState) -> Bool?) async -> Bool {
@@ -192,24 +216,32 @@ package final class PtySession: Sendable {
         for case (let waiter, let answer?) in judged { waiter.continuation.resume(returning: answer) }
     }
 
-    /// The terminal's own thread: it draws what comes, and answers. It has a descriptor of its own, as it may outlive the session.
+    /// The terminal's own thread: it draws what comes, answers, and brings keys that had to wait. It has a descriptor of its own,
+    /// as it may outlive the session.
     private func startReading() {
-        let state = screenState
+        let (state, keys) = (screenState, keys)
         let descriptor = fcntl(master, F_DUPFD_CLOEXEC, 0)
         startTestThread {
-            defer { close(descriptor) }
             var chunk = [UInt8](repeating: 0, count: 65536)
-            while true {
-                var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                poll(&polled, 1, -1)
+            while !keys.isHungUp {
+                let events = Int16(POLLIN) | (keys.count > 0 ? Int16(POLLOUT) : 0)
+                var polled = [
+                    pollfd(fd: descriptor, events: events, revents: 0),
+                    pollfd(fd: keys.wakeDescriptor, events: Int16(POLLIN), revents: 0),
+                ]
+                poll(&polled, 2, -1)
+                if polled[1].revents != 0 { keys.hearWake() }
+                if polled[0].revents & Int16(POLLOUT) != 0 { keys.bring(to: descriptor) }
+                guard polled[0].revents & ~Int16(POLLOUT) != 0 else { continue }
                 let count = read(descriptor, &chunk, chunk.count)
                 if count < 0, errno == EAGAIN || errno == EINTR { continue }
                 guard count > 0 else { break }
                 let bytes = chunk[..<count]
                 Self.update(state) { $0.screen.feed(bytes) }
                 let replies = state.withLock { $0.screen.takeReplies() }
-                _ = replies.utf8.withContiguousStorageIfAvailable { write(descriptor, $0.baseAddress, $0.count) }
+                if !replies.isEmpty { keys.send(Array(replies.utf8), to: descriptor) }
             }
+            close(descriptor)
             Self.update(state) { $0.isAtEnd = true }
         }
     }

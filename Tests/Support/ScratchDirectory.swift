@@ -25,15 +25,18 @@ package final class ScratchDirectory: Sendable {
 
     package func path(_ name: String) -> String { path + "/" + name }
 
+    /// The content of a file as text; nil when there is none.
+    package func contents(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
     /// The content of a file; nil when there is none.
-    package func contents(_ name: String) -> String? {
+    package func bytes(_ name: String) -> [UInt8]? {
         guard let file = fopen(path(name), "r") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = fread(&chunk, 1, chunk.count, file)
-            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            if count == 0 { return bytes }
             bytes += chunk[..<count]
         }
     }

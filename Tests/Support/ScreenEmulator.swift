@@ -4,25 +4,35 @@ import Text
 /// clusters as one glyph, keeps the cursor on the last column until the next character (as xterm does), and answers requests for
 /// the cursor's position.
 package struct ScreenEmulator: Sendable {
-    package private(set) var columns: Int
+    package internal(set) var columns: Int
     package private(set) var rows: Int
     /// What has gone out at the top, oldest first.
-    package private(set) var scrollback: [String] = []
+    package internal(set) var scrollback: [String] = []
     /// The cursor, counted from 0.
-    package private(set) var column = 0
-    package private(set) var row = 0
+    package internal(set) var column = 0
+    package internal(set) var row = 0
     /// DEC private modes that were set or reset, such as `2004` for bracketed paste.
     package private(set) var modes: [String: Bool] = [:]
     /// How often the bell rang.
     package private(set) var bells = 0
     /// What the terminal would send back.
     package private(set) var replies = ""
+    /// Titles that were set, oldest first.
+    package private(set) var titles: [String] = []
+    private var titleStack: [String] = []
+    /// Pictures of pixels that were drawn.
+    package private(set) var pictures: [TerminalPicture] = []
+    /// How what is written from now on looks.
+    private var look = Look()
 
     /// The right half of a wide character is empty.
-    private var cells: [[String]]
-    private var wrapsNext = false
+    var cells: [[String]]
+    var looks: [[Look]]
+    /// Whether a row goes on in the next one, because it was full.
+    var goesOn: [Bool]
+    var wrapsNext = false
     /// Where the last character was put, as long as nothing else has happened: what comes next may belong to it.
-    private var last: (row: Int, column: Int)?
+    var last: (row: Int, column: Int)?
     /// The beginning of a character or sequence whose end has not come yet.
     private var unfinished: [UInt8] = []
 
@@ -30,11 +40,21 @@ package struct ScreenEmulator: Sendable {
         self.columns = columns
         self.rows = rows
         cells = Array(repeating: Self.blank(columns), count: rows)
+        looks = Array(repeating: Self.plain(columns), count: rows)
+        goesOn = Array(repeating: false, count: rows)
     }
 
-    private static func blank(_ columns: Int) -> [String] { Array(repeating: " ", count: columns) }
+    static func blank(_ columns: Int) -> [String] { Array(repeating: " ", count: columns) }
 
-    private static func trimmed(_ cells: [String]) -> String {
+    static func plain(_ columns: Int) -> [Look] { Array(repeating: Look(), count: columns) }
+
+    /// How a cell looks.
+    package func look(_ row: Int, _ column: Int) -> Look { looks[row][column] }
+
+    /// The glyph in a cell; empty in the right half of a wide one.
+    package func glyph(_ row: Int, _ column: Int) -> String { cells[row][column] }
+
+    static func trimmed(_ cells: [String]) -> String {
         var cells = cells[...]
         while cells.last == " " { cells.removeLast() }
         return cells.joined()
@@ -66,14 +86,23 @@ package struct ScreenEmulator: Sendable {
 
     /// Another size, as a terminal that cuts and does not rewrap.
     package mutating func resize(columns: Int, rows: Int) {
-        while row >= rows { scroll() }
+        // What does not fit goes out at the top, as far as the cursor needs it.
+        for _ in 0..<max(0, row - rows + 1) {
+            scrollback.append(Self.trimmed(cells.removeFirst()))
+            row -= 1
+        }
         cells = (0..<rows).map { index in
             let old = index < cells.count ? cells[index] : []
             return Array(old.prefix(columns)) + Self.blank(max(0, columns - old.count))
         }
+        looks = (0..<rows).map { index in
+            let old = index < looks.count ? looks[index] : []
+            return Array(old.prefix(columns)) + Self.plain(max(0, columns - old.count))
+        }
+        goesOn = (0..<rows).map { $0 < goesOn.count && goesOn[$0] }
         (self.columns, self.rows) = (columns, rows)
         column = min(column, columns - 1)
-        wrapsNext = false
+        (wrapsNext, last) = (false, nil)
     }
 
     package mutating func feed(_ text: String) { feed(Array(text.utf8)) }
@@ -81,12 +110,12 @@ package struct ScreenEmulator: Sendable {
     package mutating func feed(_ bytes: some Sequence<UInt8>) {
         let all = unfinished + bytes
         unfinished = []
-        let complete = Self.lengthOfWholeCharacters(all)
+        let complete = ControlSequence.lengthOfWholeCharacters(all)
         let scalars = Array(String(decoding: all[..<complete], as: UTF8.self).unicodeScalars)
         var index = 0
         while index < scalars.count {
             if scalars[index] == "\u{1B}" {
-                guard let end = Self.endOfSequence(scalars, index) else {
+                guard let end = ControlSequence.end(scalars, index) else {
                     unfinished = Array(String(String.UnicodeScalarView(scalars[index...])).utf8)
                     break
                 }
@@ -102,19 +131,6 @@ package struct ScreenEmulator: Sendable {
             }
         }
         unfinished += all[complete...]
-    }
-
-    private static func lengthOfWholeCharacters(_ bytes: [UInt8]) -> Int {
-        let tail = bytes.suffix(3)
-        guard let lead = tail.lastIndex(where: { $0 & 0xC0 != 0x80 }), bytes[lead] >= 0xC0 else { return bytes.count }
-        let needed = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
-        return bytes.count - lead < needed ? lead : bytes.count
-    }
-
-    private static func endOfSequence(_ scalars: [Unicode.Scalar], _ start: Int) -> Int? {
-        guard start + 1 < scalars.count else { return nil }
-        guard scalars[start + 1] == "[" else { return start + 1 }
-        return scalars[(start + 2)...].firstIndex { (0x40...0x7E).contains($0.value) }
     }
 
     private mutating func control(_ scalar: Unicode.Scalar) {
@@ -149,13 +165,18 @@ package struct ScreenEmulator: Sendable {
     private mutating func put(_ glyph: String, columns width: Int) {
         if wrapsNext || column + width > columns {
             column = 0
+            goesOn[row] = true
             lineFeed()
         }
         // Half of a wide character that is written over goes blank.
         if cells[row][column] == "", column > 0 { cells[row][column - 1] = " " }
         if column + width < columns, cells[row][column + width] == "" { cells[row][column + width] = " " }
         cells[row][column] = glyph
-        if width == 2 { cells[row][column + 1] = "" }
+        looks[row][column] = look
+        if width == 2 {
+            cells[row][column + 1] = ""
+            looks[row][column + 1] = look
+        }
         last = (row, column)
         column += width
         wrapsNext = column >= columns
@@ -169,11 +190,34 @@ package struct ScreenEmulator: Sendable {
     private mutating func scroll() {
         scrollback.append(Self.trimmed(cells.removeFirst()))
         cells.append(Self.blank(columns))
+        looks.removeFirst()
+        looks.append(Self.plain(columns))
+        goesOn.removeFirst()
+        goesOn.append(false)
+        for index in pictures.indices { pictures[index].row -= 1 }
         if row >= rows { row -= 1 }
+    }
+
+    /// A control string without its ESC and its end: a title, or a picture, which the cursor goes past.
+    private mutating func obey(string: String) {
+        if string.hasPrefix("]0;") || string.hasPrefix("]2;") {
+            titles.append(String(string.dropFirst(3)))
+        } else if string.hasPrefix("_G"), pictures.last?.isComplete == false {
+            pictures[pictures.count - 1].add(string)
+        } else if let picture = TerminalPicture(string, row: row, column: column) {
+            pictures.append(picture)
+            // kitty and iTerm2 leave the cursor right of the last row, sixels at its beginning (ctlseqs, kitty's and iTerm2's pages).
+            for _ in 1..<max(2, picture.rows) where picture.rows > 1 { lineFeed() }
+            if picture.kind != .sixel { column = min(columns - 1, column + picture.columns) }
+        }
     }
 
     /// A control sequence without its ESC; other escape sequences mean nothing here.
     private mutating func obey(_ sequence: ArraySlice<Unicode.Scalar>) {
+        if let first = sequence.first, "]P_".unicodeScalars.contains(first) {
+            let end = sequence.last == "\u{7}" ? 1 : 2
+            return obey(string: String(String.UnicodeScalarView(sequence.dropLast(end))))
+        }
         guard sequence.first == "[", let final = sequence.last else { return }
         let parameters = String(String.UnicodeScalarView(sequence.dropFirst().dropLast()))
         let numbers = parameters.split(separator: ";").map { Int($0) ?? 0 }
@@ -191,7 +235,11 @@ package struct ScreenEmulator: Sendable {
             if numbers.first != 2 { erase(row, from: column) }
             for row in (numbers.first == 2 ? 0 : row + 1)..<max(rows, row + 1) { erase(row, from: 0) }
         case "n": if numbers.first == 6 { replies += "\u{1B}[\(row + 1);\(column + 1)R" }
-        case "m": return
+        case "m": return look.change(parameters)
+        case "t":
+            // xterm's stack of titles (ctlseqs, XTWINOPS 22 and 23).
+            if numbers.first == 22 { titleStack.append(titles.last ?? "") }
+            if numbers.first == 23, let title = titleStack.popLast() { titles.append(title) }
         case "h", "l": modes[parameters.filter { $0 != "?" }] = final == "h"
         default: return  // colours and what is not known leave the screen as it is
         }
@@ -200,6 +248,10 @@ package struct ScreenEmulator: Sendable {
     }
 
     private mutating func erase(_ row: Int, from start: Int) {
-        for column in start..<columns { cells[row][column] = " " }
+        goesOn[row] = false
+        for column in start..<columns {
+            cells[row][column] = " "
+            looks[row][column] = Look(background: look.background)
+        }
     }
 }

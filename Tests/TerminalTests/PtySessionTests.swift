@@ -70,6 +70,17 @@ import Testing
         ("\u{1B}[1;31mred\u{1B}[0m", "red", [0, 3]), ("e\u{301}👩‍🔬x", "e\u{301}👩‍🔬x", [0, 4]),
     ]
 
+    @Test(arguments: [(5, "4\n5\n6", 2, ["1", "2", "3"]), (0, "1\n2\n3", 0, [])])
+    func smallerWindowKeepsTheCursor(_ row: Int, _ text: String, _ newRow: Int, _ gone: [String]) {
+        var screen = ScreenEmulator(columns: 10, rows: 6)
+        screen.feed("1\r\n2\r\n3\r\n4\r\n5\r\n6\u{1B}[\(row + 1);1H")
+        screen.resize(columns: 8, rows: 3)
+        #expect(screen.text == text)
+        #expect(screen.row == newRow && screen.scrollback == gone)
+        screen.resize(columns: 8, rows: 1)
+        #expect(screen.row == 0)
+    }
+
     /// However the bytes are cut into chunks.
     @Test(arguments: cases.indices) func shows(index: Int) {
         let (bytes, text, cursor) = Self.cases[index]

@@ -5,7 +5,7 @@ import Testing
 
 /// The connector's surface as a user of dbsh has it: raw requests, sign-ins, traces, and work that is not waited for. The
 /// server is a script, or the local workspace without Spark.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConnectorTests {
     private static let secret = "dapi-s3cret-value"
 

@@ -8,7 +8,7 @@ import Testing
 ///
 /// What the SDK sends is recorded in `Resources/sdk_requests.json`; with `$DBSH_TEST_PYTHON` it is recorded again and must be
 /// the same (`UPDATE=1` writes it down). Both clients really send, over HTTP, to the same server.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct SDKRequestTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -85,7 +85,7 @@ enum SDKTests {
 /// On the replay engine: the HTTP side alone.
 @Suite(
     .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with databricks-sdk"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
 struct SDKReplayTests {
     @Test func everyActionWorks() async throws {
         try await withReplayWorkspace(autostart: false) { workspace, _ in

@@ -4,7 +4,7 @@ import Testing
 import Text
 
 /// Widths of characters beside those of another implementation: Python's wcwidth.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with wcwidth"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with wcwidth"))
 struct WidthTests {
     @Test func everyCharacter() async throws {
         let script = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Python/widths.py"

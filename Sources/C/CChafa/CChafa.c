@@ -77,7 +77,7 @@ struct gstring {
     size_t allocated_len;
 };
 
-enum { PIXEL_SYMBOLS, PIXEL_SIXELS, PIXEL_KITTY, PIXEL_ITERM2 };  // ChafaPixelMode
+enum { PIXEL_SYMBOLS, PIXEL_SIXELS };  // ChafaPixelMode
 enum { MODE_TRUECOLOR, MODE_256, MODE_240, MODE_16, MODE_FGBG_BGFG, MODE_FGBG, MODE_8 };  // ChafaCanvasMode
 enum { PIXEL_RGBA8_UNASSOCIATED = 4 };  // ChafaPixelType
 enum { DITHER_DIFFUSION = 2 };  // ChafaDitherMode
@@ -188,12 +188,13 @@ char *cchafa_draw(const uint8_t *pixels, int width, int height, int columns, int
     object *config = chafa.chafa_canvas_config_new();
     chafa.chafa_canvas_config_set_geometry(config, columns, rows);
     chafa.chafa_canvas_config_set_cell_geometry(config, cell_width, cell_height);
-    static const int modes[] = {PIXEL_SYMBOLS, PIXEL_SIXELS, PIXEL_KITTY, PIXEL_ITERM2};
-    chafa.chafa_canvas_config_set_pixel_mode(config, modes[how]);
+    chafa.chafa_canvas_config_set_pixel_mode(config, how == cchafa_sixel ? PIXEL_SIXELS : PIXEL_SYMBOLS);
     // The pixels of a picture are as they are; the colours of cells are what the terminal has.
     int mode = how == cchafa_blocks ? canvas_mode(info, colors) : MODE_TRUECOLOR;
     chafa.chafa_canvas_config_set_canvas_mode(config, mode);
-    if (mode != MODE_TRUECOLOR) chafa.chafa_canvas_config_set_dither_mode(config, DITHER_DIFFUSION);
+    // With sixteen colours and less, dots of two stand for one between; with more, they would only speckle a chart's areas.
+    int dithers = mode != MODE_TRUECOLOR && mode != MODE_240;
+    if (dithers) chafa.chafa_canvas_config_set_dither_mode(config, DITHER_DIFFUSION);
     object *symbols = chafa.chafa_symbol_map_new();
     chafa.chafa_symbol_map_add_by_tags(symbols, TAG_SPACE | TAG_SOLID | TAG_BLOCK | TAG_QUAD | TAG_HALF);
     chafa.chafa_canvas_config_set_symbol_map(config, symbols);

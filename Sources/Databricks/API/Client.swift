@@ -32,6 +32,7 @@ package final class Client: Sendable {
     package var clusters: Clusters { Clusters(client: self) }
     package var warehouses: Warehouses { Warehouses(client: self) }
     package var statements: Statements { Statements(client: self) }
+    package var queryHistory: QueryHistory { QueryHistory(client: self) }
     package var sqlSessions: SQLSessions { SQLSessions(client: self) }
     package var contexts: Contexts { Contexts(client: self) }
     package var commands: Commands { Commands(client: self) }

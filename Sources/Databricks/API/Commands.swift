@@ -38,8 +38,10 @@ package struct Commands: Sendable {
     /// Asks the cluster to interrupt a command; it ends a moment later. The ids go in the body, unlike those of
     /// `status`.
     package func cancel(clusterID: String, contextID: String, commandID: String) async throws {
-        _ = try await client.json(
-            .post("/api/1.2/commands/cancel", Self.ids(clusterID, contextID) + [("commandId", .string(commandID))]))
+        var call = APICall.post(
+            "/api/1.2/commands/cancel", Self.ids(clusterID, contextID) + [("commandId", .string(commandID))])
+        call.repeatsSafely = true
+        _ = try await client.json(call)
     }
 
     private static func ids(_ clusterID: String, _ contextID: String) -> [(String, JSONValue?)] {
@@ -53,7 +55,7 @@ package struct CommandState: OpenText {
 
     /// Newer documents spell it `COMMAND_FINISHED`; both are read.
     package init(rawValue: String) {
-        self.rawValue = rawValue.hasPrefix("COMMAND_") ? String(rawValue.dropFirst(8)) : rawValue
+        self.rawValue = Self.word(rawValue, without: "COMMAND_")
     }
 
     package static let queued = CommandState(rawValue: "QUEUED")

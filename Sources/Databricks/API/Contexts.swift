@@ -30,10 +30,10 @@ package struct Contexts: Sendable {
 
     /// Ends a context and frees its place: a cluster has 145, and there is no list of them.
     package func destroy(clusterID: String, contextID: String) async throws {
-        _ = try await client.json(
-            .post(
-                "/api/1.2/contexts/destroy",
-                [("clusterId", .string(clusterID)), ("contextId", .string(contextID))]))
+        var call = APICall.post(
+            "/api/1.2/contexts/destroy", [("clusterId", .string(clusterID)), ("contextId", .string(contextID))])
+        call.repeatsSafely = true
+        _ = try await client.json(call)
     }
 }
 
@@ -48,7 +48,7 @@ package struct ContextState: OpenText {
 
     /// Newer documents spell it `CONTEXT_RUNNING`; both are read.
     package init(rawValue: String) {
-        self.rawValue = rawValue.hasPrefix("CONTEXT_") ? String(rawValue.dropFirst(8)) : rawValue
+        self.rawValue = Self.word(rawValue, without: "CONTEXT_")
     }
 
     package static let pending = ContextState(rawValue: "PENDING")

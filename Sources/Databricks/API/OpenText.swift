@@ -10,5 +10,10 @@ extension OpenText {
         self.init(rawValue: text.uppercased())
     }
 
+    /// The word without a prefix that only some documents and services spell, such as `COMMAND_`.
+    static func word(_ text: String, without prefix: String) -> String {
+        text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    }
+
     package var description: String { rawValue }
 }

@@ -30,7 +30,9 @@ package struct Statements: Sendable {
 
     /// Asks the service to stop a statement. Accepted does not mean stopped: ask for its state.
     package func cancel(_ id: String) async throws {
-        _ = try await client.json(.post(Self.path(id) + "/cancel"))
+        var call = APICall.post(Self.path(id) + "/cancel")
+        call.repeatsSafely = true
+        _ = try await client.json(call)
     }
 
     private static let path = "/api/2.0/sql/statements"

@@ -46,6 +46,9 @@ package struct ContextLost: Error, Sendable, Equatable {
     package let contextID: String
     package let reason: Reason
 
+    /// Its cluster does not run: there is nothing left of it.
+    var diedWithCluster: Bool { if case .cluster = reason { true } else { false } }
+
     package init(clusterID: String, contextID: String, reason: Reason) {
         self.clusterID = clusterID
         self.contextID = contextID

@@ -7,6 +7,8 @@ package actor ContextSession {
     private var contextID: String?
     private var opening: Task<String, any Error>?
     private var isClosed = false
+    /// What has been let go of, and is being destroyed.
+    private var farewells: [Task<Void, Never>] = []
 
     /// - Parameter mayBePending: the workspace makes contexts while its cluster starts, as the local one does.
     package init(
@@ -35,6 +37,12 @@ package actor ContextSession {
     /// - Throws: `ClusterNotRunning`, `ContextFailed`; else as `Client.json`.
     package func open(language: Language) async throws -> String {
         if let contextID { return contextID }
+        // One that was cancelled is no use to anybody else.
+        while let opening, opening.isCancelled {
+            _ = try? await opening.value
+            if self.opening == opening { self.opening = nil }
+        }
+        if let contextID { return contextID }
         if isClosed { throw CancellationError() }
         let opening = opening ?? begin(language)
         do {
@@ -43,12 +51,12 @@ package actor ContextSession {
             } onCancel: {
                 opening.cancel()
             }
-            self.opening = nil
+            if self.opening == opening { self.opening = nil }
             if isClosed { throw CancellationError() }
             contextID = id
             return id
         } catch {
-            self.opening = nil
+            if self.opening == opening { self.opening = nil }
             throw error
         }
     }
@@ -71,31 +79,43 @@ package actor ContextSession {
                 client: client, clusterID: clusterID, contextID: id, language: language, code: code, clock: clock
             ).run(observing: observing)
         } catch let error as ContextLost {
-            await forget(id)
+            await letGo(of: id, isDead: error.diedWithCluster)
             throw error
         } catch let error as CommandError where error.endedContext {
-            await forget(id)
+            await letGo(of: id, isDead: false)
             throw error
         }
     }
 
-    /// Lets go of the context without destroying it.
-    package func forget(_ id: String) {
-        if contextID == id { contextID = nil }
+    /// The context is of no use any more. It is destroyed on the side, unless it is gone with its cluster: "lost" is what we make
+    /// of an answer (api-contract §1.4), and one that is alive after all would hold its place on the cluster for a day.
+    private func letGo(of id: String, isDead: Bool) {
+        guard contextID == id else { return }
+        contextID = nil
+        if !isDead { destroy(id) }
+    }
+
+    private func destroy(_ id: String) {
+        let (client, clusterID, clock) = (client, clusterID, clock)
+        farewells.append(
+            Task {
+                _ = try? await Shield.run(for: Shield.grace, on: clock) {
+                    try await client.contexts.destroy(clusterID: clusterID, contextID: id)
+                }
+            })
     }
 
     /// Destroys the context, if there is one or one is being made, also when the calling task is cancelled; gives up
-    /// after 5 s. The session makes no other afterwards.
+    /// after 5 s. The session makes no other afterwards. Whoever calls it again waits for the same.
     package func close() async {
         isClosed = true
         opening?.cancel()
         let unfinished = try? await opening?.value
-        guard let id = contextID ?? unfinished else { return }
-        contextID = nil
-        let (client, clusterID) = (client, clusterID)
-        _ = try? await Shield.run(for: Shield.grace, on: clock) {
-            try await client.contexts.destroy(clusterID: clusterID, contextID: id)
+        if let id = contextID ?? unfinished {
+            contextID = nil
+            destroy(id)
         }
+        for farewell in farewells { await farewell.value }
     }
 }
 

@@ -70,6 +70,14 @@ struct StatementOutput: Sendable, Equatable {
     var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }
 }
 
+/// How far the engine is with a statement: what its Spark jobs have read, and their tasks.
+struct StatementMetrics: Sendable, Equatable {
+    var rowsRead: Int
+    var bytesRead: Int
+    var tasks: Int
+    var tasksLeft: Int
+}
+
 /// Why a statement failed: `status.error` and `status.sql_state` of the API.
 struct StatementFailure: Sendable, Equatable {
     var code: String
@@ -106,6 +114,8 @@ struct StatementLifeCycle: Sendable {
     private(set) var state = State.pending
     private(set) var started: Timestamp?
     private(set) var ended: Timestamp?
+    /// As the engine said last; nil for a statement that was quick.
+    private(set) var metrics: StatementMetrics?
 
     /// The largest result with disposition INLINE, in bytes (api-contract 4.6).
     static let inlineLimit = 25 << 20
@@ -128,6 +138,11 @@ struct StatementLifeCycle: Sendable {
     mutating func running(at now: Timestamp) {
         guard state == .pending else { return }
         (state, started) = (.running, now)
+    }
+
+    /// The engine says how far it is.
+    mutating func progressed(_ metrics: StatementMetrics) {
+        if isOpen { self.metrics = metrics }
     }
 
     /// The engine has rows. Too many for an inline result are a failure, as in the service. False when nobody wants

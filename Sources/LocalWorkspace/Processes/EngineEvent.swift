@@ -11,6 +11,7 @@ enum EngineEvent: Sendable, Equatable {
     /// A context's process takes commands.
     case contextReady
     case running(id: String)
+    case progress(id: String, StatementMetrics)
     case statementDone(id: String, StatementOutput)
     case statementFailed(id: String, StatementFailure)
     case statementCanceled(id: String)
@@ -31,6 +32,9 @@ enum EngineEvent: Sendable, Equatable {
             self = .gateway(Gateway(port: port, secret: secret))
         case ("ready", _): self = .contextReady
         case ("running", let id?): self = .running(id: id)
+        case ("progress", let id?):
+            guard let metrics = StatementMetrics(message) else { return nil }
+            self = .progress(id: id, metrics)
         case ("done", let id?):
             guard let output = StatementOutput(message) else { return nil }
             self = .statementDone(id: id, output)
@@ -46,6 +50,16 @@ enum EngineEvent: Sendable, Equatable {
             self = .commandDone(id: id, canceled: message["canceled"]?.boolean ?? false, results: results)
         default: return nil
         }
+    }
+}
+
+extension StatementMetrics {
+    /// The `progress` event of a statement.
+    fileprivate init?(_ message: JSON) {
+        guard let rows = message["rows_read"]?.integer, let bytes = message["bytes_read"]?.integer,
+            let tasks = message["tasks"]?.integer, let left = message["tasks_left"]?.integer
+        else { return nil }
+        self.init(rowsRead: rows, bytesRead: bytes, tasks: tasks, tasksLeft: left)
     }
 }
 

@@ -45,6 +45,7 @@ extension Workspace {
         case .running(let id):
             statements[id]?.running(at: .now)
             commandStarted(id)
+        case .progress(let id, let metrics): statements[id]?.progressed(metrics)
         case .statementDone(let id, let output):
             engine.worked()
             if !setUpAnswered(id, nil) { statementSucceeded(id, output) }

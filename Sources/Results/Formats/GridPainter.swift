@@ -6,8 +6,9 @@ final class GridPainter {
     private static let widestQuickColumn = 1024
     private static let fence = 2048
     private static let ellipsis = Array("…".utf8)
-    private static let dim = Array("\u{1B}[2m".utf8)
-    private static let undim = Array("\u{1B}[22m".utf8)
+    /// Bright black: grey on dark and on light. Not every terminal shows "faint", and where it does it can be too pale.
+    private static let dim = Array("\u{1B}[90m".utf8)
+    private static let undim = Array("\u{1B}[39m".utf8)
 
     private let style: GridStyle
     private let layout: GridLayout

@@ -30,7 +30,7 @@ final class VerticalWriter: ResultWriter {
             Array((String(repeating: " ", count: labelWidth - DisplayWidth.of($0)) + $0 + "  ").utf8)
         }
         let text = Visible.oneLine(options.nullText ?? "NULL")
-        null = Array((options.color ? "\u{1B}[2m\(text)\u{1B}[22m" : text).utf8)
+        null = Array((options.color ? "\u{1B}[90m\(text)\u{1B}[39m" : text).utf8)
     }
 
     var rowsShown: Int? { options.rowLimit }

@@ -3,7 +3,7 @@ enum Registry {
     static let all: [any MetaCommand] = [
         ConnectCommand(), ProfilesCommand(), WhoamiCommand(), StatusCommand(), DebugCommand(), ReadonlyCommand(),
         ClustersCommand(), ClusterCommand(), NodeTypesCommand(), EventsCommand(),
-        ContextCommand(), CommandCommand(), LangCommand(),
+        ContextCommand(), CommandCommand(), LangCommand(), TargetCommand(),
         WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         CatalogsCommand(), SchemasCommand(), TablesCommand(), DescribeCommand(), UseCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),

@@ -43,8 +43,8 @@ struct Topic {
         Topic(
             name: "background", summary: "jobs",
             text: """
-                select count(*) from big;&    starts a job; the prompt is back as soon as it has an id
-                .bg %python train()           the same for any code
+                select count(*) from range(1000000);&   starts a job; the prompt is back as soon as it has an id
+                .bg %python sum(range(1000))            the same for any code
                 .jobs   .wait [N]   .result N   .cancel [N]
                 Statements run side by side. The commands of one cluster queue in its context, cells behind jobs too.
                 """),

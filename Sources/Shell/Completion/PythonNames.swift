@@ -1,7 +1,8 @@
 import Databricks
 
-/// Live names of the Python context, for Tab. They are asked for with a tiny command while the shell waits for the user,
-/// the context exists and nothing runs in it; a cell never waits for more than such a command's few milliseconds.
+/// Live names of the Python context, for Tab. Nothing is asked until somebody presses Tab: then a tiny command fetches them
+/// while the shell waits for the user and nothing runs in the context, and they are there at the next Tab. A cell that is
+/// entered meanwhile does not wait for it: the command is cancelled.
 final class PythonNames {
     private unowned let session: Session
     /// Names by the expression they are attributes of; the empty one has the globals.
@@ -20,20 +21,19 @@ final class PythonNames {
         return []
     }
 
-    /// Whether the shell waits for the user.
+    /// Whether the shell waits for the user. When it does not, the context is needed for what the user has entered.
     func isIdle(_ isTrue: Bool) {
         isIdle = isTrue
-        if isTrue { fetch() }
+        guard !isTrue else { return }
+        fetching?.cancel()
+        wanted = []
     }
 
-    /// A cell of code has run: every name may be another now.
-    func forget() {
-        known = [:]
-        wanted = [""]
-    }
+    /// Code has run, or begins to: every name may be another now.
+    func forget() { known = [:] }
 
     private func fetch() {
-        guard isIdle, fetching == nil, !wanted.isEmpty, session.jobs.running.allSatisfy({ $0.context == nil }),
+        guard isIdle, fetching == nil, session.jobs.running.allSatisfy({ $0.context == nil }),
             let client = session.workspace.client,
             let cluster = session.workspace.cluster?.id ?? session.workspace.cluster?.reference,
             session.workspace.contexts.known[cluster] != nil
@@ -41,15 +41,20 @@ final class PythonNames {
         let context = session.workspace.contexts.session(on: cluster, client)
         fetching = Background.start { [self] in
             defer { fetching = nil }
-            while let expression = wanted.first, isIdle {
-                guard await context.id != nil else { return }
-                var result: CommandResult?
-                do { result = try await context.run(.python, Self.code(expression)) } catch let lost as ContextLost {
-                    session.workspace.contexts.noteLoss(lost)
-                } catch {}  // these are suggestions
+            while let expression = wanted.first, isIdle, await context.id != nil {
+                let names = await ask(expression, context)
+                if Task.isCancelled { return }
                 wanted.removeAll { $0 == expression }
-                known[expression] = Self.names(in: result)
+                known[expression] = names
             }
+        }
+    }
+
+    /// What cannot be had is none: these are suggestions, and not asked for again and again.
+    private func ask(_ expression: String, _ context: ContextSession) async -> [String] {
+        do { return Self.names(in: try await context.run(.python, Self.code(expression))) } catch {
+            if let lost = error as? ContextLost { session.workspace.contexts.noteLoss(lost) }
+            return []
         }
     }
 
@@ -59,8 +64,8 @@ final class PythonNames {
         return #"print("\n".join(sorted(n for n in \#(source) if not n.startswith("_"))))"#
     }
 
-    private static func names(in result: CommandResult?) -> [String] {
-        guard case .text(let text, _)? = result else { return [] }
+    private static func names(in result: CommandResult) -> [String] {
+        guard case .text(let text, _) = result else { return [] }
         return text.split(separator: "\n").map(String.init)
     }
 

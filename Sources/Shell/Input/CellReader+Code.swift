@@ -63,6 +63,17 @@ nonisolated extension CellReader {
         return .wait
     }
 
+    /// Goes on behind a comment as the SQL lexer finds its end, which may lie lines further down.
+    mutating func skipTrailingComment(_ bytes: Bytes) -> Step {
+        var scanner = SQLScanner()
+        scanner.mode = .lineComment
+        scanner.scanLineComment(bytes, at: &at, limit: limit)
+        while scanner.mode == .lineComment, at < limit { scanner.scanLineComment(bytes, at: &at, limit: limit) }
+        guard scanner.mode != .lineComment || isFinished else { return .wait }
+        state = .idle
+        return .again
+    }
+
     mutating func readBlock(_ bytes: Bytes, _ magic: Magic, _ blank: Bool) -> Step {
         var blank = blank
         var isAtBoundary = false
@@ -121,6 +132,15 @@ nonisolated extension CellReader {
     /// Just behind the newline of the line at `at`, or `limit` when there is none.
     func endOfLine(_ bytes: Bytes, _ at: Int) -> Int {
         bytes.firstNewline(from: at, limit: limit).map { $0 + 1 } ?? limit
+    }
+
+    /// As above, or at a carriage return alone, which ends a comment in every language.
+    func endOfComment(_ bytes: Bytes, _ at: Int) -> Int {
+        let end = endOfLine(bytes, at)
+        let isLoneReturn = { (index: Int) in
+            bytes[index] == .carriageReturn && index + 1 < end && bytes[index + 1] != .newline
+        }
+        return (at..<end).first(where: isLoneReturn) ?? end
     }
 
     private func hasCodeBeforeLineEnd(_ bytes: Bytes, _ at: Int) -> Bool {

@@ -26,6 +26,8 @@ nonisolated package struct CellReader: Sendable {
         case idle
         case sql(SQLScanner)
         case code(CodeScanner)
+        /// A `--` comment behind an SQL statement on its line: it explains that statement and belongs to no cell.
+        case trailingComment
         /// `%md` or `%sh` alone on a line: the text runs to the next boundary or, at a prompt, to a blank line.
         case block(Magic, lastLineIsBlank: Bool)
     }
@@ -62,7 +64,7 @@ nonisolated package struct CellReader: Sendable {
 
     /// Adds text. Only whole lines are looked at until `finish`.
     package mutating func append(_ more: some Collection<UInt8>) {
-        let dropped = text.append(more, keepingFrom: isIdle ? at : cellStart)
+        let dropped = text.append(more, keepingFrom: isBetweenCells ? at : cellStart)
         at -= dropped
         from -= dropped
         cellStart -= dropped
@@ -79,7 +81,7 @@ nonisolated package struct CellReader: Sendable {
     /// What is open at the end of the text; nil when every cell in it is whole. Meaningful after `next` has returned nil.
     package var open: OpenConstruct? {
         switch state {
-        case .idle: at < limit ? .continuation : magicLanguage == nil ? nil : .magic
+        case .idle, .trailingComment: at < limit ? .continuation : magicLanguage == nil ? nil : .magic
         case .sql(let scanner): scanner.open ?? (magicLanguage == nil ? nil : .magic)
         case .code(let scanner):
             scanner.open ?? (magicLanguage != nil && !isOneLine && !scanner.lastLineIsBlank ? .suite : nil)
@@ -97,6 +99,7 @@ nonisolated package struct CellReader: Sendable {
                     case .idle: begin(bytes)
                     case .sql(let scanner): readSQL(bytes, scanner)
                     case .code(let scanner): readCode(bytes, scanner)
+                    case .trailingComment: skipTrailingComment(bytes)
                     case .block(let magic, let blank): readBlock(bytes, magic, blank)
                     }
                 switch step {
@@ -116,7 +119,12 @@ nonisolated package struct CellReader: Sendable {
         case wait
     }
 
-    private var isIdle: Bool { if case .idle = state { true } else { false } }
+    private var isBetweenCells: Bool {
+        switch state {
+        case .idle, .trailingComment: true
+        case .sql, .code, .block: false
+        }
+    }
 
     // MARK: Between cells
 
@@ -133,7 +141,7 @@ nonisolated package struct CellReader: Sendable {
             case .separator where position.column == 1:
                 magicLanguage = nil
                 isFresh = true
-                at = endOfLine(bytes, at)
+                at = endOfComment(bytes, at)
                 return .again
             case .meta where rules == .script || isFresh: return readMeta(bytes, position)
             case .magic(let name) where rules == .script || isFresh:
@@ -141,11 +149,11 @@ nonisolated package struct CellReader: Sendable {
             case .separator, .code, .meta, .magic: break
             }
         }
-        let language = magicLanguage ?? language
-        if language == .sql, !startsLine, isLineComment(bytes, at) {
-            at = endOfLine(bytes, at)  // what follows a `;` on its line explains the statement before it
+        if !startsLine, isLineComment(bytes, at) {
+            state = .trailingComment
             return .again
         }
+        let language = magicLanguage ?? language
         isFresh = false
         from = language == .sql || !startsLine ? at : text.lineStart  // indentation matters elsewhere
         textPosition = position

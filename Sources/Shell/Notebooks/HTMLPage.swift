@@ -35,15 +35,15 @@ struct HTMLPage {
         """
 
     private func cell(_ entry: SessionLog.Entry) -> String {
-        if case .note(let text) = entry.cell.content { return "<pre class=\"note\">\(Self.escape(text))</pre>\n" }
+        if case .note(let text) = entry.cell.content { return "<pre class=\"note\">\(Markup.escaped(text))</pre>\n" }
         var html =
             "<p class=\"place\">[\(entry.number)] \(Self.label(entry.cell)) · \(Quantity.seconds(entry.elapsed))</p>\n"
-        html += "<pre class=\"cell\">\(Self.escape(entry.cell.text))</pre>\n"
+        html += "<pre class=\"cell\">\(Markup.escaped(entry.cell.text))</pre>\n"
         html += entry.outputs.map(output).joined()
         if case .failed(let failure) = entry.state {
             let detail = failure.detail.map { "\n" + $0 } ?? ""
             html +=
-                "<pre class=\"error\">\(Self.escape(Visible.traceback(failure.headline + detail, color: false)))</pre>\n"
+                "<pre class=\"error\">\(Markup.escaped(Visible.traceback(failure.headline + detail, color: false)))</pre>\n"
         }
         return html
     }
@@ -54,26 +54,12 @@ struct HTMLPage {
 
     private func output(_ output: SessionLog.Output) -> String {
         switch output {
-        case .text(let text): "<pre>\(Self.escape(Visible.traceback(text, color: false)))</pre>\n"
+        case .text(let text): "<pre>\(Markup.escaped(Visible.traceback(text, color: false)))</pre>\n"
         case .html: ""  // its text follows as an output of its own; markup from elsewhere does not go into the page
         case .table(let table): TableText.draw(table, as: .html, rows: JupyterWriter.mostRows)
         case .image(.data(let type, let base64)):
-            "<p><img alt=\"picture\" src=\"data:\(Self.escape(type));base64,\(Self.escape(base64))\"></p>\n"
-        case .image(.file(let path)): "<p>picture at dbfs:/FileStore\(Self.escape(path))</p>\n"
+            "<p><img alt=\"picture\" src=\"data:\(Markup.escaped(type));base64,\(Markup.escaped(base64))\"></p>\n"
+        case .image(.file(let path)): "<p>picture at dbfs:/FileStore\(Markup.escaped(path))</p>\n"
         }
-    }
-
-    private static func escape(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
     }
 }

@@ -37,6 +37,12 @@ final class Console {
         try await status.showing(Self.line(text), while: body)
     }
 
+    /// What was waited for was left to itself.
+    func stopWaiting() { status.abandon() }
+
+    /// Whether what is waited for can be seen.
+    var showsWaiting: Bool { status.isEnabled }
+
     /// What is waited for has changed.
     func nowWaiting(for text: String) { status.update(Self.line(text)) }
 
@@ -127,6 +133,7 @@ final class Console {
 
     /// Text that is a result, e.g. what a Python cell printed. Written as it is to a file or pipe.
     func result(text: String) throws {
+        try refuseDetached()
         guard !text.isEmpty else { return }
         log?.add(.text(text.hasSuffix("\n") ? text : text + "\n"))
         try write(resultsReachTerminal ? Visible.text(text) : text, to: results, line: true)
@@ -135,6 +142,7 @@ final class Console {
 
     /// A drawing for the terminal: it is made of control sequences, by us and not by a server.
     func draw(_ drawing: String) throws {
+        try refuseDetached()
         // Pixels do not go through a pager.
         try pager?.copy(to: standardResults)
         try write(drawing, to: current == nil ? standardResults : results, line: true)
@@ -149,6 +157,7 @@ final class Console {
 
     /// Text that is conversation and carries its own style, e.g. a report.
     func say(styled text: String) {
+        guard !Attachment.isDetached else { return }
         if let pager, pager.holdsText { return pager.add(remark: text) }
         status.outOfTheWay {
             if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }
@@ -156,6 +165,10 @@ final class Console {
             try? errors.flush()
         }
     }
+
+    /// What was left to itself by a second Ctrl-C shows nothing any more.
+    /// - Throws: `CancellationError`.
+    func refuseDetached() throws { if Attachment.isDetached { throw CancellationError() } }
 
     private func write(_ text: String, to output: BufferedOutput, line: Bool) throws {
         var text = line && !text.hasSuffix("\n") ? text + "\n" : text

@@ -50,8 +50,9 @@ final class Pager {
             variables["LESS"] = variables["LESS"] ?? "SRFX"
             pager.environment = variables
             lseek(descriptor, 0, SEEK_SET)
-            // 127: there is no such program.
+            // 127: there is no such program, which the system's shell has said.
             if let status = try? await pager.run(interrupts: interrupts), status != .exited(127) { return remarks }
+            remarks.append("there is no pager “\(command)”, so this was not paged; .pager off does without")
             lseek(descriptor, 0, SEEK_SET)
         }
         try copy(to: standardOutput)

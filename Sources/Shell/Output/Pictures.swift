@@ -21,7 +21,7 @@ struct Pictures {
             let file = "/FileStore" + (path.hasPrefix("/") ? path : "/" + path)
             do {
                 let bytes = try await session.workspace.connected().dbfs.read(file)
-                try show(bytes, extension: path.split(separator: ".").last.map(String.init) ?? "png")
+                try show(bytes, extension: Self.suffix(ofPath: path))
             } catch let error as APIError {
                 session.console.say("picture at dbfs:\(file), which cannot be read: \(error.message)")
             }
@@ -37,7 +37,7 @@ struct Pictures {
                 try session.console.draw(try drawing(of: bytes))
                 guard settings.pictureDirectory != nil else { return }
             } catch let failure as Picture.Failure {
-                reason = Self.explain(failure)
+                reason = Self.explain(failure, suffix)
             }
         }
         let path = try save(bytes, extension: suffix)
@@ -58,24 +58,38 @@ struct Pictures {
             environment: environment.variables)
     }
 
-    private static func explain(_ failure: Picture.Failure) -> String {
+    private static func explain(_ failure: Picture.Failure, _ suffix: String) -> String {
         switch failure {
         case .unavailable(let reason): reason
-        case .unreadable: "it is not a PNG"
+        case .unreadable: suffix == "png" ? "it is damaged, or no PNG" : "only PNG is, this is \(suffix.uppercased())"
         }
     }
 
+    /// The usual end of a file's name for a media type such as `image/svg+xml`.
     private static func suffix(ofMediaType type: String) -> String {
         switch type.split(separator: "/").last {
         case "jpeg"?: "jpg"
         case "svg+xml"?: "svg"
-        case "gif"?: "gif"
-        default: "png"
+        case let name?: plain(name) ?? "bin"
+        case nil: "png"
         }
     }
 
-    /// Pictures are data of the user's: the directory dbsh makes for them and their files are readable by the user alone.
-    private func save(_ bytes: [UInt8], extension suffix: String) throws -> String {
+    private static func suffix(ofPath path: String) -> String {
+        let name = path.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: ".") else { return "png" }
+        return plain(name[name.index(after: dot)...]) ?? "bin"
+    }
+
+    /// What a server says becomes part of a file's name only when it is a short word.
+    private static func plain(_ suffix: Substring) -> String? {
+        let isPlain = suffix.utf8.allSatisfy { $0.isLetter || $0.isDigit }
+        return isPlain && (1...5).contains(suffix.utf8.count) ? suffix.lowercased() : nil
+    }
+
+    /// Writes a picture to a file of its own, and answers its path. Pictures are data of the user's: the directory dbsh makes for
+    /// them and their files are readable by the user alone.
+    func save(_ bytes: [UInt8], extension suffix: String) throws -> String {
         let directory = session.settings.pictureDirectory ?? session.environment.stateDirectory + "/pictures"
         do {
             try FileManager.default.createDirectory(

@@ -37,6 +37,7 @@ struct ResultPresenter {
     /// even fetched.
     func show(_ result: StatementResult, of text: String, as chosen: Format? = nil) async throws -> Drawn {
         let writer = writer(chosen)
+        try console.refuseDetached()
         last?.begin(result.columns, statement: result, text: text)
         let isLarge = (result.totalByteCount ?? 0) > LastResult.memoryLimit
         return try await draw(result.columns, with: writer) { drawn in
@@ -64,6 +65,7 @@ struct ResultPresenter {
     /// Rows that arrive in batches.
     func show(_ columns: [Column], batches: ResultRows, as chosen: Format? = nil) async throws -> Drawn {
         let writer = writer(chosen)
+        try console.refuseDetached()
         last?.begin(columns)
         return try await draw(columns, with: writer) { drawn in
             for try await store in batches {
@@ -82,6 +84,7 @@ struct ResultPresenter {
     {
         try checkIsText()
         let writer = writer(chosen)
+        try console.refuseDetached()
         last?.begin(columns, isTruncated: truncated)
         last?.add(store)
         defer { last?.end() }
@@ -154,35 +157,6 @@ struct ResultPresenter {
         let store = ResultStore(columnCount: facts.count, rows: [facts.map(\.value)])
         let isDefault = settings.mode == nil && console.resultsReachTerminal
         try show(facts.map { .text($0.name) }, store, as: isDefault ? .vertical : nil)
-    }
-
-    /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal.
-    func footer(_ drawn: Drawn?, truncated: Bool = false, _ origin: Origin) {
-        let isShown = !settings.isQuiet && console.environment.errorIsTerminal
-        guard isShown || settings.showsTiming else { return }
-        var parts: [String] = []
-        if isShown, let drawn {
-            parts.append(drawn.rows == 1 ? "1 row" : "\(Quantity.grouped(drawn.rows)) rows")
-            if truncated { parts.append("cut short by the service") }
-            parts += remarks(on: drawn.omissions)
-        }
-        if let elapsed = origin.elapsed { parts.append(Quantity.seconds(elapsed)) }
-        if isShown, let place = origin.place { parts.append(place) }
-        if isShown, let id = origin.id { parts.append(id) }
-        if !parts.isEmpty { console.say(parts.joined(separator: " · ")) }
-    }
-
-    /// What the drawing left out, and how to see it.
-    private func remarks(on omissions: Omissions) -> [String] {
-        var parts: [String] = []
-        if omissions.hiddenColumns > 0 {
-            let noun = omissions.hiddenColumns == 1 ? "column" : "columns"
-            parts.append("\(omissions.hiddenColumns) \(noun) not shown, .mode vertical shows them")
-        } else if omissions.shortenedCells {
-            parts.append("long cells shortened, .mode vertical shows them")
-        }
-        if omissions.hiddenRows > 0 { parts.append(".rows 0 shows all") }
-        return parts
     }
 
     private var options: FormatOptions {

@@ -15,13 +15,27 @@ struct Attention {
     func begin(_ text: String) {
         guard session.settings.setsTitle, isPossible else { return }
         let line = Visible.oneLine(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-        session.console.signal("\u{1b}]2;dbsh: \(line.prefix(60))\u{1b}\\")
+        set(title: "dbsh: \(line.prefix(60))")
+    }
+
+    private func set(title: String) {
+        // xterm and those after it keep a stack of titles; others ignore this (ctlseqs, XTWINOPS 22).
+        if !session.hasTitle { session.console.signal("\u{1b}[22;2t") }
+        session.hasTitle = true
+        session.console.signal("\u{1b}]2;\(title)\u{1b}\\")
+    }
+
+    /// Gives the terminal the title back that it had.
+    func leave() {
+        if session.hasTitle { session.console.signal("\u{1b}[23;2t") }
+        session.hasTitle = false
     }
 
     /// It has ended.
     func end(after elapsed: Duration) {
         guard isPossible else { return }
-        if session.settings.setsTitle { session.console.signal("\u{1b}]2;dbsh\u{1b}\\") }
+        if !session.settings.setsTitle { leave() }
+        if session.settings.setsTitle { set(title: "dbsh") }
         if let limit = session.settings.bellAfter, elapsed >= .seconds(limit) { session.console.signal("\u{7}") }
     }
 }

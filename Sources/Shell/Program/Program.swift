@@ -99,9 +99,14 @@ package struct Program {
     private func run(_ steps: [Invocation.Step], _ session: Session) async throws -> Report.ExitCode {
         let runner = ScriptRunner(session: session)
         var outcome = ScriptRunner.Outcome()
+        let commands = steps.count { if case .command = $0 { true } else { false } }
+        var command = 0
         for step in steps {
             switch step {
-            case .command(let text): outcome.add(try await runner.run(text: text, name: "-c"))
+            case .command(let text):
+                command += 1
+                // Of several, an error names which one.
+                outcome.add(try await runner.run(text: text, name: commands > 1 ? "-c#\(command)" : "-c"))
             case .file(let path): outcome.add(try await runner.run(file: path))
             case .standardInput:
                 outcome.add(try await runner.run(descriptor: environment.standardInput, name: "standard input"))

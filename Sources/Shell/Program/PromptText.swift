@@ -11,7 +11,7 @@ enum PromptText {
         if session.language == .sql {
             let place = [workspace.catalog, workspace.schema].compactMap(\.self).joined(separator: ".")
             if !place.isEmpty { parts.append(StyledText(" " + Visible.oneLine(place))) }
-            target = workspace.warehouseTitle ?? workspace.clusterTitle
+            target = workspace.sqlTargetTitle
         } else {
             target = workspace.clusterTitle
         }

@@ -21,6 +21,7 @@ struct REPL {
         }
         if !session.settings.isQuiet { greet() }
         await loop(editor)
+        Attention(session: session).leave()
         await editor.close()
     }
 
@@ -70,9 +71,7 @@ struct REPL {
         while !session.wantsToQuit {
             reader.language = session.language
             guard let cell = reader.next() else { return }
-            if case .code(let language, _) = cell.content {
-                if language == .sql { session.catalogNames.prefetch() } else { session.pythonNames.forget() }
-            }
+            if case .code(.sql, _) = cell.content { session.catalogNames.prefetch() }
             do { try await runPaged(cell) } catch {
                 let report = Report(error, session)
                 session.lastReport = report

@@ -1,4 +1,5 @@
 import Databricks
+import Glibc
 import Terminal
 
 /// Makes sessions as a command line asks: one for the shell, one for each script that `dbsh test` runs.
@@ -16,6 +17,24 @@ struct SessionMaker {
             arguments.host = invocation.host
             origin = .configured(arguments)
         }
+    }
+
+    /// A session whose output is kept, and that reads nothing: for scripts that are judged by what they write.
+    func withSession<Result>(
+        _ environment: ShellEnvironment, writingTo output: CapturedOutput, _ errors: CapturedOutput,
+        _ body: (Session) async throws -> Result
+    ) async rethrows -> Result {
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        defer { close(nothing) }
+        var environment = environment
+        environment.standardInput = nothing
+        environment.standardOutput = output.descriptor
+        environment.standardError = errors.descriptor
+        // Ctrl-C belongs to the whole run, which cancels this session's work with its task.
+        let session = session(
+            environment, Console(environment: environment, color: .never), interrupts: Interrupts(hearsProcess: false))
+        defer { withExtendedLifetime(session) {} }
+        return try await body(session)
     }
 
     func session(_ environment: ShellEnvironment, _ console: Console, interrupts: Interrupts = .shared) -> Session {

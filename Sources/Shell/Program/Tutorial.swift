@@ -1,3 +1,5 @@
+import Terminal
+
 /// A tour of five minutes: each step says what there is to see and puts a cell at the prompt, for Enter to run or the
 /// user to change.
 final class Tutorial {
@@ -6,6 +8,8 @@ final class Tutorial {
         let cell: String
         /// Whether it needs a cluster.
         var needsCluster = false
+        /// Whether it runs until it is stopped.
+        var runsOn = false
     }
 
     static let steps = [
@@ -15,10 +19,12 @@ final class Tutorial {
             cell: "select id, id * id as square from range(10);"),
         Step(
             text:
-                "A large result shows its first and last rows. The last result stays at hand: in another form, or more of it.",
+                "A large result shows its first and last rows. What is taller than the window goes through a pager: q leaves it, blank and b go down and up.",
             cell: "select id, id % 7 as day, rand(1) as value from range(100000);"),
         Step(
-            text: "Nothing runs again for this: .last draws what is there, here as JSON.", cell: ".last jsonl --rows 4"),
+            text:
+                "The last result stays at hand, in any form and as much of it as you like. Nothing runs again for this.",
+            cell: ".last jsonl --rows 4"),
         Step(
             text: "Tables last as long as the workspace, views as you like. Up and Ctrl-R find what you typed.",
             cell: "create or replace temporary view squares as select id, id * id as square from range(10);"),
@@ -31,7 +37,7 @@ final class Tutorial {
             cell: "%python numbers = [n * n for n in range(10)]; sum(numbers)", needsCluster: true),
         Step(
             text: "Ctrl-C stops remote work and says so. Try it while this runs.",
-            cell: "%python import time; time.sleep(60)", needsCluster: true),
+            cell: "%python import time; time.sleep(60)", needsCluster: true, runsOn: true),
         Step(
             text:
                 "& after the semicolon runs a statement in the background. A line above the prompt says when it is done.",
@@ -39,7 +45,7 @@ final class Tutorial {
         Step(text: ".jobs lists what runs and ran, .result shows what it brought.", cell: ".result"),
         Step(
             text: "Results go to files in any form: .export for the last one, .once and .output for those to come.",
-            cell: ".export squares.csv"),
+            cell: ".export result.csv"),
         Step(text: "That was it. .help lists all commands, .help keys what the keys do.", cell: ".help"),
     ]
 
@@ -56,8 +62,24 @@ final class Tutorial {
         }
         let step = Self.steps[number]
         number += 1
+        let columns = TerminalSize.of(session.environment.standardOutput, environment: session.environment.variables)?
+            .columns
+        let text = Self.wrap("[\(number)/\(Self.steps.count)] \(step.text)", to: (columns ?? 80) - 1)
         session.console.say(styled: "")
-        session.console.say(styled: "[\(number)/\(Self.steps.count)] \(step.text)")
+        session.console.say(styled: session.console.colorsErrors ? "\u{1b}[36m\(text)\u{1b}[0m" : text)
         return step.cell
+    }
+
+    /// Breaks a text between words.
+    static func wrap(_ text: String, to columns: Int) -> String {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let line = lines.last, line.count + 1 + word.count <= columns {
+                lines[lines.count - 1] = line + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 }

@@ -82,7 +82,12 @@ struct CellRunner {
     /// The one place where Ctrl-C meets work: the first cancels it, and says so at once.
     private func cancelling(_ body: @escaping @MainActor () async throws -> Void) async throws {
         session.remoteID = nil
-        try await session.interrupts.cancelling(onCancel: { session.sayCancelling() }, body)
+        do { try await session.interrupts.cancelling(onCancel: { session.sayCancelling() }, body) } catch let error
+            as Detached
+        {
+            session.console.stopWaiting()
+            throw error
+        }
     }
 
     private func words(of text: String) throws -> [String] {

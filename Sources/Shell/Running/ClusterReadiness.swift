@@ -12,6 +12,7 @@ struct ClusterReadiness {
         // With a context in use the cluster was up a moment ago; if it is no more, the command's failure tells.
         if await session.workspace.contexts.isOpen(on: id) { return id }
         var mayStart = session.startsStopped
+        let news = ClusterNews(client: client, id: id)
         while true {
             let cluster = try await client.clusters.get(id)
             session.workspace.cluster?.name = cluster.name
@@ -29,6 +30,9 @@ struct ClusterReadiness {
                 throw ClusterFailed(cluster: cluster)
             }
             session.console.nowWaiting(for: Self.describe(cluster))
+            if let newest = await news.newest() {
+                session.console.nowWaiting(for: "\(Self.describe(cluster)) · \(newest)")
+            }
             try await Task.sleep(for: .seconds(session.workspace.isLocal ? 0.1 : 2))
         }
     }

@@ -35,6 +35,8 @@ struct CodeRunner {
 
     private func run(_ code: String, _ language: Language, vertical: Bool) async throws {
         let client = try await session.workspace.connected()
+        session.pythonNames.forget()
+        defer { session.pythonNames.forget() }
         if inBackground { return try await start(code, language, client) }
         let clock = ContinuousClock()
         let start = clock.now
@@ -85,6 +87,7 @@ struct CodeRunner {
             return try await session.jobs.start(
                 language, code, place: session.workspace.clusterTitle, context: id
             ) { job in
+                defer { session.pythonNames.forget() }
                 let result = try await context.run(language, code) { progress in
                     contexts.note(progress.contextID, on: cluster)
                     job.observe(id: progress.commandID, state: progress.state.rawValue)

@@ -10,7 +10,7 @@ struct SQLRunner {
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
         try await WriteGate(session: session).admit(statement, client)
-        guard session.workspace.warehouse != nil || session.workspace.cluster == nil else {
+        guard session.workspace.sqlTarget == .warehouse else {
             return try await CodeRunner(session: session, inBackground: inBackground)
                 .run(sql: statement, vertical: vertical)
         }
@@ -49,9 +49,8 @@ struct SQLRunner {
         let start = clock.now
         let result = try await session.console.waiting(for: "PENDING") {
             let request = try await request(statement, client, format)
-            let warehouse = request.warehouseID
-            let watch = Background.start { await watchWarehouse(warehouse, client) }
-            defer { watch.cancel() }
+            let watch = StatementWatch(console: session.console, client: client, warehouse: request.warehouseID)
+            defer { watch.end() }
             do {
                 let run = StatementRun(client: client, request: request, page: page, clock: clock)
                 return try await run.run { progress in
@@ -61,9 +60,7 @@ struct SQLRunner {
                         )
                     }
                     session.remoteID = progress.id
-                    guard progress.state != .pending else { return }
-                    watch.cancel()
-                    session.console.nowWaiting(for: progress.state.rawValue)
+                    watch.saw(progress)
                 }
             } catch {
                 throw session.workspace.sessions.explained(error, of: request)
@@ -96,18 +93,5 @@ struct SQLRunner {
             }
         }
         try session.jobs.announce(job)
-    }
-
-    /// A statement that stays PENDING may wait for its warehouse to start: says so, instead of letting it look stuck.
-    private func watchWarehouse(_ id: String, _ client: Client) async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(1))
-            guard !Task.isCancelled, let warehouse = try? await client.warehouses.get(id), !Task.isCancelled else {
-                return
-            }
-            if warehouse.state != .running {
-                session.console.nowWaiting(for: "PENDING: warehouse \(warehouse.name) is \(warehouse.state.rawValue)")
-            }
-        }
     }
 }

@@ -50,10 +50,17 @@ final class Session {
     }
 
     /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
-    var remoteID: String?
+    var remoteID: String? {
+        get { foregroundID }
+        // What was left to itself is not in the foreground.
+        set { if !Attachment.isDetached { foregroundID = newValue } }
+    }
+    private var foregroundID: String?
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 
+    /// Whether the terminal's title is ours (`.title on`).
+    var hasTitle = false
     /// The lesson going on.
     var tutorial: Tutorial?
     /// Names that Tab offers.
@@ -69,7 +76,7 @@ final class Session {
 
     /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
     func sayCancelling() {
-        guard isInteractive else { return }
+        guard isInteractive || environment.errorIsTerminal else { return }
         console.say("cancelling \(remoteID ?? "") … (Ctrl-C again stops waiting for it)".replacing("  ", with: " "))
     }
 

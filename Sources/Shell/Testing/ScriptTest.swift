@@ -1,5 +1,4 @@
 import Databricks
-import Glibc
 import Terminal
 
 /// One script run as a test, in a session of its own.
@@ -27,7 +26,9 @@ struct ScriptTest {
         let start = clock.now
         do {
             let captured = try CapturedOutput(in: environment["TMPDIR"] ?? "/tmp")
-            let (failure, code) = try await run(writingTo: captured)
+            let (failure, code) = try await maker.withSession(environment, writingTo: captured, captured) {
+                try await run(in: $0)
+            }
             return Outcome(
                 path: path, failure: failure, exitCode: code, output: captured.take(), elapsed: clock.now - start)
         } catch {
@@ -37,17 +38,7 @@ struct ScriptTest {
         }
     }
 
-    private func run(writingTo captured: CapturedOutput) async throws -> (failure: String?, code: Report.ExitCode) {
-        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        defer { close(nothing) }
-        var environment = environment
-        environment.standardInput = nothing
-        environment.standardOutput = captured.descriptor
-        environment.standardError = captured.descriptor
-        // Ctrl-C belongs to the whole run, which cancels this session's work with its task.
-        let session = maker.session(
-            environment, Console(environment: environment, color: .never), interrupts: Interrupts(hearsProcess: false))
-        defer { withExtendedLifetime(session) {} }
+    private func run(in session: Session) async throws -> (failure: String?, code: Report.ExitCode) {
         var failure: String?
         var code = Report.ExitCode.success
         do {

@@ -65,16 +65,6 @@ struct TestReport {
 
     /// XML has no way to write most control characters, so they are made visible first.
     private static func escape(_ text: Substring) -> String {
-        var escaped = ""
-        for character in Visible.text(String(text)) {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-        return escaped
+        Markup.escaped(Visible.text(String(text)))
     }
 }

@@ -81,15 +81,16 @@ struct VerifyProgram {
         let directory = environment["TMPDIR"] ?? "/tmp"
         let output = try CapturedOutput(in: directory)
         let errors = try CapturedOutput(in: directory)
-        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        defer { close(nothing) }
-        var environment = environment
-        environment.standardInput = nothing
-        environment.standardOutput = output.descriptor
-        environment.standardError = errors.descriptor
-        let session = maker.session(
-            environment, Console(environment: environment, color: .never), interrupts: Interrupts(hearsProcess: false))
         let transcript = ScriptTranscript(output, errors)
+        let code = try await maker.withSession(environment, writingTo: output, errors) { session in
+            try await run(path, in: session, transcript)
+        }
+        return transcript.text(path: path, exitCode: code.rawValue)
+    }
+
+    private func run(
+        _ path: String, in session: Session, _ transcript: ScriptTranscript
+    ) async throws -> Report.ExitCode {
         session.observer = transcript
         var code = Report.ExitCode.success
         do { code = try await ScriptRunner(session: session).run(file: path).exitCode } catch {
@@ -101,7 +102,7 @@ struct VerifyProgram {
         }
         await session.workspace.close()
         try await session.console.finish()
-        return transcript.text(path: path, exitCode: code.rawValue)
+        return code
     }
 
     private static func contents(of path: String) throws -> String {

@@ -7,6 +7,8 @@ final class ExecutionContexts {
     /// Contexts that exist, by cluster, as far as they have been heard of.
     private(set) var known: [String: String] = [:]
     private var losses: [String: ContextLost] = [:]
+    /// Sessions that are not used any more, and may not be through with what they have to destroy.
+    private var retired: [ContextSession] = []
     /// Told when `known` has changed.
     var onChange: (() -> Void)?
     private let mayBePending: Bool
@@ -66,14 +68,19 @@ final class ExecutionContexts {
 
     /// Destroys the context on one cluster; the next use makes another.
     func close(on cluster: String) async {
-        await byCluster.removeValue(forKey: cluster)?.close()
+        if let session = byCluster.removeValue(forKey: cluster) {
+            retired.append(session)
+            await session.close()
+            retired.removeAll { $0 === session }
+        }
         if known.removeValue(forKey: cluster) != nil { onChange?() }
     }
 
     /// Destroys every context, as far as that goes: this is the way out, and nothing here may hold it up for long.
     func closeAll() async {
-        let sessions = Array(byCluster.values)
+        let sessions = byCluster.values + retired
         byCluster = [:]
+        retired = []
         await withTaskGroup(of: Void.self) { group in
             for session in sessions { group.addTask { await session.close() } }
         }

@@ -6,7 +6,8 @@ extension Workspace {
     func warehouseID(_ client: Client) async throws -> String {
         guard let target = warehouse else {
             throw UsageError(
-                "no warehouse is chosen for SQL, and no cluster either",
+                cluster == nil
+                    ? "no warehouse is chosen for SQL, and no cluster either" : "no warehouse is chosen for SQL",
                 hint: ".warehouses lists them, .warehouse NAME uses one")
         }
         if let id = target.id { return id }
@@ -37,6 +38,7 @@ extension Workspace {
         let found = try await findWarehouse(reference, client)
         if warehouse?.id != found.id { sessions.forget() }
         warehouse = Target(id: found.id, name: found.name)
+        chosenSQLTarget = nil
         return found
     }
 

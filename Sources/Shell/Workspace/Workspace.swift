@@ -22,6 +22,8 @@ final class Workspace {
 
     var cluster: Target?
     var warehouse: Target?
+    /// Where `.target` sends SQL; nil leaves it to what is there.
+    var chosenSQLTarget: SQLTarget?
     var catalog: String?
     var schema: String?
     /// Server-side SQL sessions and execution contexts made for this connection.
@@ -91,6 +93,7 @@ final class Workspace {
         contexts = ExecutionContexts(mayBePending: origin.isLocal)
         cluster = nil
         warehouse = nil
+        chosenSQLTarget = nil
         catalog = nil
         schema = nil
         names.clear()

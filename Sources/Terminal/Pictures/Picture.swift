@@ -9,6 +9,8 @@ package struct Picture: Sendable {
     package let height: Int
     /// Red, green, blue, alpha, 8 bits each, row by row.
     private let pixels: [UInt8]
+    /// The file, for terminals that decode it themselves.
+    private let png: [UInt8]
 
     /// Why there is no picture.
     package enum Failure: Error, Equatable {
@@ -33,6 +35,7 @@ package struct Picture: Sendable {
         defer { free(decoded) }
         self.width = Int(width)
         self.height = Int(height)
+        self.png = png
         // As many bytes as cpng_decode allocated for these measures.
         pixels = Array(UnsafeBufferPointer(start: decoded, count: 4 * Int(width) * Int(height)))
     }
@@ -49,25 +52,40 @@ package struct Picture: Sendable {
         in size: TerminalSize, cell: (width: Int, height: Int)?, color: Bool, environment: [String: String]
     ) throws(Failure) -> String {
         if let reason = cchafa_load() { throw .unavailable(String(cString: reason)) }
-        let (cellWidth, cellHeight) = cell ?? (10, 20)
-        var columns = size.columns
-        var rows = size.rows
+        let cell = cell ?? (10, 20)
         return try withEnvironment(environment) { strings throws(Failure) in
-            if cchafa_best_way(strings) != cchafa_blocks {
-                columns = min(columns, (width + cellWidth - 1) / cellWidth)
-                rows = min(rows, (height + cellHeight - 1) / cellHeight)
+            let way = cchafa_best_way(strings)
+            if way == cchafa_blocks {
+                return try drawn(
+                    columns: size.columns, rows: size.rows, cell, color ? Self.colors(environment) : 0, strings)
             }
-            var length = 0
-            let text = pixels.withUnsafeBufferPointer { pixels in
-                cchafa_draw(
-                    pixels.baseAddress, Int32(width), Int32(height), Int32(columns), Int32(rows), Int32(cellWidth),
-                    Int32(cellHeight), color ? Self.colors(environment) : 0, strings, &length)
+            let columns = min(size.columns, (width + cell.width - 1) / cell.width)
+            let rows = min(size.rows, (height + cell.height - 1) / cell.height)
+            // These two take the file: a chart is some kilobytes of PNG, and a megabyte and a half of pixels.
+            let inline = InlineImage(png: png, width: width, height: height, columns: columns, rows: rows, cell: cell)
+            switch way {
+            case cchafa_kitty: return inline.kitty
+            case cchafa_iterm2: return inline.iTerm2
+            default: return try drawn(columns: columns, rows: rows, cell, 1 << 24, strings)
             }
-            guard let text else { throw .unreadable }
-            defer { free(text) }
-            return String(
-                decoding: UnsafeRawBufferPointer(start: UnsafeRawPointer(text), count: length), as: UTF8.self)
         }
+    }
+
+    /// Drawn by libchafa, as blocks or sixels.
+    private func drawn(
+        columns: Int, rows: Int, _ cell: (width: Int, height: Int), _ colors: Int32,
+        _ environment: [UnsafeMutablePointer<CChar>?]
+    ) throws(Failure) -> String {
+        var length = 0
+        let text = pixels.withUnsafeBufferPointer { pixels in
+            cchafa_draw(
+                pixels.baseAddress, Int32(width), Int32(height), Int32(columns), Int32(rows), Int32(cell.width),
+                Int32(cell.height), colors, environment, &length)
+        }
+        guard let text else { throw .unreadable }
+        defer { free(text) }
+        // cchafa_draw wrote as many bytes.
+        return String(decoding: UnsafeRawBufferPointer(start: UnsafeRawPointer(text), count: length), as: UTF8.self)
     }
 }
 

@@ -94,6 +94,9 @@ package final class Interrupts: Sendable {
         }
     }
 
+    /// Remembers a Ctrl-C that what was running has not heeded.
+    func keepInterrupt() { state.withLock { $0.hasPendingInterrupt = true } }
+
     /// Runs `body` with SIGINT left to others, namely a foreground command that gets it from the terminal as well.
     package func ignoring<T>(_ body: () async throws -> T) async rethrows -> T {
         start()

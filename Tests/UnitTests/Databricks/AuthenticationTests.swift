@@ -6,7 +6,7 @@ import Testing
 /// What is configured, and what a request is signed with because of it: environment × profile file × arguments.
 ///
 /// Token servers and the programs that keep logins are stand-ins that put what they were asked into the token they give.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AuthenticationTests {
     /// The signature of the first request, or what the refusal says.
     enum Outcome: Sendable {

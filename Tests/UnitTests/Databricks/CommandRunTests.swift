@@ -3,7 +3,7 @@ import Results
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CommandRunTests {
     private let clock = ManualClock()
 
@@ -149,11 +149,10 @@ struct CommandRunTests {
     @Test(arguments: losses)
     func lostContexts(_ expected: Loss) async throws {
         let task = try run(transport(expected.answers))
-        let pump = Task { [clock] in
-            while !Task.isCancelled { await clock.passNextSleep() }
-        }
-        let error = try #require(await #expect(throws: (any Error).self) { try await task.value })
-        pump.cancel()
+        let error = try #require(
+            await #expect(throws: (any Error).self) {
+                try await clock.passingSleeps { try await task.value }
+            })
         if let reason = expected.reason {
             #expect(error as? ContextLost == ContextLost(clusterID: "c", contextID: "x", reason: reason))
         } else {

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The context of a session: made once, given up when lost, destroyed at the end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ContextSessionTests {
     private let clock = ManualClock()
 

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Streams, back-pressure, cancellation, uploads and the end of the transport.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CurlStreamTests {
     private let server: FaultServer
     private let transport = CurlTransport(.init())

@@ -4,7 +4,7 @@ import Testing
 
 /// The transport against a server that misbehaves on purpose. This is the shape of a fault test: script the replies,
 /// make the request, judge what comes back and what the server saw.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CurlTransportTests {
     private let server: FaultServer
     private let transport = CurlTransport(.init())

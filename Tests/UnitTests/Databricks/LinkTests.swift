@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// External links over the wire, and all that goes wrong with them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LinkTests {
     /// A server with a statement of `count` chunks of two rows each, all behind links, and a client of it.
     private struct Fixture {

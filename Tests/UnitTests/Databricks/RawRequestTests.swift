@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Raw requests: where they go, what they carry, to whom the credential goes, and when they are repeated.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RawRequestTests {
     struct Address: Sendable, CustomTestStringConvertible {
         let target: String
@@ -143,9 +143,7 @@ struct RawRequestTests {
         if let wish = expected.wish { request.retry = .wished(wish) }
         let (client, final) = (try transport.client(), request)
         let task = Task { try await client.send(final) }
-        let pump = Task { while !Task.isCancelled { await clock.passNextSleep() } }
-        let result = await task.result
-        pump.cancel()
+        let result = await clock.passingSleeps { await task.result }
         #expect(transport.sent.entries.map { Int($0.at / .milliseconds(1)) } == expected.at)
         let succeeds = expected.at.count == expected.replies.count
         #expect(((try? result.get()) != nil) == succeeds)

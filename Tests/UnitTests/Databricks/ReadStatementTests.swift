@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What may be run again by itself, and what never.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ReadStatementTests {
     @Test(arguments: [
         "select 1", "  SELECT * FROM t;", "-- a note\n/* and /* nested */ one */ select 1", "(select 1)",

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Starting, restarting and terminating from every state, with and without others who do the same.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StateChangeTests {
     /// What the cluster is in turn, and what becomes of it when it is told something.
     struct Case: Sendable, CustomTestStringConvertible {
@@ -104,9 +104,7 @@ struct StateChangeTests {
             case .terminate: try await change.terminate(waits: expected.waits, observing: saw)
             }
         }
-        let pump = Task { while !Task.isCancelled { await clock.passNextSleep() } }
-        let outcome = await task.result
-        pump.cancel()
+        let outcome = await clock.passingSleeps { await task.result }
         let calls = transport.sent.entries.filter { $0.request.method == "POST" }
             .map { String($0.request.url.split(separator: "/").last ?? "") }
         #expect(calls == expected.calls)
@@ -169,9 +167,7 @@ struct StateChangeTests {
             expected.stops
                 ? try await change.stop(waits: expected.waits) : try await change.start(waits: expected.waits)
         }
-        let pump = Task { while !Task.isCancelled { await clock.passNextSleep() } }
-        let outcome = await task.result
-        pump.cancel()
+        let outcome = await clock.passingSleeps { await task.result }
         #expect(transport.sent.entries.count { $0.request.method == "POST" } == expected.calls)
         switch outcome {
         case .success(let outcome): #expect(outcome.warehouse.state.rawValue == expected.ends)
@@ -184,9 +180,9 @@ struct StateChangeTests {
         let transport = ScriptedTransport(clock: clock) { _ in .json(#"{"cluster_name":"dev","state":"PENDING"}"#) }
         let change = ClusterChange(client: try transport.client(), id: "c", clock: clock)
         let task = Task { try await change.start() }
-        let pump = Task { while !Task.isCancelled { await clock.passNextSleep() } }
-        let error = await #expect(throws: ClusterChangeFailed.self) { try await task.value }
-        pump.cancel()
+        let error = await #expect(throws: ClusterChangeFailed.self) {
+            try await clock.passingSleeps { try await task.value }
+        }
         #expect(error?.wanted == nil)
         #expect(clock.elapsed >= .seconds(20 * 60) && clock.elapsed < .seconds(20 * 60 + 5))
     }

@@ -3,7 +3,7 @@ import Results
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StatementRunTests {
     private let clock = ManualClock()
 
@@ -53,11 +53,7 @@ struct StatementRunTests {
                 ? Self.status("PENDING") : clock.elapsed >= .seconds(60) ? Self.done : Self.status("RUNNING")
         }
         let task = try run(transport)
-        let pump = Task { [clock] in
-            while !Task.isCancelled { await clock.passNextSleep() }
-        }
-        _ = try await task.value
-        pump.cancel()
+        _ = try await clock.passingSleeps { try await task.value }
         let times = transport.sent.entries.map(\.at)
         #expect(times.prefix(4) == [.zero, .milliseconds(50), .milliseconds(100), .milliseconds(150)])
         for (before, time) in zip(times.dropFirst(), times.dropFirst(2)) {
@@ -90,11 +86,8 @@ struct StatementRunTests {
                     repeating: .failure(.failure(.connect, mayHaveArrived: false)), count: 8)
                 + [.success(Self.done)])
         let task = try run(transport)
-        let pump = Task { [clock] in
-            while !Task.isCancelled { await clock.passNextSleep() }
-        }
-        #expect(try await task.value.id == "s1")
-        pump.cancel()
+        let result = try await clock.passingSleeps { try await task.value }
+        #expect(result.id == "s1")
         #expect(transport.lines.filter { $0.hasPrefix("POST") }.count == 1)
     }
 
@@ -169,11 +162,9 @@ struct StatementRunTests {
         let task = try run(transport)
         _ = await clock.nextSleep()
         task.cancel()
-        let pump = Task { [clock] in
-            while !Task.isCancelled { await clock.passNextSleep() }
+        let error = await #expect(throws: RunCancelled.self) {
+            try await clock.passingSleeps { try await task.value }
         }
-        let error = await #expect(throws: RunCancelled.self) { try await task.value }
-        pump.cancel()
         #expect(error == RunCancelled(id: "s1", isConfirmed: false))
         #expect(clock.elapsed >= .seconds(5))
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Databricks
 
 /// When tokens are fetched, and how often: before they end, once for all who wait, and again after a refusal.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenRefreshTests {
     /// Gives out t1, t2, … when it is let; keeps count.
     private final class Source: TokenSource {
@@ -205,7 +205,7 @@ struct TokenRefreshTests {
 }
 
 /// Running the programs that keep logins.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExternalProgramTests {
     private func run(_ stand: StandInPrograms, _ mode: String, limit: Duration = .seconds(30)) -> ExternalProgram {
         ExternalProgram(

@@ -15,11 +15,11 @@ struct GridTests {
             text == """
                 ┌──────────┐
                 │        n │
-                │      \u{1B}[2mINT\u{1B}[22m │
+                │      \u{1B}[90mINT\u{1B}[39m │
                 ├──────────┤
                 │        1 │
-                │     \u{1B}[2mNULL\u{1B}[22m │
-                │ \u{1B}[2m… 2 more\u{1B}[22m │
+                │     \u{1B}[90mNULL\u{1B}[39m │
+                │ \u{1B}[90m… 2 more\u{1B}[39m │
                 │        5 │
                 └──────────┘
 

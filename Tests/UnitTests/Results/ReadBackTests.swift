@@ -5,7 +5,7 @@ import Testing
 @testable import Results
 
 /// csv, json and jsonl, read by Python's csv and json and compared with what the server sent.
-@Suite("Read back by Python", .timeLimit(.minutes(5)))
+@Suite("Read back by Python", .timeLimit(.minutes(10)))
 struct ReadBackTests {
     private static let script =
         #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/Python/read_back.py"

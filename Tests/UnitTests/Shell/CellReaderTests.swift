@@ -71,6 +71,12 @@ private let sqlCases: [ReaderCase] = [
         name: "comment continues over a backslash", text: "select 1 -- a \\\n; b\n;",
         cells: ["sql|select 1 -- a \\\n; b;"]),
     ReaderCase(
+        name: "comment after continues over a backslash", text: "select 1; -- a \\\n/* b\nselect 2;",
+        cells: ["sql|select 1;", "sql|select 2;"]),
+    ReaderCase(
+        name: "comment after ends at a lone return", text: "select 1; -- a\rselect 2;",
+        cells: ["sql|select 1;", "sql|select 2;"]),
+    ReaderCase(
         name: "nested comment", text: "select /* a; /* b; */ c; */ 1;x",
         cells: ["sql|select /* a; /* b; */ c; */ 1;", "sql|x"]),
     ReaderCase(name: "quote in a comment", text: "select 1 -- it's\n;x", cells: ["sql|select 1 -- it's;", "sql|x"]),
@@ -86,6 +92,8 @@ private let sqlCases: [ReaderCase] = [
     ReaderCase(
         name: "separators", text: "select 1\n-- %%\nselect 2\n-- COMMAND ----------\nselect 3",
         cells: ["sql|select 1", "sql|select 2", "sql|select 3"]),
+    ReaderCase(
+        name: "a separator ends at a lone return", text: "-- %% title\rselect 1;\n", cells: ["sql|select 1;"]),
     ReaderCase(name: "separator in a string stays", text: "select '\n-- %%\n';", cells: ["sql|select '\n-- %%\n';"]),
 ]
 
@@ -178,6 +186,9 @@ private let mixedCases: [ReaderCase] = [
     ReaderCase(
         name: "sql magic in python", text: "%sql select 1; select 'a;'\nprint(1)\n", language: .python,
         cells: ["sql|select 1;", "sql|select 'a;'", "python|print(1)"]),
+    ReaderCase(
+        name: "sql magic with a comment in python", text: "%sql select 1; -- one\nprint(1)\n", language: .python,
+        cells: ["sql|select 1;", "python|print(1)"]),
     ReaderCase(
         name: "sql magic block in python", text: "%sql\nselect\n1;\nprint(1)\n", language: .python,
         cells: ["sql|select\n1;", "python|print(1)"]),

@@ -6,7 +6,7 @@ import Testing
 
 /// The server-side session of SQL on a warehouse: opened once, and again after the service has lost it.
 @MainActor
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StatementSessionsTests {
     private let workspace = Workspace(.configured(ConnectionArguments()), environment: .ofProcess()) { _ in }
     private let sessions = StatementSessions()

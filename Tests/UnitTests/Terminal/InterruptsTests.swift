@@ -59,12 +59,41 @@ import Testing
     @Test func bodysResultIsKept() async throws {
         let interrupts = Interrupts(hearsProcess: false)
         #expect(try await interrupts.cancelling { 42 } == 42)
-        // An interrupt that comes when the body is done with its work changes nothing.
+        // An interrupt that comes when the body is done with its work changes nothing for it, and stops the next.
         let value = try await interrupts.cancelling {
             interrupts.deliver(SIGINT)
             return 43
         }
         #expect(value == 43)
+        await #expect(throws: CancellationError.self) {
+            try await interrupts.cancelling { try Task.checkCancellation() }
+        }
+        try await interrupts.cancelling { try Task.checkCancellation() }
+    }
+
+    /// Code that was left to itself knows it, also in the tasks it starts; others do not.
+    @Test func detachedBodyKnowsIt() async {
+        let interrupts = Interrupts(hearsProcess: false)
+        let (started, mayLook, hasLooked) = (Signal(), Signal(), Signal())
+        var seen: [Bool] = []
+        let task = Task {
+            try await interrupts.cancelling {
+                seen.append(Attachment.isDetached)
+                started.send()
+                await Task { await mayLook.wait() }.value
+                seen.append(await Task { Attachment.isDetached }.value)
+                seen.append(Attachment.isDetached)
+                hasLooked.send()
+            }
+        }
+        await started.wait()
+        interrupts.deliver(SIGINT)
+        interrupts.deliver(SIGINT)
+        await #expect(throws: Detached.self) { try await task.value }
+        #expect(!Attachment.isDetached)
+        mayLook.send()
+        await hasLooked.wait()
+        #expect(seen == [false, true, true])
     }
 
     @Test func interruptBetweenBodiesIsNotLost() async throws {

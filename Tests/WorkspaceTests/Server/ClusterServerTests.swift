@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// The Clusters API.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClusterServerTests {
     private func post(_ client: TestClient, _ verb: String, version: String = "2.1") async throws -> TestClient.Answer {
         try await client.send(

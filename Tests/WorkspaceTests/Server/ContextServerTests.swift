@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// Execution contexts and commands.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ContextServerTests {
     @Test(arguments: [("python", "python:x"), ("r", "r:x")])
     func commandsRunInTheContextsProcess(language: String, data: String) async throws {

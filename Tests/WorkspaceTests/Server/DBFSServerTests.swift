@@ -5,7 +5,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// Reading files of the DBFS folder.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DBFSServerTests {
     private func write(_ text: String, _ path: String) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)

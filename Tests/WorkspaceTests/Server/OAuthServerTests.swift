@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// Signing in as a service principal.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct OAuthServerTests {
     private func basic(_ id: String, _ secret: String) -> String {
         // Base 64 of RFC 4648, written out here so that the server's own reading is tested against another writer.

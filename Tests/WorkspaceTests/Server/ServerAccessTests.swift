@@ -4,7 +4,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// Who gets in, and what requests the server takes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ServerAccessTests {
     static let me = "/api/2.0/preview/scim/v2/Me"
 

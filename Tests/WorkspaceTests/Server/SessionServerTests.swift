@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// SQL sessions.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SessionServerTests {
     private func open(_ client: TestClient, _ more: KeyValuePairs<String, JSON> = [:]) async throws -> JSON {
         let body: JSON = ["warehouse_id": .string(client.workspace.warehouseID)]

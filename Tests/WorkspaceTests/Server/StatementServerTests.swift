@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// The Statement Execution API.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StatementServerTests {
     @Test func rowsComeWithTheirManifest() async throws {
         try await withReplayWorkspace { _, client in
@@ -246,21 +246,6 @@ struct StatementServerTests {
                 "POST", "/api/2.0/sql/statements/",
                 ["warehouse_id": .string(workspace.warehouseID), "statement": "select 1", "wait_timeout": "50s"])
             #expect(answer.json["status"]?["state"] == "SUCCEEDED")
-        }
-    }
-
-    @Test func historyKnowsEveryStatement() async throws {
-        try await withReplayWorkspace { _, client in
-            let done = try await client.statement("select 1")["statement_id"]?.string ?? ""
-            _ = try await client.statement("selec 1")
-            let all = try await client.send("GET", "/api/2.0/sql/history/queries").json
-            #expect(all["res"]?.elements?.map { $0["status"] } == ["FAILED", "FINISHED"])
-            let one = try await client.send(
-                "GET", "/api/2.0/sql/history/queries?filter_by.statement_ids=\(done)&max_results=1"
-            ).json["res"]?.elements
-            #expect(one?.count == 1)
-            #expect(one?.first?["query_text"] == "select 1")
-            #expect(one?.first?["rows_produced"] == 1)
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// Processes die, and are ended.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SupervisionServerTests {
     @Test func anEngineThatDiesIsReportedAndStartedAgain() async throws {
         try await withReplayWorkspace { workspace, client in

@@ -3,7 +3,7 @@ import Testing
 @testable import LocalWorkspace
 
 /// The SQL Warehouses API.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct WarehouseServerTests {
     @Test func aWarehouseStartsAndStops() async throws {
         try await withGatedWorkspace(autostart: false) { workspace, client, gate in

@@ -1,7 +1,8 @@
 import Glibc
-import LocalWorkspace
 import Support
 import Testing
+
+@testable import LocalWorkspace
 
 /// dbsh on a terminal at a workspace whose engine answers from a list: what the terminal shows and what the server
 /// received can both be judged.
@@ -26,6 +27,12 @@ struct ReplayShell {
 
     /// How many requests began so.
     func requests(_ prefix: String) -> Int { log.entries.filter { $0.hasPrefix(prefix) }.count }
+
+    /// How many statements that began so the server has got. (Names for Tab are fetched by statements, too.)
+    func statements(_ prefix: String) async throws -> Int {
+        let history = try await client.send("GET", "/api/2.0/sql/history/queries").json["res"]?.elements ?? []
+        return history.count { $0["query_text"]?.string?.hasPrefix(prefix) == true }
+    }
 
     /// Waits until the server has answered a request that contains `text`.
     func served(_ text: String) async {
@@ -62,8 +69,10 @@ final class ReplayGate {
 }
 
 /// Runs `body` with a shell at a fresh workspace.
+/// - Parameter isQuiet: without footers and greeting.
 func withReplayShell(
     _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 90, rows: Int = 24,
+    isQuiet: Bool = true,
     _ body: (ReplayShell) async throws -> Void
 ) async throws {
     let gate = try ReplayGate()
@@ -73,7 +82,8 @@ func withReplayShell(
         $0.ephemeral = false
         $0.log = { log.append($0) }
     } _: { workspace, client in
-        let shell = try ReplayShell.open(workspace, arguments, environment, columns: columns, rows: rows)
+        let shell = try ReplayShell.open(
+            workspace, arguments, environment, columns: columns, rows: rows, isQuiet: isQuiet)
         let replay = ReplayShell(shell: shell, log: log, gate: gate, client: client)
         try await replay.prompt()
         try await body(replay)
@@ -84,14 +94,14 @@ extension ReplayShell {
     static func open(
         _ workspace: LocalWorkspace, _ arguments: [String] = [], _ environment: [String: String] = [:],
         columns: Int = 90,
-        rows: Int = 24
+        rows: Int = 24, isQuiet: Bool = true
     ) throws -> PtySession {
         let variables = [
             "DATABRICKS_HOST": workspace.url, "DATABRICKS_TOKEN": workspace.token,
             "DATABRICKS_CLUSTER_ID": workspace.clusterID,
         ]
         return try PtySession(
-            program: ServedWorkspace.binary, arguments: ["-q", "--warehouse", "local"] + arguments,
+            program: ServedWorkspace.binary, arguments: (isQuiet ? ["-q"] : []) + ["--warehouse", "local"] + arguments,
             environment: variables.merging(environment) { $1 }, columns: columns, rows: rows)
     }
 }

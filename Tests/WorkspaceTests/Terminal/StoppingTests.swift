@@ -137,15 +137,4 @@ import Testing
             try await third.wait(for: "that there is nothing") { $0.text.contains("there is no session to resume") }
         }
     }
-
-    @Test func suspendedShellComesBackWithItsLine() async throws {
-        try await withReplayShell { replay in
-            replay.shell.send("select 'kept")
-            try await replay.shell.wait(for: "what is typed") { $0.cursorLine == "sql @local> select 'kept" }
-            replay.shell.signal(SIGTSTP)
-            replay.shell.signal(SIGCONT)
-            replay.shell.send("!';\r")
-            try await replay.prompt(below: "│ 'kept!' │")
-        }
-    }
 }

@@ -18,7 +18,7 @@ uint8_t *cpng_decode(const void *bytes, size_t count, size_t limit, int *width, 
 enum cchafa_way { cchafa_blocks, cchafa_sixel, cchafa_kitty, cchafa_iterm2 };
 enum cchafa_way cchafa_best_way(char *const *environment);
 
-/// Draws `pixels` in a box of `columns` × `rows` cells, in at most `colors` colours (0: none) of those that the terminal of
+/// Draws `pixels` as sixels where the terminal has them, else as blocks, in a box of `columns` × `rows` cells, in at most `colors` colours (0: none) of those that the terminal of
 /// `environment` has.
 /// NULL when it cannot be drawn; to be freed with free(3). Without a newline at the end.
 char *cchafa_draw(const uint8_t *pixels, int width, int height, int columns, int rows, int cell_width, int cell_height, int colors,

@@ -62,7 +62,7 @@ class Context:
         self.capture = OutputCapture(self._on_output)
         self.shell = make_shell(os.path.join(self.workspace.folder, "ipython"))
         self.link = SparkLink(name, self.shell.user_ns)
-        self.shown = self.shell.shown = Shown(self.link)
+        self.shown = self.shell.shown = Shown(self.link, self.workspace.dbfs)
         self.r = RLanguage()
         dbutils = DBUtils(self.workspace)
         self.magics = Magics(self.shell, self.link, self.shown, dbutils, packages, self.workspace)

@@ -3,24 +3,30 @@
 import base64
 import io
 import json
+import os
+import uuid
 
 from commands import summary
 from protocol import to_json
 
 TABLE_ROWS = 10_000
 TABLE_BYTES = 2 << 20
+# A larger picture is not in the result: it is a file of DBFS, and the result says which.
+PICTURE_BYTES = 512 << 10
 
 
 class Shown:
     """What the running command has shown so far."""
 
-    def __init__(self, link):
+    def __init__(self, link, dbfs):
+        """`dbfs` is the folder of DBFS."""
         self._link = link
+        self._plots = os.path.join(dbfs, "FileStore", "plots")
         self.begin()
 
     def begin(self):
         self.tables = []  # results objects, as JSON text
-        self.pictures = []  # data URLs
+        self.pictures = []  # data URLs, and paths below FileStore
         self.html = []
 
     # Showing ------------------------------------------------------------------------------------------------------
@@ -86,18 +92,27 @@ class Shown:
         self.add_png(picture.getvalue())
 
     def add_png(self, data):
-        """A PNG as bytes, or as the base64 text that IPython makes of it."""
-        text = base64.b64encode(data).decode() if isinstance(data, bytes) else data.replace("\n", "")
-        self.pictures.append("data:image/png;base64," + text)
+        self._add_picture(data, "png")
+
+    def _add_picture(self, data, kind):
+        """A picture as bytes, or as the base64 text that IPython makes of it."""
+        if not isinstance(data, bytes):
+            data = base64.b64decode(data)
+        if len(data) <= PICTURE_BYTES:
+            self.pictures.append(f"data:image/{kind};base64," + base64.b64encode(data).decode())
+            return
+        os.makedirs(self._plots, exist_ok=True)
+        name = f"{uuid.uuid4()}.{kind}"
+        with open(os.path.join(self._plots, name), "wb") as file:
+            file.write(data)
+        self.pictures.append("/plots/" + name)
 
     def add_bundle(self, data):
         """What IPython would show, by MIME type."""
         if "image/png" in data:
             self.add_png(data["image/png"])
         elif "image/jpeg" in data:
-            picture = data["image/jpeg"]
-            text = base64.b64encode(picture).decode() if isinstance(picture, bytes) else picture.replace("\n", "")
-            self.pictures.append("data:image/jpeg;base64," + text)
+            self._add_picture(data["image/jpeg"], "jpeg")
         elif "text/html" in data:
             self.html.append(data["text/html"])
         elif "text/plain" in data:

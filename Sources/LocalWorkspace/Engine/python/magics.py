@@ -1,5 +1,6 @@
 """The magics of a Databricks notebook that IPython does not have, or has otherwise: %sh, %fs, %sql, %pip."""
 
+import inspect
 import re
 import shlex
 
@@ -40,7 +41,8 @@ class Magics:
             return rest
         if name == "md":
             return ""
-        return f"get_ipython().run_cell_magic({name!r}, '', {rest!r})"
+        body = rest or "\n"  # IPython refuses a cell magic without a body before the magic can say what it wants
+        return f"get_ipython().run_cell_magic({name!r}, '', {body!r})"
 
     def sh(self, script):
         """%sh: a bash script."""
@@ -52,10 +54,16 @@ class Magics:
         """%fs ls /path: a method of dbutils.fs."""
         words = shlex.split(line)
         method = getattr(self._dbutils.fs, words[0], None) if words and not words[0].startswith("_") else None
+        flags = {"-r": True, "--recurse": True}
+        arguments = [flags.get(word, word) for word in words[1:]]
         if method is None:
             raise CommandFailed("usage: %fs ls|head|put|cp|mv|rm|mkdirs PATH …")
-        flags = {"-r": True, "--recurse": True}
-        answer = method(*[flags.get(word, word) for word in words[1:]])
+        try:
+            inspect.signature(method).bind(*arguments)
+        except TypeError as mismatch:
+            names = " ".join(name.upper() for name in inspect.signature(method).parameters)
+            raise CommandFailed(f"%fs {words[0]}: {mismatch}; usage: %fs {words[0]} {names}") from None
+        answer = method(*arguments)
         if isinstance(answer, list) and answer:
             self._shown.display(answer)
         elif not isinstance(answer, list):

@@ -77,7 +77,7 @@ def make_shell(folder):
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.ipython_dir = folder
-    config.InteractiveShell.colors = "linux"
+    config.InteractiveShell.colors = "neutral"  # to be read on dark and on light
     config.InteractiveShell.xmode = "Context"
     config.InteractiveShell.ast_node_interactivity = "last_expr"
     config.InteractiveShell.cache_size = 100

@@ -18,6 +18,7 @@ from columns import count_column, manifest_column  # noqa: E402
 from engine import Engine  # noqa: E402
 from errors import SQLError, sql_error  # noqa: E402
 from installation import Installation, Workspace, clean_environment  # noqa: E402
+from progress import INTERVAL, progress  # noqa: E402
 from protocol import Channel, to_json  # noqa: E402
 from session import Session  # noqa: E402
 
@@ -273,6 +274,8 @@ class Worker:
         context.setLocalProperty("dbsh.statement", job.id)
         # A pool of its own gives each statement its fair share of the slots.
         context.setLocalProperty("spark.scheduler.pool", job.id)
+        if not job.is_command:
+            threading.Thread(target=self._tell_progress, args=(job,), daemon=True).start()
         with session.placed(message.get("catalog"), message.get("schema")):
             frame = session.frame(message["sql"], message.get("params"))
             counts = self.engine.scala.RowCounts.take(job.id)
@@ -280,6 +283,16 @@ class Worker:
                 self._answer_command(job, self._command_results(message.get("session"), frame, counts))
             else:
                 self._answer_statement(job, frame, counts)
+
+    def _tell_progress(self, job):
+        """Says once in a while how far a statement is, until it has ended."""
+        while not job.finished.wait(INTERVAL):
+            try:
+                numbers = progress(self.engine.context, job.id)
+            except (OSError, Py4JNetworkError):
+                return  # the JVM has ended: that is told elsewhere
+            if numbers is not None and not job.finished.is_set():
+                self.channel.send("progress", id=job.id, **numbers)
 
     def _answer_statement(self, job, frame, counts):
         message = job.message

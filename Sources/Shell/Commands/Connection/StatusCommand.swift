@@ -19,7 +19,8 @@ struct StatusCommand: MetaCommand {
             ("host", connection?.host ?? "not connected"), ("workspace_id", workspace.client?.workspaceID),
             ("authentication", connection?.authType), ("token_expires", await connection?.credential.expiry?.text),
             ("profile", connection?.profile), ("configured", sources), ("warehouse", describe(workspace.warehouse)),
-            ("cluster", describe(workspace.cluster)), ("catalog", workspace.catalog), ("schema", workspace.schema),
+            ("cluster", describe(workspace.cluster)), ("sql_goes_to", workspace.sqlTarget.rawValue),
+            ("catalog", workspace.catalog), ("schema", workspace.schema),
             ("context", contexts), ("language", session.language.rawValue),
             ("mode", session.presenter.format.rawValue),
         ])

@@ -29,6 +29,7 @@ struct TitleCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "title", in: .general, "say in the terminal's title what is running", takes: [state],
+            details: "The title of before comes back with .title off and at the end, where the terminal keeps it.",
             examples: [.init(".title on", "dbsh: select …"), .init(".title off", "the default")], isImmediate: true)
     }
 

@@ -4,7 +4,9 @@ import Results
 /// `.last` — draw the last result again.
 struct LastCommand: MetaCommand {
     let mode = Argument<ModeName?>("FORMAT")
-    let rows = Flag("--rows", value: "N", "rows to show, 0 for all; default: as .rows says")
+    let rows = Flag(
+        "--rows", value: "N", "rows to show, 0 for all; default: as .rows says. csv, json and the like show the first N"
+    )
 
     var spec: CommandSpec {
         CommandSpec(
@@ -33,6 +35,11 @@ struct LastCommand: MetaCommand {
             settings.choosesByWidth = mode.format == nil
         }
         let presenter = ResultPresenter(console: session.console, settings: settings, last: nil)
+        if call.has(rows), let count = settings.rows, count > 0, presenter.firstPage(as: mode?.format) == nil {
+            let store = try await first(count, of: content)
+            let drawn = try presenter.show(content.columns, store, as: mode?.format)
+            return presenter.footer(drawn, .init(id: content.statement?.id))
+        }
         let drawn =
             if content.rows == nil, let statement = content.statement {
                 try await presenter.show(statement, of: content.text ?? "", as: mode?.format)
@@ -40,5 +47,18 @@ struct LastCommand: MetaCommand {
                 try await presenter.show(content.columns, batches: content.batches(), as: mode?.format)
             }
         presenter.footer(drawn, truncated: content.isTruncated, .init(id: content.statement?.id))
+    }
+
+    /// The first rows alone, for a format that cannot leave out any in the middle. What comes after them is not fetched.
+    private func first(_ count: Int, of content: LastResult.Content) async throws -> ResultStore {
+        var rows: [[String?]] = []
+        for try await store in content.batches() {
+            for row in 0..<min(store.rowCount, count - rows.count) {
+                rows.append(
+                    (0..<store.columnCount).map { store.cell(row, $0).map { String(decoding: $0, as: UTF8.self) } })
+            }
+            if rows.count == count { break }
+        }
+        return ResultStore(columnCount: content.columns.count, rows: rows)
     }
 }

@@ -41,7 +41,12 @@ struct PlotCommand: MetaCommand {
         do {
             if let file { try await save(plot, to: file, session) } else { try await show(plot, session) }
         } catch Gnuplot.Failure.missing {
-            throw UsageError(".plot needs gnuplot, which is not installed", hint: "install it (Debian: gnuplot-nox)")
+            // Somebody else's gnuplot can draw it.
+            let script = Array(plot.script(for: .svg).utf8)
+            let path = try Pictures(session: session).save(script, extension: "gp")
+            throw UsageError(
+                ".plot needs gnuplot, which is not installed",
+                hint: "install it (Debian: gnuplot-nox); what it would draw is saved: gnuplot \(path) > chart.svg")
         } catch Gnuplot.Failure.failed(let status) {
             throw UsageError("gnuplot could not draw this (status \(status))")
         }

@@ -31,6 +31,11 @@ def run(order):
     elif word == "picture":
         send(ev="result", id=order["id"], ms=1, canceled=False,
              results={"resultType": "image", "fileName": "data:image/png;base64," + rest})
+    elif word == "shows":
+        names = rest.split(" ")
+        results = {"resultType": "image", "fileName": names[0]} if len(names) == 1 else {
+            "resultType": "images", "fileNames": names}
+        send(ev="result", id=order["id"], ms=1, canceled=False, results=results)
     elif word == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     elif word == "exit":

@@ -107,7 +107,10 @@ def statement(message):
     if word == "die":
         os._exit(9)
     send(ev="running", id=message["id"])
-    if word == "hang":
+    if word == "progress":
+        rows, size, tasks, left = map(int, rest.split(" "))
+        send(ev="progress", id=message["id"], rows_read=rows, bytes_read=size, tasks=tasks, tasks_left=left)
+    if word in ("hang", "progress"):
         hanging[message["id"]] = (message, rest)
     elif message.get("results") == "command" or message["op"] == "scala":
         command(message, word, rest)

@@ -1,0 +1,33 @@
+/// `.target` — whether SQL goes to the warehouse or to the cluster.
+struct TargetCommand: MetaCommand {
+    let target = Argument<SQLTarget?>("warehouse|cluster", "where SQL goes from now on")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "target", in: .contexts, "show or set where SQL cells go: the warehouse or the cluster", takes: [target],
+            details: """
+                SQL goes to the warehouse when one is chosen, else to the cluster. On the cluster it shares the execution context \
+                with the other languages: they see its temporary views, and _sqldf is its last result. \
+                .warehouse NAME sends SQL to that warehouse again.
+                """,
+            examples: [
+                .init(".target", "where SQL goes"), .init(".target cluster", "to the cluster, beside the Python cells"),
+                .init(".target warehouse", "to the warehouse again"),
+            ])
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        let workspace = session.workspace
+        let client = try await workspace.connected()
+        if let chosen = try call(target) {
+            // Refused here rather than at the next statement: nothing to send SQL to is a mistake of this line.
+            _ = try await chosen == .warehouse ? workspace.warehouseID(client) : workspace.clusterID(client)
+            workspace.chosenSQLTarget = chosen
+            return session.console.say("SQL goes to \(chosen.rawValue) \(workspace.sqlTargetTitle ?? "")")
+        }
+        let current = workspace.sqlTarget == .warehouse ? workspace.warehouse : workspace.cluster
+        try session.presenter.show(record: [
+            ("target", workspace.sqlTarget.rawValue), ("name", workspace.sqlTargetTitle), ("id", current?.id),
+        ])
+    }
+}

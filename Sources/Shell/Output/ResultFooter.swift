@@ -1,0 +1,44 @@
+import Results
+import Terminal
+import Text
+
+extension ResultPresenter {
+    /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal.
+    func footer(_ drawn: Drawn?, truncated: Bool = false, _ origin: Origin) {
+        let isShown = !settings.isQuiet && console.environment.errorIsTerminal
+        guard isShown || settings.showsTiming else { return }
+        var size: [String] = []
+        var remarks: [String] = []
+        if isShown, let drawn {
+            size.append(drawn.rows == 1 ? "1 row" : "\(Quantity.grouped(drawn.rows)) rows")
+            if truncated { size.append("cut short by the service") }
+            remarks = self.remarks(on: drawn.omissions)
+        }
+        var facts: [String] = []
+        if let elapsed = origin.elapsed { facts.append(Quantity.seconds(elapsed)) }
+        if isShown, let place = origin.place { facts.append(place) }
+        if isShown, let id = origin.id { facts.append(id) }
+        let line = (size + remarks + facts).joined(separator: " · ")
+        guard !line.isEmpty else { return }
+        let screen = TerminalSize.of(console.environment.standardError, environment: console.environment.variables)
+        if let screen, !remarks.isEmpty, DisplayWidth.of(line) > screen.columns {
+            console.say(remarks.joined(separator: " · "))
+            console.say((size + facts).joined(separator: " · "))
+        } else {
+            console.say(line)
+        }
+    }
+
+    /// What the drawing left out, and how to see it.
+    private func remarks(on omissions: Omissions) -> [String] {
+        var parts: [String] = []
+        if omissions.hiddenColumns > 0 {
+            let noun = omissions.hiddenColumns == 1 ? "column" : "columns"
+            parts.append("\(omissions.hiddenColumns) \(noun) not shown, .mode vertical shows them")
+        } else if omissions.shortenedCells {
+            parts.append("long cells shortened, .mode vertical shows them")
+        }
+        if omissions.hiddenRows > 0 { parts.append(".rows 0 shows all") }
+        return parts
+    }
+}

@@ -1,0 +1,20 @@
+import Synchronization
+
+/// Whether somebody still waits for what a body of `Interrupts.cancelling` does. A second Ctrl-C leaves the body to itself; what it
+/// goes on to do must not show any more: the terminal belongs to the prompt and to the cells after it.
+package final class Attachment: Sendable {
+    /// That of the innermost body this code runs in; nil outside of all.
+    @TaskLocal static var current: Attachment?
+
+    private let outer: Attachment?
+    private let hasEnded = Mutex(false)
+
+    init(within outer: Attachment?) { self.outer = outer }
+
+    func end() { hasEnded.withLock { $0 = true } }
+
+    private var isDetached: Bool { hasEnded.withLock { $0 } || (outer?.isDetached ?? false) }
+
+    /// Whether this code runs in a body that was left to itself.
+    package static var isDetached: Bool { current?.isDetached ?? false }
+}

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Shell
+
+/// `.help` and the texts of the tutorial.
+@MainActor @Suite struct HelpTests {
+    @Test func topicsAreNamedInTheOverviewAndFitATerminal() {
+        #expect(Set(Topic.all.map(\.name)).count == Topic.all.count)
+        let commands = Registry.all.map(\.spec.name)
+        for topic in Topic.all {
+            #expect(Help.overview.contains(".help \(topic.name)"))
+            #expect(!commands.contains(topic.name), "\(topic.name) would hide a command")
+            #expect(Topic.named(topic.name)?.text == topic.text && !topic.text.isEmpty)
+            for line in topic.text.split(separator: "\n") { #expect(line.count <= 110, "\(topic.name): \(line)") }
+        }
+    }
+
+    @Test(arguments: [("keys", "Ctrl-R"), ("CELLS", "%python"), (".mode", "FORMAT"), ("mode", "FORMAT")])
+    func helpFinds(_ name: String, _ word: String) throws {
+        let plain = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
+        let text = try Topic.named(plain)?.text ?? Help.text(for: Registry.command(named: plain).spec)
+        #expect(text.contains(word))
+    }
+
+    @Test func stepsBreakBetweenWords() {
+        #expect(Tutorial.wrap("one two three four", to: 9) == "one two\nthree\nfour")
+        #expect(Tutorial.wrap("averyveryverylongword x", to: 5) == "averyveryverylongword\nx")
+        #expect(Tutorial.wrap("one", to: 80) == "one")
+        for step in Tutorial.steps { #expect(!step.text.isEmpty && !step.cell.isEmpty) }
+    }
+}
