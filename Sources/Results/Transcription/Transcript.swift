@@ -57,7 +57,8 @@ final class Transcript {
             (paths + column).initialize(
                 to: Path(
                     lead: ShortText(bytes), longLead: UnsafeRawPointer(lead), longLeadLength: bytes.count,
-                    passage: passage, isChecked: passage == .number || passage == .none, quotesLeftOut: passage == .quoted ? 0 : 1))
+                    passage: passage, isChecked: passage == .number || passage == .none,
+                    quotesLeftOut: passage == .quoted ? 0 : 1))
             lead += bytes.count
         }
     }
