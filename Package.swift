@@ -29,11 +29,12 @@ let package = Package(
         .target(name: "CChafa", path: "Sources/C/CChafa"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
+        .target(name: "CVector", path: "Sources/C/CVector"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
 
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
-        .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
+        .target(name: "Results", dependencies: ["CVector", "Text"], swiftSettings: strict),
         .target(name: "Databricks", dependencies: ["CCurl", "Results"], swiftSettings: strict),
         .target(name: "Terminal", dependencies: ["CChafa", "CEdit", "Text"], swiftSettings: strict),
         .target(
@@ -54,7 +55,9 @@ let package = Package(
         .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(
             name: "UnitTests",
-            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text"],
+            dependencies: [
+                "CVector", "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TerminalTests", dependencies: ["Results", "Support", "Terminal", "dbsh"], swiftSettings: strict),

@@ -40,19 +40,7 @@ func decodeScalar(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Decoded
 
 extension UnsafeBufferPointer<UInt8> {
     /// Whether the bytes are valid UTF-8.
-    package var isValidUTF8: Bool {
-        var index = 0
-        while index < count {
-            if self[index] < 0x80 {
-                index += 1
-                continue
-            }
-            let scalar = decodeScalar(self, at: index)
-            if scalar.length == 1 { return false }
-            index += scalar.length
-        }
-        return true
-    }
+    package var isValidUTF8: Bool { UTF8Validity.holds(of: self) }
 
     /// Whether every byte is a printable ASCII character (0x20…0x7E): shown as it is, one column each.
     @inlinable

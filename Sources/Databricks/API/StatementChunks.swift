@@ -4,18 +4,22 @@ import Results
 extension Statements {
     /// Bytes of cells that are passed on together.
     static let batchBytes = 1 << 20
+    /// Bytes of text that are passed on together, at least.
+    private static let leastText = 64 << 10
     /// How often a chunk is asked for without getting any further: links expire, and downloads break off.
     private static let linkAttempts = 3
 
     /// Passes on the rows of one chunk, counted from 0, in batches; links are followed.
-    /// - Parameter skipping: rows at the start of the chunk that are not passed on.
+    /// - Parameters:
+    ///   - skipping: rows at the start of the chunk that are not passed on.
+    ///   - syntax: rows come as text in this syntax, but for the first batch of the first chunk.
     /// - Returns: the index of the chunk after it; nil at the end.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     package func rows(
-        ofChunk index: Int, of id: String, skipping: Int = 0,
-        give: @escaping @Sendable (ResultStore) async throws -> Void
+        ofChunk index: Int, of id: String, skipping: Int = 0, as syntax: RowSyntax? = nil,
+        give: @escaping @Sendable (ResultBatch) async throws -> Void
     ) async throws -> Int? {
-        let delivery = RowDelivery(skipping: skipping, give)
+        let delivery = RowDelivery(skipping: skipping, as: syntax, storeFirst: index == 0, give)
         let chunk = try await linked(index, of: id, progress: { delivery.count }) {
             let envelope = try await client.stream(chunkCall(index, of: id)) { stream, request in
                 try await Self.scan(stream, request, as: .response, into: delivery)
@@ -30,16 +34,16 @@ extension Statements {
 
     /// Passes on the rows behind the link of a chunk that is here already, which may have to be asked for again.
     func rows(
-        behind chunk: StatementChunk, index: Int, of id: String,
-        give: @escaping @Sendable (ResultStore) async throws -> Void
+        behind chunk: StatementChunk, index: Int, of id: String, as syntax: RowSyntax? = nil,
+        give: @escaping @Sendable (ResultBatch) async throws -> Void
     ) async throws -> Int? {
-        guard let link = chunk.link else { return try await rows(ofChunk: index, of: id, give: give) }
-        let delivery = RowDelivery(give)
+        guard let link = chunk.link else { return try await rows(ofChunk: index, of: id, as: syntax, give: give) }
+        let delivery = RowDelivery(as: syntax, storeFirst: index == 0, give)
         do {
             try await rows(behind: link, into: delivery)
         } catch let error where Self.isCuredByFreshLink(error) {
             let skip = delivery.count
-            let again = RowDelivery(skipping: skip, give)
+            let again = RowDelivery(skipping: skip, as: syntax, storeFirst: index == 0, give)
             let chunk = try await linked(index, of: id, progress: { again.count }) {
                 let chunk = try await self.link(ofChunk: index, of: id)
                 if let link = chunk.link { try await rows(behind: link, into: again) }
@@ -152,15 +156,16 @@ extension Statements {
         _ stream: HTTPStream, _ request: HTTPRequest, as document: StatementResponseScanner.Document,
         into delivery: RowDelivery?
     ) async throws -> JSONValue {
-        let known = delivery?.restart() ?? 0
-        var scanner = StatementResponseScanner(document, batchBytes: batchBytes, skipping: known)
+        var scanner = delivery?.scanner(of: document) ?? StatementResponseScanner(document, batchBytes: batchBytes)
         do {
             for try await piece in stream.body {
                 try piece.withUnsafeBytes { try scanner.feed($0) }
-                for store in scanner.takeBatches() { try await delivery?.pass(store) }
+                for store in scanner.takeBatches() { try await delivery?.pass(.rows(store)) }
+                if let text = try scanner.takeText(atLeast: leastText) { try await delivery?.pass(.text(text)) }
             }
+            if let text = try scanner.takeText(atLeast: 0) { try await delivery?.pass(.text(text)) }
             let (envelope, store) = try scanner.finish()
-            try await delivery?.pass(store)
+            try await delivery?.pass(.rows(store))
             return try JSONValue.parse(envelope)
         } catch let error as ScanError {
             if case .truncated = error, document == .rows { throw error }
@@ -187,56 +192,5 @@ struct LinkRefused: Error {
             let close = api.message[open.upperBound...].firstRange(of: "</Message>")
         else { return api.message }
         return HTMLText.plain(String(api.message[open.upperBound..<close.lowerBound]))
-    }
-}
-
-/// Passes rows on; when a download starts again from its beginning, without those that were passed on before.
-final class RowDelivery: Sendable {
-    private let give: @Sendable (ResultStore) async throws -> Void
-    /// Rows passed on, with those before.
-    private let given: Locked<Int>
-    private let before: Int
-
-    /// - Parameter skipping: rows at the start that nobody needs from this object.
-    init(skipping: Int = 0, _ give: @escaping @Sendable (ResultStore) async throws -> Void) {
-        self.give = give
-        before = skipping
-        given = Locked(skipping)
-    }
-
-    /// Rows passed on by this object.
-    var count: Int { given.withLock { $0 } - before }
-
-    /// A download starts. Returns how many rows at its start are not to be passed on.
-    func restart() -> Int { given.withLock { $0 } }
-
-    func pass(_ store: ResultStore) async throws {
-        guard store.rowCount > 0 else { return }
-        try await give(store)
-        given.withLock { $0 += store.rowCount }
-    }
-}
-
-/// The same for bytes.
-private final class ByteDelivery: Sendable {
-    private let give: @Sendable ([UInt8]) async throws -> Void
-    private let bytes = Locked((given: 0, seen: 0))
-
-    /// Bytes passed on.
-    var count: Int { bytes.withLock { $0.given } }
-
-    init(_ give: @escaping @Sendable ([UInt8]) async throws -> Void) { self.give = give }
-
-    func restart() { bytes.withLock { $0.seen = 0 } }
-
-    func pass(_ piece: [UInt8]) async throws {
-        let known = bytes.withLock { bytes in
-            let known = min(max(bytes.given - bytes.seen, 0), piece.count)
-            bytes.seen += piece.count
-            return known
-        }
-        guard known < piece.count else { return }
-        try await give(known == 0 ? piece : Array(piece[known...]))
-        bytes.withLock { $0.given = $0.seen }
     }
 }

@@ -36,7 +36,12 @@ package struct StatementResult: Sendable {
     /// The same for a reader who shows `rows` rows only, the first and the last ones: what lies between is not fetched
     /// where the manifest says enough to leave it out, just counted. Nil shows all.
     package func page(showing rows: Int?) -> StatementPage {
-        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: rows)
+        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: rows, syntax: nil)
+    }
+
+    /// Every row, for a reader who writes them in `syntax`: the first batch as rows, the others as text.
+    package func written(in syntax: RowSyntax?) -> StatementPage {
+        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: nil, syntax: syntax)
     }
 
     /// The bytes of the result as the storage has them, chunk after chunk. Only for disposition EXTERNAL_LINKS.
@@ -46,8 +51,27 @@ package struct StatementResult: Sendable {
 /// What comes next of a result.
 package enum ResultBatch: Sendable {
     case rows(ResultStore)
+    /// Rows as they were asked for, in the syntax of a format.
+    case text(RowText)
     /// So many rows that were not fetched.
     case skipped(Int)
+
+    package var rowCount: Int {
+        switch self {
+        case .rows(let store): store.rowCount
+        case .text(let text): text.rowCount
+        case .skipped(let count): count
+        }
+    }
+
+    /// Bytes of memory held.
+    var memory: Int {
+        switch self {
+        case .rows(let store): store.memory
+        case .text(let text): text.memory
+        case .skipped: 0
+        }
+    }
 }
 
 /// Rows that came with the reply: the first reader gets them, and then they are not held any more.
@@ -93,9 +117,10 @@ package struct StatementPage: AsyncSequence, Sendable {
     fileprivate let reply: StatementReply
     fileprivate let firstRows: FirstRows
     fileprivate let rows: Int?
+    fileprivate let syntax: RowSyntax?
 
     package func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(reader: PageReader(client: client, reply: reply, first: firstRows.take(), rows: rows))
+        AsyncIterator(reader: PageReader(self, first: firstRows.take()))
     }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
@@ -109,7 +134,7 @@ package struct StatementPage: AsyncSequence, Sendable {
 /// Reads chunk after chunk, leaves out what a page does not show, and counts.
 private final class PageReader {
     private let reply: StatementReply
-    private let chunks: OrderedChunks<ResultStore>
+    private let chunks: OrderedChunks<ResultBatch>
     private let nested: NestedCells?
     private let gap: PageGap?
     /// Rows of the reply itself.
@@ -117,10 +142,11 @@ private final class PageReader {
     private var rows = 0
     private var hasSkipped = false
 
-    init(client: Client, reply: StatementReply, first: ResultStore?, rows: Int?) {
+    init(_ page: StatementPage, first: ResultStore?) {
+        let (client, reply, syntax) = (page.client, page.reply, page.syntax)
         self.reply = reply
         let (id, chunk) = (reply.id, reply.chunk)
-        let gap = rows.flatMap { PageGap(showing: $0, extents: reply.extents, total: reply.totalRowCount) }
+        let gap = page.rows.flatMap { PageGap(showing: $0, extents: reply.extents, total: reply.totalRowCount) }
         self.gap = gap
         // A reply that was not read to its end serves only a page that goes on behind a gap.
         let isWhole = !reply.isCut || gap.map { (first?.rowCount ?? 0) >= $0.shownBefore } ?? false
@@ -136,12 +162,15 @@ private final class PageReader {
         let link = isHere || first == nil || chunk.link == nil ? nil : chunk
         chunks = OrderedChunks(first: start, plan: plan, cost: \.memory) { index, give in
             // Typed where it arrives, which is not where it is read.
-            let pass: @Sendable (ResultStore) async throws -> Void = { try await give(nested?.typed($0) ?? $0) }
+            let pass: @Sendable (ResultBatch) async throws -> Void = { batch in
+                guard let nested, case .rows(let store) = batch else { return try await give(batch) }
+                try await give(.rows(nested.typed(store)))
+            }
             if index == 0, let link {
-                return try await client.statements.rows(behind: link, index: 0, of: id, give: pass)
+                return try await client.statements.rows(behind: link, index: 0, of: id, as: syntax, give: pass)
             }
             let skipping = gap?.chunk == index ? gap?.skippedInChunk ?? 0 : 0
-            return try await client.statements.rows(ofChunk: index, of: id, skipping: skipping, give: pass)
+            return try await client.statements.rows(ofChunk: index, of: id, skipping: skipping, as: syntax, give: pass)
         }
     }
 
@@ -160,9 +189,9 @@ private final class PageReader {
             return .skipped(skipped)
         }
         while true {
-            if let store = try await chunks.next() {
-                rows += store.rowCount
-                return .rows(store)
+            if let batch = try await chunks.next() {
+                rows += batch.rowCount
+                return batch
             }
             if chunks.isAtEnd { break }
         }

@@ -19,6 +19,15 @@ package struct NestedCells: Sendable {
         if types.allSatisfy({ $0 == nil }) { return nil }
     }
 
+    /// Whether the column is nested.
+    func isNested(_ column: Int) -> Bool { types[column] != nil }
+
+    /// A cell in its typed form; nil when it stays as it is.
+    func typed(_ cell: UnsafeBufferPointer<UInt8>, column: Int) -> [UInt8]? {
+        guard let type = types[column], let value = try? JSONValue.parse(cell) else { return nil }
+        return Array(type.shaped(value).serialized().utf8)
+    }
+
     /// The rows with their nested cells typed.
     package func typed(_ store: ResultStore) -> ResultStore {
         guard store.rowCount > 0, store.columnCount == types.count else { return store }
@@ -27,9 +36,8 @@ package struct NestedCells: Sendable {
         for row in 0..<store.rowCount {
             for (column, type) in types.enumerated() {
                 let cell = store.cell(row, column)
-                if let type, let cell, let value = try? JSONValue.parse(cell) {
-                    var text = type.shaped(value).serialized()
-                    text.withUTF8 { copy.append($0, column: column) }
+                if type != nil, let cell, let typed = typed(cell, column: column) {
+                    typed.withUnsafeBufferPointer { copy.append($0, column: column) }
                 } else {
                     copy.append(cell, column: column)
                 }

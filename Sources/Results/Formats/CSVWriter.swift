@@ -11,6 +11,7 @@ final class CSVWriter: ResultWriter {
     private let output: OutputBuffer
     private var columns: [Column] = []
     private var scratch: [UInt8] = []
+    private var quoted: [UInt8] = []
 
     init(options: FormatOptions, output: OutputBuffer) {
         self.options = options
@@ -79,16 +80,18 @@ final class CSVWriter: ResultWriter {
 
     private func exactField(_ cell: UnsafeBufferPointer<UInt8>) throws {
         guard cell.isEmpty || cell.needsCSVQuotes || cell.elementsEqual(null) else { return try output.append(cell) }
-        try output.append(0x22)
-        var rest = cell[...]
-        while let quote = rest.firstIndex(of: 0x22) {
-            try output.append(UnsafeBufferPointer(rebasing: rest[...quote]))
-            try output.append(0x22)
-            rest = rest[(quote + 1)...]
-        }
-        try output.append(UnsafeBufferPointer(rebasing: rest))
-        try output.append(0x22)
+        quoted.removeAll(keepingCapacity: true)
+        CellSyntax.csv(null: null).append(cell, .text, to: &quoted)
+        try output.append(quoted)
     }
+
+    var rowSyntax: RowSyntax? {
+        guard !options.sanitize, !columns.isEmpty else { return nil }
+        let leads = columns.indices.map { $0 == 0 ? [] : [0x2C] as [UInt8] }
+        return RowSyntax(.csv(null: null), columns, leads: leads, tail: [0x0A]) { _ in .csv }
+    }
+
+    func write(_ text: RowText) throws { try output.append(text) }
 }
 
 extension UnsafeBufferPointer<UInt8> {
@@ -114,29 +117,5 @@ extension UnsafeBufferPointer<UInt8> {
     private static func has(_ byte: UInt64, _ word: UInt64) -> UInt64 {
         let zero = word ^ (byte &* 0x0101_0101_0101_0101)
         return (zero &- 0x0101_0101_0101_0101) & ~zero
-    }
-
-    /// Whether a comma, a quote, CR or LF is in it, looked for eight bytes at a time.
-    fileprivate var needsCSVQuotes: Bool {
-        guard let base = UnsafeRawPointer(baseAddress) else { return false }
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        var index = 0
-        while index + 8 <= count {
-            let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            var found: UInt64 = 0
-            for byte: UInt64 in [0x22, 0x2C, 0x0A, 0x0D] {
-                let zero = word ^ (byte &* ones)
-                found |= (zero &- ones) & ~zero
-            }
-            if found & 0x8080_8080_8080_8080 != 0 { return true }
-            index += 8
-        }
-        while index < count {
-            switch self[index] {
-            case 0x22, 0x2C, 0x0A, 0x0D: return true
-            default: index += 1
-            }
-        }
-        return false
     }
 }

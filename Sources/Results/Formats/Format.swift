@@ -100,6 +100,11 @@ package protocol ResultWriter: AnyObject {
     func skip(_ count: Int)
     /// Nothing is written before `end`.
     var drawsAtEnd: Bool { get }
+    /// How rows may be written by whoever has them as JSON, to be passed on by `write`; nil when they are needed as they
+    /// are. Known after `begin`.
+    var rowSyntax: RowSyntax? { get }
+    /// Takes the next rows, written as `rowSyntax` says.
+    func write(_ text: RowText) throws
 }
 
 extension ResultWriter {
@@ -107,6 +112,8 @@ extension ResultWriter {
     package var rowsShown: Int? { nil }
     package var drawsAtEnd: Bool { false }
     package func skip(_ count: Int) { preconditionFailure("this format shows every row") }
+    package var rowSyntax: RowSyntax? { nil }
+    package func write(_ text: RowText) throws { preconditionFailure("this format has no syntax of rows") }
 }
 
 /// Rows have another number of cells than the result has columns.

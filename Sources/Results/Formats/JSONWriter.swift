@@ -63,33 +63,45 @@ final class JSONWriter: ResultWriter {
         try output.flush()
     }
 
-    private func value(_ cell: UnsafeBufferPointer<UInt8>, _ kind: Column.Kind) throws {
-        switch kind {
-        case .integer, .decimal, .float:
-            if JSONNumber.matches(cell) { return try output.append(cell) }
-        case .boolean:
-            if cell.elementsEqual("true".utf8) || cell.elementsEqual("false".utf8) { return try output.append(cell) }
-        case .array, .map, .structure, .variant:
-            if try nested(cell) { return }
-        case .text, .date, .timestamp, .interval, .binary, .null, .other: break
+    var rowSyntax: RowSyntax? {
+        guard !sanitize, !columns.isEmpty else { return nil }
+        let start: [UInt8] = Array((layout == .array ? ",\n{" : "{").utf8)
+        let leads = keys.enumerated().map { $0 == 0 ? start + $1 : $1 }
+        return RowSyntax(.json, columns, leads: leads, tail: Array((layout == .array ? "}" : "}\n").utf8)) { kind in
+            switch kind {
+            case .text, .date, .timestamp, .interval, .binary, .null, .other: .quoted
+            case .integer, .decimal, .float: .number
+            case .boolean, .array, .map, .structure, .variant: .none
+            }
         }
+    }
+
+    func write(_ text: RowText) throws {
+        // The comma belongs to the row before.
+        try output.append(text, withoutFirst: layout == .array && isFirst ? 1 : 0)
+        isFirst = false
+    }
+
+    private func value(_ cell: UnsafeBufferPointer<UInt8>, _ kind: Column.Kind) throws {
         scratch.removeAll(keepingCapacity: true)
-        JSONText.appendString(cell, to: &scratch, sanitize: sanitize)
+        if sanitize, !cell.isPrintableASCII {
+            appendSanitized(cell, kind)
+        } else {
+            CellSyntax.json.append(cell, kind, to: &scratch)
+        }
         try output.append(scratch)
     }
 
-    /// JSON as it is; laid out anew when it has line ends (jsonl allows none) or what a terminal must not get.
-    private func nested(_ cell: UnsafeBufferPointer<UInt8>) throws -> Bool {
-        if cell.isPrintableASCII || !sanitize && !cell.contains(where: { $0 < 0x20 }) {
-            guard JSONValue.isValid(cell) else { return false }
-            try output.append(cell)
-            return true
+    /// Only nested values and strings can have what a terminal must not get.
+    private func appendSanitized(_ cell: UnsafeBufferPointer<UInt8>, _ kind: Column.Kind) {
+        switch kind {
+        case .array, .map, .structure, .variant:
+            if let value = try? JSONValue.parse(cell) {
+                return value.append(to: &scratch, .compact, sanitize: true, level: 0)
+            }
+        default: break
         }
-        guard let value = try? JSONValue.parse(cell) else { return false }
-        scratch.removeAll(keepingCapacity: true)
-        value.append(to: &scratch, .compact, sanitize: sanitize, level: 0)
-        try output.append(scratch)
-        return true
+        JSONText.appendString(cell, to: &scratch, sanitize: true)
     }
 }
 

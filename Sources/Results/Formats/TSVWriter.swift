@@ -46,6 +46,14 @@ final class TSVWriter: ResultWriter {
 
     func end() throws { try output.flush() }
 
+    var rowSyntax: RowSyntax? {
+        guard !options.sanitize, !columns.isEmpty else { return nil }
+        let leads = columns.indices.map { $0 == 0 ? [] : [0x09] as [UInt8] }
+        return RowSyntax(.tsv(null: null), columns, leads: leads, tail: [0x0A]) { _ in .plain }
+    }
+
+    func write(_ text: RowText) throws { try output.append(text) }
+
     private func field(_ cell: UnsafeBufferPointer<UInt8>) throws {
         let special = options.sanitize ? Self.specialAtTerminal : Self.special
         try special.scan(cell) {

@@ -31,8 +31,11 @@ package struct StatementResponseScanner: ~Copyable {
     private let batchBytes: Int?
     /// Full stores that nobody has taken yet.
     private var full: [ResultStore] = []
-    /// Rows of all full stores so far.
-    private var rowsGiven = 0
+    /// Rows given out so far.
+    var rowsGiven = 0
+    /// Where rows go instead of a store, and the format they will go into from the next batch on.
+    private(set) var transcript: Transcript?
+    private var upcomingSyntax: RowSyntax?
     /// Rows at the start of the document that are read past and not kept, and how many of them have been.
     private let skipping: Int
     package private(set) var skippedRows = 0
@@ -70,6 +73,17 @@ package struct StatementResponseScanner: ~Copyable {
         self.init(document, limit: ResultStore.mostBytes, batchBytes: batchBytes, skipping: skipping)
     }
 
+    /// A scanner that writes rows in a text format at once, to be taken by `takeText`: their cells are kept nowhere.
+    /// - Parameters:
+    ///   - batchBytes: bytes of cells in the stores that come before, if any.
+    ///   - storeFirst: the first batch comes as a store all the same. So does the one behind rows that are skipped.
+    package init(
+        _ document: Document, writing syntax: RowSyntax, batchBytes: Int, storeFirst: Bool, skipping: Int = 0
+    ) {
+        self.init(document, batchBytes: batchBytes, skipping: skipping)
+        if storeFirst || skipping > 0 { upcomingSyntax = syntax } else { transcript = Transcript(syntax) }
+    }
+
     /// `limit` is the most bytes of cells in one store; smaller ones are for tests.
     init(_ document: Document, limit: Int, batchBytes: Int? = nil, skipping: Int = 0) {
         self.limit = limit
@@ -83,6 +97,8 @@ package struct StatementResponseScanner: ~Copyable {
     /// - Throws: `ScanError`; the scanner is then of no more use.
     package mutating func feed(_ bytes: UnsafeRawBufferPointer) throws {
         guard let base = bytes.baseAddress else { return }
+        // In most formats rows are no longer than in JSON.
+        transcript?.text.reserve(bytes.count)
         // Pointers into `bytes`, which outlives this call. Parts of 64 KiB keep what is reserved ahead small.
         var position = base
         let last = base + bytes.count
@@ -130,6 +146,7 @@ package struct StatementResponseScanner: ~Copyable {
         store.trim()
         full.append(try store.repaired(limit: limit) ?? store)
         store = next
+        if let upcomingSyntax { transcript = Transcript(upcomingSyntax) }
     }
 
     /// Forgets the whole rows read so far, as many of them as are to be skipped.
@@ -141,7 +158,7 @@ package struct StatementResponseScanner: ~Copyable {
     }
 
     /// Rows that have been read whole, and are neither given out nor skipped.
-    package var rowCount: Int { store.rowCount }
+    package var rowCount: Int { store.rowCount + (transcript?.text.rowCount ?? 0) }
 
     /// While the rows are being read: the document up to here, with its brackets closed. Nil before and after the rows.
     package var openEnvelope: [UInt8]? { state == .envelope ? nil : envelope.closedWithinRows }
@@ -173,12 +190,16 @@ package struct StatementResponseScanner: ~Copyable {
         store.reserveCells(ahead / 2 + 2)
         let start = position
         while position < end, state != .envelope {
-            scanWholeCells(&position, end)
+            if let transcript {
+                transcribeWholeCells(&position, end, transcript)
+            } else {
+                scanWholeCells(&position, end)
+            }
             do throws(CellFailure) {
                 try scanTokens(&position, end)
             } catch {
                 throw error.scanError(
-                    offset: offset + (position - start) - 1, row: rowsGiven + store.rowCount, columns: store.columnCount
+                    offset: offset + (position - start) - 1, row: rowsGiven + rowCount, columns: store.columnCount
                 )
             }
             if store.byteCount > limit { throw ScanError.tooLarge(limit: limit) }

@@ -87,6 +87,7 @@ extension StatementResponseScanner {
         facts.pointee.union |= union
         if null { facts.pointee.nulls += 1 }
         if hasControls { facts.pointee.hasControls = true }
+        if let transcript { transcribeCell(null: null, transcript) }
         column += 1
         (expectsComma, expectsItem) = (true, false)
         state = .row
@@ -95,7 +96,7 @@ extension StatementResponseScanner {
     private mutating func endRow() throws(CellFailure) {
         if column != store.columnCount { throw .ragged }
         columnsKnown = true
-        store.rowCount += 1
+        if let transcript { transcript.endRow() } else { store.rowCount += 1 }
         column = 0
         (expectsComma, expectsItem) = (true, false)
         state = .rows

@@ -96,10 +96,14 @@ nonisolated private struct RowExport: Sendable {
         do {
             let writer = format.writer(options: options, output: CountedOutput(file.output, progress))
             try writer.begin(columns)
-            for try await store in rows {
+            for try await batch in rows.batches(in: writer.rowSyntax) {
                 try Task.checkCancellation()
-                try writer.write(store)
-                progress.add(rows: store.rowCount)
+                switch batch {
+                case .rows(let store): try writer.write(store)
+                case .text(let text): try writer.write(text)
+                case .skipped(let count): writer.skip(count)
+                }
+                progress.add(rows: batch.rowCount)
             }
             try writer.end()
         } catch {

@@ -94,17 +94,36 @@ nonisolated struct ResultRows: AsyncSequence, Sendable {
         self.statement = statement
     }
 
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(kept: kept[...], fetched: statement?.batches().makeAsyncIterator())
-    }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(batches: batches(in: nil).makeAsyncIterator()) }
 
     struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate var kept: ArraySlice<ResultStore>
-        fileprivate var fetched: StatementBatches.AsyncIterator?
+        fileprivate var batches: Batches.AsyncIterator
 
         mutating func next() async throws -> ResultStore? {
-            if let store = kept.popFirst() { return store }
-            return try await fetched?.next()
+            guard case .rows(let store)? = try await batches.next() else { return nil }
+            return store
+        }
+    }
+
+    /// The same for a reader who writes them in `syntax`: what is fetched again may come as text.
+    func batches(in syntax: RowSyntax?) -> Batches { Batches(kept: kept, fetched: statement?.written(in: syntax)) }
+
+    struct Batches: AsyncSequence, Sendable {
+        fileprivate let kept: [ResultStore]
+        fileprivate let fetched: StatementPage?
+
+        func makeAsyncIterator() -> AsyncIterator {
+            AsyncIterator(kept: kept[...], fetched: fetched?.makeAsyncIterator())
+        }
+
+        struct AsyncIterator: AsyncIteratorProtocol {
+            fileprivate var kept: ArraySlice<ResultStore>
+            fileprivate var fetched: StatementPage.AsyncIterator?
+
+            mutating func next() async throws -> ResultBatch? {
+                if let store = kept.popFirst() { return .rows(store) }
+                return try await fetched?.next()
+            }
         }
     }
 }

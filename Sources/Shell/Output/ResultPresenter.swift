@@ -41,14 +41,19 @@ struct ResultPresenter {
         last?.begin(result.columns, statement: result, text: text)
         let isLarge = (result.totalByteCount ?? 0) > LastResult.memoryLimit
         return try await draw(result.columns, with: writer) { drawn in
-            for try await batch in result.page(showing: isLarge ? writer.rowsShown : nil) {
+            // Rows that will not be kept need not be more than what is written.
+            let syntax = isLarge ? writer.rowSyntax : nil
+            let shown = isLarge ? writer.rowsShown : nil
+            for try await batch in syntax.map(result.written) ?? result.page(showing: shown) {
+                drawn.rows += batch.rowCount
                 switch batch {
                 case .rows(let store):
-                    drawn.rows += store.rowCount
                     last?.add(store)
                     try writer.write(store)
+                case .text(let text):
+                    last?.skip(text.rowCount)
+                    try writer.write(text)
                 case .skipped(let count):
-                    drawn.rows += count
                     last?.skip(count)
                     writer.skip(count)
                 }

@@ -71,6 +71,40 @@ struct HostileDataTests {
         #expect(try JSONValue.parse(safe) == JSONValue.parse(try render(.json, columns, rows)))
     }
 
+    /// A cell of 10 MB that tries everything, whole in every format, and harmless where that is promised.
+    @Test("cells of 10 MB", arguments: Format.allCases)
+    func large(_ format: Format) throws {
+        let part = "0123456789 \u{1B}[31m\u{202E}東|<&'\"\\,\n"
+        let count = 10_000_000 / part.utf8.count
+        let rows = [["x", nil], [String(repeating: part, count: count), "y"], ["z", ""]]
+        let columns = [Column(name: "a", typeText: "STRING"), Column(name: "b", typeText: "STRING")]
+        for sanitize in [true, false] {
+            var text = try render(format, columns, rows, FormatOptions(sanitize: sanitize))
+            let (digits, escapes, bidi) = text.withUTF8 { bytes in
+                var found = (digits: 0, escapes: 0, bidi: 0)
+                var run: UInt8 = 0x30
+                for (index, byte) in bytes.enumerated() {
+                    run = byte == run ? run + 1 : byte == 0x30 ? 0x31 : 0x30
+                    if run == 0x3A { (found.digits, run) = (found.digits + 1, 0x30) }
+                    if byte == 0x1B { found.escapes += 1 }
+                    if byte == 0xE2, bytes[index + 1] == 0x80, bytes[index + 2] == 0xAE { found.bidi += 1 }
+                }
+                return found
+            }
+            #expect(digits == count)
+            let isSafe = sanitize || [.box, .table, .vertical, .markdown].contains(format)
+            // In files only csv and tsv, which have no escapes for them, pass control characters on.
+            #expect(escapes == (isSafe || ![.csv, .tsv].contains(format) ? 0 : count))
+            #expect(bidi == (isSafe ? 0 : count))
+        }
+        // On a screen it takes no more than its place.
+        if format == .box || format == .table {
+            let text = try render(format, columns, rows, FormatOptions(width: 60, sanitize: true))
+            #expect(text.utf8.count < 2000)
+            #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of($0) <= 60 })
+        }
+    }
+
     @Test("lone surrogates and invalid UTF-8 end as U+FFFD in every format", arguments: Format.allCases)
     func broken(_ format: Format) throws {
         let parts: [[UInt8]] = [

@@ -99,36 +99,41 @@ struct ReadBackTests {
         }
     }
 
-    private func readBack(_ columns: [Column], _ json: String) async throws -> ShellCommand.Result {
+    /// - Parameter isKept: rows are kept before they are written, as those of small results are.
+    private func readBack(_ columns: [Column], _ json: String, isKept: Bool) async throws -> ShellCommand.Result {
         let scratch = try ScratchDirectory()
         try Data(json.utf8).write(to: URL(filePath: scratch.path + "/response.json"))
-        var scanner = StatementResponseScanner(.response, batchBytes: 500)
-        try Array(json.utf8).withUnsafeBytes { try scanner.feed($0) }
-        var stores = scanner.takeBatches()
-        stores.append(try scanner.finish().store)
         for format in [Format.csv, .json, .jsonl] {
             let output = CollectedOutput()
             let writer = format.writer(options: FormatOptions(), output: output)
             try writer.begin(columns)
-            for store in stores { try writer.write(store) }
+            var scanner = StatementResponseScanner(.response, batchBytes: 500)
+            if !isKept, let syntax = writer.rowSyntax {
+                scanner = StatementResponseScanner(.response, writing: syntax, batchBytes: 500, storeFirst: true)
+            }
+            try Array(json.utf8).withUnsafeBytes { try scanner.feed($0) }
+            for store in scanner.takeBatches() { try writer.write(store) }
+            if let text = try scanner.takeText(atLeast: 0) { try writer.write(text) }
+            try writer.write(scanner.finish().store)
             try writer.end()
             try Data(output.bytes).write(to: URL(filePath: "\(scratch.path)/out.\(format.rawValue)"))
         }
         return try await ShellCommand("python3 '\(Self.script)' '\(scratch.path)'", in: scratch.path).run()
     }
 
-    @Test("random tables", arguments: 1...24 as ClosedRange<UInt64>)
-    func random(_ seed: UInt64) async throws {
+    @Test("random tables", arguments: 1...24 as ClosedRange<UInt64>, [true, false])
+    func random(_ seed: UInt64, isKept: Bool) async throws {
         let document = Document(seed: seed)
-        let result = try await readBack(document.columns, document.json)
+        let result = try await readBack(document.columns, document.json, isKept: isKept)
         #expect(result.output == "equal\n", "\(result.errors)")
     }
 
-    @Test("cells of 10 MB")
-    func large() async throws {
+    @Test("cells of 10 MB", arguments: [true, false])
+    func large(isKept: Bool) async throws {
         let long = String(repeating: "0123456789,\\n\\\"é", count: 600_000)
         let json = #"{"columns":[{"name":"a","type_name":"STRING"}],"data_array":[["\#(long)"],["x"],["\#(long)"]]}"#
-        let result = try await readBack([Column(name: "a", typeText: "STRING", typeName: "STRING")], json)
+        let column = Column(name: "a", typeText: "STRING", typeName: "STRING")
+        let result = try await readBack([column], json, isKept: isKept)
         #expect(result.output == "equal\n", "\(result.errors)")
     }
 
@@ -136,7 +141,8 @@ struct ReadBackTests {
     @Test("notices a difference")
     func notices() async throws {
         let json = #"{"columns":[{"name":"b","type_name":"STRING"}],"data_array":[["x"]]}"#
-        let result = try await readBack([Column(name: "a", typeText: "STRING", typeName: "STRING")], json)
+        let column = Column(name: "a", typeText: "STRING", typeName: "STRING")
+        let result = try await readBack([column], json, isKept: true)
         #expect(result.status != 0 && result.errors.contains("csv differs"))
     }
 }
