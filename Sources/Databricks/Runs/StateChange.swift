@@ -1,23 +1,55 @@
-/// How a change of a cluster's or a warehouse's state is followed: the one loop and the one reading of `INVALID_STATE`.
-enum StateChange {
+/// Brings a cluster or a warehouse into another state, whatever state it is in, and waits until it is there.
+///
+/// Others may change it at the same time: the service answers a call that does not fit the present state with
+/// `INVALID_STATE`. That is no failure but a reason to look again (api-contract §2).
+package struct StateChange<Resource: Sendable>: Sendable {
+    let client: Client
+    let id: String
+    private let read: @Sendable () async throws -> Resource
+    private let clock: any Clock<Duration>
+    /// As long as the official SDKs wait.
+    private let patience: Duration
+
+    init(
+        client: Client, id: String, clock: any Clock<Duration>, patience: Duration,
+        read: @escaping @Sendable () async throws -> Resource
+    ) {
+        self.client = client
+        self.id = id
+        self.clock = clock
+        self.patience = patience
+        self.read = read
+    }
+
+    /// What came of a change.
+    package struct Outcome: Sendable {
+        package let resource: Resource
+        /// Whether a call was needed: false when it was as wished already, or on its way there.
+        package let hasActed: Bool
+    }
+
     /// Reads the state and asks `step` what to do, until it is done. First looks come quickly, later ones every two seconds.
-    /// - Parameter late: the error when that takes longer than `patience`.
-    /// - Throws: what the closures throw, and `late`.
-    static func follow<Resource, Outcome>(
-        clock: any Clock<Duration>, patience: Duration, read: () async throws -> Resource,
-        step: (Resource) async throws -> Outcome?, late: (Resource) -> any Error
+    /// - Throws: what the closures throw, and `StateChangeFailed` when it takes longer than `patience`.
+    func follow(
+        _ observing: (Resource) async -> Void, _ step: (Resource) async throws -> Outcome?
     ) async throws -> Outcome {
         let elapsed = clock.stopwatch()
         while true {
             let resource = try await read()
+            await observing(resource)
             if let outcome = try await step(resource) { return outcome }
-            guard elapsed() < patience else { throw late(resource) }
+            guard elapsed() < patience else { throw StateChangeFailed(resource: resource, isLate: true) }
             try await clock.sleep(for: max(.milliseconds(100), Polling.wait(elapsed: elapsed())))
         }
     }
 
+    /// What a step that has acted, and need not wait, leaves behind; nil when there is more to wait for.
+    func left(_ hasActed: Bool, waits: Bool) async throws -> Outcome? {
+        hasActed && !waits ? Outcome(resource: try await read(), hasActed: true) : nil
+    }
+
     /// Makes a call; false when the resource has moved on and the call does not fit any more.
-    static func accepted(_ call: () async throws -> Void) async throws -> Bool {
+    func accepted(_ call: () async throws -> Void) async throws -> Bool {
         do {
             try await call()
             return true
@@ -25,4 +57,11 @@ enum StateChange {
             return false
         }
     }
+}
+
+/// What was waited for is in a state that leads nowhere, or took too long.
+package struct StateChangeFailed<Resource: Sendable>: Error, Sendable {
+    package let resource: Resource
+    /// The time was over; otherwise its state leads nowhere.
+    package let isLate: Bool
 }

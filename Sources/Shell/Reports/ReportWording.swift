@@ -62,16 +62,17 @@ extension Report {
             wasShown = error.isBrokenPipe
         case let error as ClusterNotRunning:
             self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
-        case let error as ClusterChangeFailed where error.wanted == nil:
+        case let error as StateChangeFailed<Cluster> where error.isLate:
             self.init(
-                "cluster \(error.cluster.name) is still \(error.cluster.state)", detail: error.cluster.stateMessage,
+                "cluster \(error.resource.name) is still \(error.resource.state)", detail: error.resource.stateMessage,
                 hint: ".cluster get shows it, .events what happened to it")
-        case let error as ClusterChangeFailed: self.init(ClusterFailed(cluster: error.cluster), session)
-        case let error as WarehouseChangeFailed where error.wanted == nil:
+        case let error as StateChangeFailed<Cluster>: self.init(ClusterFailed(cluster: error.resource), session)
+        case let error as StateChangeFailed<Warehouse> where error.isLate:
             self.init(
-                "warehouse \(error.warehouse.name) is still \(error.warehouse.state)",
+                "warehouse \(error.resource.name) is still \(error.resource.state)",
                 hint: ".warehouse get shows it")
-        case let error as WarehouseChangeFailed: self.init(WarehouseFailed(warehouse: error.warehouse), session)
+        case let error as StateChangeFailed<Warehouse>:
+            self.init(WarehouseFailed(warehouse: error.resource), session)
         case RawRequestError.target(let text, let why):
             self.init(
                 "“\(text)” is no path or URL: \(why)", hint: "for example /2.0/clusters/list", exitCode: .usage)

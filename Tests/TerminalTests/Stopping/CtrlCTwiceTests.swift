@@ -26,17 +26,23 @@ import Testing
         try await shell.prompt(below: "│ next   │")
     }
 
-    /// The reply that makes the context comes after the second Ctrl-C; what it made is destroyed all the same.
-    @Test func contextThatComesTooLateIsDestroyed() async throws {
+    /// A shell that a second Ctrl-C has made give up a context, whose creation the server has not answered yet.
+    private func withCreationGivenUp() async throws -> (ScriptedShell, HeldReply) {
         let creation = HeldReply("/api/1.2/contexts/create")
-        let workspace = try ScriptedWorkspace(trouble: creation)
-        let shell = try await ScriptedShell.open(at: workspace)
+        let shell = try await ScriptedShell.open(at: try ScriptedWorkspace(trouble: creation))
         shell.type("%python x")
         #expect(await creation.arrived())
         shell.pty.send("\u{3}")
         try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
         shell.pty.send("\u{3}")
         try await shell.prompt(below: "left before the cancel was confirmed")
+        return (shell, creation)
+    }
+
+    /// The reply that makes the context comes after the second Ctrl-C; what it made is destroyed all the same.
+    @Test func contextThatComesTooLateIsDestroyed() async throws {
+        let (shell, creation) = try await withCreationGivenUp()
+        let workspace = shell.workspace
         // What is left to itself draws nothing over what is typed.
         creation.letGo()
         shell.pty.send("select 'some")
@@ -51,15 +57,8 @@ import Testing
 
     /// The next cell neither gets the context that was given up nor is taken for cancelled.
     @Test func cellAfterThatGetsAContextOfItsOwn() async throws {
-        let creation = HeldReply("/api/1.2/contexts/create")
-        let workspace = try ScriptedWorkspace(trouble: creation)
-        let shell = try await ScriptedShell.open(at: workspace)
-        shell.type("%python x")
-        #expect(await creation.arrived())
-        shell.pty.send("\u{3}")
-        try await shell.wait(for: "that it cancels") { $0.text.contains("cancelling …") }
-        shell.pty.send("\u{3}")
-        try await shell.prompt(below: "left before the cancel was confirmed")
+        let (shell, creation) = try await withCreationGivenUp()
+        let workspace = shell.workspace
         shell.type("%python y")
         try await shell.status("execution context")
         creation.letGo()

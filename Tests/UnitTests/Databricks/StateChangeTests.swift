@@ -111,10 +111,10 @@ struct StateChangeTests {
         #expect(states.entries.first == expected.states.first?.drop { $0 == "!" }.description)
         switch outcome {
         case .success(let outcome):
-            #expect(outcome.cluster.state.rawValue == expected.ends)
+            #expect(outcome.resource.state.rawValue == expected.ends)
             #expect(outcome.hasActed == expected.hasActed)
         case .failure(let error):
-            #expect(expected.ends == nil && error is ClusterChangeFailed, "\(error)")
+            #expect(expected.ends == nil && error is StateChangeFailed<Cluster>, "\(error)")
         }
     }
 
@@ -170,8 +170,8 @@ struct StateChangeTests {
         let outcome = await clock.passingSleeps { await task.result }
         #expect(transport.sent.entries.count { $0.request.method == "POST" } == expected.calls)
         switch outcome {
-        case .success(let outcome): #expect(outcome.warehouse.state.rawValue == expected.ends)
-        case .failure(let error): #expect(expected.ends == nil && error is WarehouseChangeFailed, "\(error)")
+        case .success(let outcome): #expect(outcome.resource.state.rawValue == expected.ends)
+        case .failure(let error): #expect(expected.ends == nil && error is StateChangeFailed<Warehouse>, "\(error)")
         }
     }
 
@@ -180,10 +180,10 @@ struct StateChangeTests {
         let transport = ScriptedTransport(clock: clock) { _ in .json(#"{"cluster_name":"dev","state":"PENDING"}"#) }
         let change = ClusterChange(client: try transport.client(), id: "c", clock: clock)
         let task = Task { try await change.start() }
-        let error = await #expect(throws: ClusterChangeFailed.self) {
+        let error = await #expect(throws: StateChangeFailed<Cluster>.self) {
             try await clock.passingSleeps { try await task.value }
         }
-        #expect(error?.wanted == nil)
+        #expect(error?.isLate == true)
         #expect(clock.elapsed >= .seconds(20 * 60) && clock.elapsed < .seconds(20 * 60 + 5))
     }
 

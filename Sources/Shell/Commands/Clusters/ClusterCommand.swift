@@ -66,7 +66,7 @@ struct ClusterCommand: MetaCommand {
             }
         }
         if outcome.hasActed, operation != .start { session.workspace.contexts.forget(on: id) }
-        let cluster = outcome.cluster
+        let cluster = outcome.resource
         try session.presenter.show(
             change: ClusterText.sentence(operation, cluster, hasActed: outcome.hasActed),
             [("name", cluster.name), ("id", cluster.id), ("state", cluster.state.rawValue)])

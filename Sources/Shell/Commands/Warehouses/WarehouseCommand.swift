@@ -72,7 +72,7 @@ struct WarehouseCommand: MetaCommand {
                 ? try await change.stop(waits: waits, observing: saw)
                 : try await change.start(waits: waits, observing: saw)
         }
-        let warehouse = outcome.warehouse
+        let warehouse = outcome.resource
         let did = operation == .stop ? "was told to stop" : "was started"
         let already = outcome.hasActed ? "\(did) and is \(warehouse.state)" : "is \(warehouse.state) already"
         try session.presenter.show(
