@@ -125,6 +125,27 @@ class WithoutSpark(unittest.TestCase):
                 self.assertIn("CommandCancelledException", event["results"]["cause"])
         self.assertEqual(text("kept"), "7")
 
+    def test_cancelling_does_not_break_off_what_would_stay_broken(self):
+        """An interrupted import leaves a part of its modules behind, and IPython imports to format an error."""
+        wait = "r, w = os.pipe()\nos.set_blocking(w, False)\nsignal.set_wakeup_fd(w)\nprint('begun')\n"
+        wait += "os.read(r, 1)\nsignal.set_wakeup_fd(-1)\n"  # returns when the signal has come
+        module = f"import os, signal\n{wait}whole = True\n"
+        text(f"open('imported_slowly.py', 'w').write({module!r});")
+        error = f"import os, signal\ndef wait():\n    {wait.replace(chr(10), chr(10) + '    ')}\n"
+        error += "class Slow(Exception):\n    def __str__(self):\n        if not formatted:\n            wait()\n"
+        error += "            formatted.append(True)\n        return 'slow'\nformatted = []\nraise Slow()"
+        for code, check in (
+            ("import imported_slowly\nimport time\ntime.sleep(600)", "import imported_slowly; imported_slowly.whole"),
+            (error, "formatted == [True]"),
+        ):
+            with self.subTest(code):
+                command = context.submit(code)
+                while context.event(command)["ev"] != "out":
+                    pass
+                context.send("cancel", id=command)
+                self.assertTrue(context.last(command)["canceled"])
+                self.assertEqual(text(check), "True")
+
     def test_r(self):
         if shutil.which("Rscript") is None:
             self.assertIn("Rscript was not found", context.run("1 + 1", "r")["summary"])

@@ -114,14 +114,30 @@ class Life(unittest.TestCase):
         server.wait()
         self.assertEqual(wait_until_none(self.folder), [])
 
+    def test_the_jvm_is_in_the_workers_process_group(self):
+        """So that whoever ends the group, as the server and its guard do, ends both."""
+        worker = Worker(self.folder)
+        self.addCleanup(worker.close)
+        self.assertIsNotNone(worker.gateway)
+        self.assertEqual(os.getpgid(self.java()), os.getpgid(worker.process.pid))
+
+    def test_a_jvm_that_hangs_is_ended(self):
+        worker = Worker(self.folder)
+        self.assertIsNotNone(worker.gateway)
+        os.kill(self.java(), signal.SIGSTOP)
+        worker.close()
+        self.assertEqual(processes_of(self.folder), [])
+
+    def java(self):
+        return next(number for number, program in processes_of(self.folder) if program.endswith("/java"))
+
     def test_a_dead_jvm_is_reported(self):
         worker = Worker(self.folder)
         self.addCleanup(worker.close)
         worker.rows("SELECT 1")
         statement = worker.submit("SELECT count(*) FROM range(1000000000000) WHERE sqrt(id) < 0")
         self.assertEqual(worker.event(statement)["ev"], "running")
-        java = next(number for number, program in processes_of(self.folder) if program.endswith("/java"))
-        os.kill(java, signal.SIGKILL)
+        os.kill(self.java(), signal.SIGKILL)
         event = worker.last(statement)
         self.assertEqual((event["ev"], event["error_class"]), ("error", "LOCAL_ENGINE_UNAVAILABLE"))
         self.assertIn("ended with status -9", worker.event("boot.died")["message"])

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void close_both(int pair[2]) {
@@ -82,6 +83,10 @@ void spawn_reap(pid_t pid, int *status, int *signal) {
     int raw = 0;
     while (waitpid(pid, &raw, 0) < 0 && errno == EINTR) {
     }
+    // SIGKILL takes effect a little later, and "ended" is to mean that nothing is left. Not for ever: orphans are
+    // members until init has reaped them, and a container's may never do it.
+    const struct timespec pause = {.tv_nsec = 2 * 1000 * 1000};
+    for (int at = 0; at < 250 && kill(-pid, 0) == 0; at++) nanosleep(&pause, NULL);
     *status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 0;
     *signal = WIFSIGNALED(raw) ? WTERMSIG(raw) : 0;
 }

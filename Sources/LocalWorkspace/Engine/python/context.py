@@ -38,7 +38,8 @@ from spark_link import EngineUnavailable, SparkLink  # noqa: E402
 # Errors that say all there is to say: a traceback would only lead into our own code.
 PLAIN_ERRORS = (CommandFailed, EngineUnavailable, SQLError)
 
-# How long an interrupted call into the JVM may take to come back by itself before it is broken off.
+# How long an interrupted command may take to leave by itself what must not be broken off: a call into the JVM, an
+# import, the formatting of its error.
 PATIENCE = 2.0
 
 
@@ -137,14 +138,17 @@ class Context:
     # Commands (on the main thread) --------------------------------------------------------------------------------
 
     def _on_interrupt(self, number, frame):
-        """KeyboardInterrupt for the command, but not in the middle of a call into the JVM, whose answer would be lost,
-        unless it takes too long.
+        """KeyboardInterrupt for the command, but not (unless it takes too long) in the middle of what would stay broken
+        for all that follow: a call into the JVM, whose answer would be lost, or an import, which would leave a part of
+        its modules behind.
         """
         if self._running is None or self._cancel_since is None or self._interrupted:
             return
-        if in_py4j(frame):
+        in_jvm = in_py4j(frame)
+        if in_jvm or in_import(frame) or self.shell.formatting:
             if time.monotonic() - self._cancel_since < PATIENCE:
                 return
+        if in_jvm:
             self.link.drop_connection()
         self._interrupted = True
         raise KeyboardInterrupt
@@ -203,11 +207,19 @@ class Context:
 
 def in_py4j(frame):
     """Whether the interrupted code is inside a call to the JVM."""
+    return any(f"{os.sep}py4j{os.sep}" in name for name in files_of(frame))
+
+
+def in_import(frame):
+    """Whether the interrupted code is a module's, being imported, or the import system's own."""
+    return any(name.startswith("<frozen importlib") for name in files_of(frame))
+
+
+def files_of(frame):
+    """The source files of the frame and of its callers."""
     while frame is not None:
-        if f"{os.sep}py4j{os.sep}" in frame.f_code.co_filename:
-            return True
+        yield frame.f_code.co_filename
         frame = frame.f_back
-    return False
 
 
 def end_group():

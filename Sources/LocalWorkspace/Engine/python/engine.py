@@ -62,7 +62,8 @@ class Engine:
         self.spark = SparkSession.builder.getOrCreate()
         stage("session")
 
-    def stop(self, patience=2.0):
+    def stop(self, patience=1.0):
+        """Ends the JVM, with force after `patience` seconds: fewer than the server grants the worker."""
         if self.jvm is not None:
             self.jvm.stop(patience)
         shutil.rmtree(self._scratch, ignore_errors=True)

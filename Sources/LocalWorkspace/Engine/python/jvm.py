@@ -4,7 +4,6 @@ command line.
 
 import glob
 import os
-import signal
 import struct
 import subprocess
 import time
@@ -108,10 +107,8 @@ class JVM:
         }
         self.port = None
         with open(log_path, "ab") as log:
-            # Its own session: a Ctrl-C at the terminal is not for the engine.
-            self.process = subprocess.Popen(
-                line, stdin=subprocess.PIPE, stdout=log, stderr=log, env=variables, start_new_session=True
-            )
+            # In the worker's process group, which the server ends as a whole, however the worker ends.
+            self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=log, stderr=log, env=variables)
 
     def connect(self):
         """Waits until it answers: then `port` and `secret` are known."""
@@ -128,7 +125,7 @@ class JVM:
     def wait(self):
         return self.process.wait()
 
-    def stop(self, patience=2.0):
+    def stop(self, patience):
         """Asks the JVM to end, and after `patience` seconds makes it; one that still starts is not waited for."""
         if self.port is None:
             patience = 0
@@ -142,8 +139,5 @@ class JVM:
             self.kill()
 
     def kill(self):
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        except ProcessLookupError:
-            pass
+        self.process.kill()
+        self.process.wait()

@@ -58,6 +58,15 @@ class ContextShell(InteractiveShell):
     compiler_class = Type(CommandCompiler)
     shown = None
     failure = None
+    formatting = False
+
+    def showtraceback(self, *arguments, **options):
+        """What IPython calls for every error; while it is at work, `formatting` is true."""
+        self.formatting = True
+        try:
+            super().showtraceback(*arguments, **options)
+        finally:
+            self.formatting = False
 
     def _showtraceback(self, etype, evalue, stb):
         self.failure = (etype, evalue, self.InteractiveTB.stb2text(stb))
