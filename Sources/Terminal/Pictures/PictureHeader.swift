@@ -78,7 +78,8 @@ private struct FileBytes {
     }
 
     private func hasEnd(after start: Int) -> Bool {
-        bytes.indices.dropLast().reversed().prefix { $0 > start }.contains { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xD9 }
+        let last = bytes.indices.dropLast().reversed().prefix { $0 > start }
+        return last.contains { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xD9 }
     }
 
     /// The first image, which must be there to its end: decoders fill up what is missing (GIF89a specification §18–22).

@@ -145,7 +145,7 @@ import Testing
         ("image/jpeg;base64,/9j/4AAQ", "jpg", "it is damaged"),
         ("image/gif;base64,R0lGODlh", "gif", "it is damaged"),
         ("image/svg+xml;base64,PHN2Zy8+", "svg", "only PNG, JPEG, GIF and WebP are"),
-        ("image/webp;base64,UklGRg==", "webp", "it is damaged"),
+        ("image/webp;base64,UklGRhoAAABXRUJQ", "webp", "it is damaged"),
         ("image/png;base64,iVBORw0KGgo=", "png", "it is damaged"),
     ]
 

@@ -39,9 +39,9 @@ import Testing
     @Test func namesThatAreCutAreCalledNames() async throws {
         try await withReplayShell(columns: 60, isQuiet: false) { replay in
             replay.type("headers short \(String(repeating: "long", count: 30));")
-            try await replay.prompt(below: "0 rows · long names shortened, .mode csv shows them")
+            try await replay.prompt(below: "long names shortened, .mode csv shows them", "0 rows · ")
             replay.type("select \(String(repeating: "long", count: 30));")
-            try await replay.prompt(below: "1 row · long cells shortened, .mode vertical shows them")
+            try await replay.prompt(below: "long cells shortened, .mode vertical shows them", "1 row · ")
         }
     }
 
