@@ -85,14 +85,24 @@ package final class FaultServer: Sendable {
             return Reply(steps: [.text(head)] + steps, keepsConnection: false)
         }
 
+        /// A part of an object (RFC 9110 §15.3.7), whole or not.
+        package static func partial(
+            _ steps: [Step], length: Int, range: String, headers: [(String, String)] = [], status: Int = 206
+        ) -> Reply {
+            let head = head(status, headers + [("Content-Length", String(length)), ("Content-Range", range)])
+            return Reply(steps: [.text(head)] + steps, keepsConnection: false)
+        }
+
         /// A chunked body, one chunk for each `bytes`; without the final chunk unless `isComplete`.
-        package static func chunked(_ steps: [Step], isComplete: Bool = true) -> Reply {
+        package static func chunked(
+            _ steps: [Step], headers: [(String, String)] = [], isComplete: Bool = true
+        ) -> Reply {
             let chunks = steps.map { step -> Step in
                 guard case .bytes(let bytes) = step else { return step }
                 return .bytes(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8))
             }
             return Reply(
-                steps: [.text(head(200, [("Transfer-Encoding", "chunked")]))] + chunks
+                steps: [.text(head(200, headers + [("Transfer-Encoding", "chunked")]))] + chunks
                     + (isComplete ? [.text("0\r\n\r\n")] : []),
                 keepsConnection: isComplete)
         }

@@ -166,11 +166,9 @@ private final class PageReader {
                 guard let nested, case .rows(let store) = batch else { return try await give(batch) }
                 try await give(.rows(nested.typed(store)))
             }
-            if index == 0, let link {
-                return try await client.statements.rows(behind: link, index: 0, of: id, as: syntax, give: pass)
-            }
             let skipping = gap?.chunk == index ? gap?.skippedInChunk ?? 0 : 0
-            return try await client.statements.rows(ofChunk: index, of: id, skipping: skipping, as: syntax, give: pass)
+            return try await client.statements.rows(
+                ofChunk: index, of: id, known: index == 0 ? link : nil, skipping: skipping, as: syntax, give: pass)
         }
     }
 
