@@ -40,6 +40,8 @@ package final class FaultServer: Sendable {
         case wait(Duration)
         /// Nothing, until the client closes the connection or the server stops.
         case hold
+        /// Nothing, until the test opens the gate.
+        case until(Gate)
         /// End of the connection in order (FIN), however much was promised.
         case drop
         /// End of the connection by a reset (RST).

@@ -17,6 +17,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
     private let temporary: String?
     private var descriptor: Int32?
     private var compressor: PipeCommand?
+    private var failure: WriteError?
 
     /// - Throws: `FileError` when it cannot be opened; `ForegroundCommand.StartError` without the compressor.
     convenience init(path: String) throws { try self.init(path: path, format: FileFormat(path: path)) }
@@ -79,9 +80,12 @@ nonisolated final class OutputFile: @unchecked Sendable {
         guard let error = error as? OutputError else { return error }
         if error.isBrokenPipe, let compressor {
             self.compressor = nil
-            return WriteError(path, compressor, await compressor.finish())
+            failure = WriteError(path, compressor, await compressor.finish())
         }
-        return WriteError(path: path, reason: .code(error.code))
+        // Whatever is written behind the first failure only fails because of it.
+        let reason = failure ?? WriteError(path: path, reason: .code(error.code))
+        failure = reason
+        return reason
     }
 
     /// Gives up what was written so far.

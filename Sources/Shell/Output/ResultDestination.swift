@@ -12,6 +12,8 @@ final class ResultDestination {
     private let kind: Kind
     /// A result in it broke off.
     var isBroken = false
+    /// Why was said, in terms of the file.
+    var failureIsTold = false
 
     private init(_ kind: Kind) { self.kind = kind }
 
@@ -51,6 +53,7 @@ final class ResultDestination {
         case .file(let file):
             guard !isBroken else {
                 file.discard()
+                if failureIsTold { return }
                 throw WriteError(path: file.path, reason: .brokenOff)
             }
             // Without a result an Arrow file would be none.

@@ -201,7 +201,7 @@ struct StatementServerTests {
 
     @Test func theFormatIsTheManifestsAndTheEngines() async throws {
         try await withReplayWorkspace { workspace, client in
-            for (format, engine) in [("JSON_ARRAY", "json"), ("ARROW_STREAM", "arrow")] {
+            for (format, engine) in [("JSON_ARRAY", "json"), ("ARROW_STREAM", "arrow"), ("CSV", "csv")] {
                 let answer = try await client.statement(
                     "echo", ["disposition": "EXTERNAL_LINKS", "format": .string(format)])
                 #expect(answer["manifest"]?["format"]?.string == format)
