@@ -87,14 +87,6 @@ package final class FaultServer: Sendable {
             return Reply(steps: [.text(head)] + steps, keepsConnection: false)
         }
 
-        /// A part of an object (RFC 9110 §15.3.7), whole or not.
-        package static func partial(
-            _ steps: [Step], length: Int, range: String, headers: [(String, String)] = [], status: Int = 206
-        ) -> Reply {
-            let head = head(status, headers + [("Content-Length", String(length)), ("Content-Range", range)])
-            return Reply(steps: [.text(head)] + steps, keepsConnection: false)
-        }
-
         /// A chunked body, one chunk for each `bytes`; without the final chunk unless `isComplete`.
         package static func chunked(
             _ steps: [Step], headers: [(String, String)] = [], isComplete: Bool = true
@@ -121,7 +113,7 @@ package final class FaultServer: Sendable {
         /// Something that is not HTTP.
         package static let garbage = raw([.text("\u{16}\u{3}\u{1} this is no HTTP\r\n\r\n"), .drop])
 
-        private static func head(_ status: Int, _ headers: [(String, String)]) -> String {
+        static func head(_ status: Int, _ headers: [(String, String)]) -> String {
             "HTTP/1.1 \(status) Status\r\n" + headers.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
         }
     }

@@ -61,3 +61,13 @@ package struct StoredObject: Sendable {
         return Int(range.dropFirst(6).dropLast())
     }
 }
+
+extension FaultServer.Reply {
+    /// A part of an object (RFC 9110 §15.3.7), whole or not.
+    package static func partial(
+        _ steps: [FaultServer.Step], length: Int, range: String, headers: [(String, String)] = [], status: Int = 206
+    ) -> FaultServer.Reply {
+        let head = head(status, headers + [("Content-Length", String(length)), ("Content-Range", range)])
+        return FaultServer.Reply(steps: [.text(head)] + steps, keepsConnection: false)
+    }
+}

@@ -220,9 +220,8 @@ struct ExportTests {
         }
         #expect(fixture.scratch.contents("out.csv") == Fixture.csv)
         // It does not come back while the next line is worked on.
-        shell.send(".null --default\r")
         shell.send(".mode\r")
-        try await shell.wait(for: "the next answer") { $0.text.contains("mode") && $0.cursorLine.hasSuffix("> ") }
+        try await shell.wait(for: "the next answer") { $0.lines.contains("box") && $0.cursorLine.hasSuffix(">") }
         let screen = shell.screen
         #expect(!(screen.scrollback.joined() + screen.text).contains("exporting: "), "\(screen.picture)")
     }

@@ -15,6 +15,8 @@ struct LinkResumeTests {
         static let csv = Array(("n,t\n" + (0..<rows).map { "\($0),\"row \($0), é\"\n" }.joined()).utf8)
         let server: FaultServer
         let client: Client
+        /// Waits between attempts take no time.
+        let clock = ManualClock()
 
         /// - Parameter reply: to the request for the object, of which there were so many before.
         init(_ reply: @escaping @Sendable (FaultServer.Request, Int) -> FaultServer.Reply) throws {
@@ -28,13 +30,15 @@ struct LinkResumeTests {
             server.respond("GET", "/file", reply)
             client = Client(
                 connection: try Connection(host: server.url, credential: PersonalAccessToken(Secret("dapi-1"))),
-                transport: CurlTransport(.init()), version: "1", jitter: { 0 })
+                transport: CurlTransport(.init()), version: "1", clock: clock, jitter: { 0 })
         }
 
         /// The object by way of bytes.
         func bytes() async throws -> [UInt8] {
             let found = Locked<[UInt8]>([])
-            _ = try await client.statements.bytes(ofChunk: 0, of: "s") { piece in found.withLock { $0 += piece } }
+            _ = try await clock.passingSleeps {
+                try await client.statements.bytes(ofChunk: 0, of: "s") { piece in found.withLock { $0 += piece } }
+            }
             return found.withLock { $0 }
         }
 
@@ -44,8 +48,11 @@ struct LinkResumeTests {
             let writer = Format.csv.writer(options: FormatOptions(), output: output)
             try writer.begin(["n", "t"].map { Column(name: $0, typeText: "STRING", typeName: "STRING") })
             let batches = Locked<[ResultBatch]>([])
-            _ = try await client.statements.rows(ofChunk: 0, of: "s", as: asText ? writer.rowSyntax : nil) { batch in
-                batches.withLock { $0.append(batch) }
+            let syntax = asText ? writer.rowSyntax : nil
+            _ = try await clock.passingSleeps {
+                try await client.statements.rows(ofChunk: 0, of: "s", as: syntax) { batch in
+                    batches.withLock { $0.append(batch) }
+                }
             }
             for batch in batches.withLock({ $0 }) {
                 switch batch {
