@@ -57,7 +57,8 @@ struct ServiceCSVTests {
 
         /// Bodies of the statements submitted.
         var submitted: [JSONValue] {
-            server.log.entries.filter { $0.path == "/api/2.0/sql/statements" }.compactMap { try? JSONValue.parse($0.body) }
+            let submissions = server.log.entries.filter { $0.path == "/api/2.0/sql/statements" }
+            return submissions.compactMap { try? JSONValue.parse($0.body) }
         }
     }
 
