@@ -185,14 +185,13 @@ extension ChildProcess {
     }
 
     private func reap() -> ExitReason {
-        state.withLock { state in
-            state.ended = true
-            var status: Int32 = 0
-            var signal: Int32 = 0
-            spawn_reap(pid, &status, &signal)
-            guardian.forget(pid)
-            return signal != 0 ? .signal(signal) : .status(status)
-        }
+        // From here on nobody sends it a signal, so that its id may go; reaping takes a moment, and is done unlocked.
+        state.withLock { $0.ended = true }
+        var status: Int32 = 0
+        var signal: Int32 = 0
+        spawn_reap(pid, &status, &signal)
+        guardian.forget(pid)
+        return signal != 0 ? .signal(signal) : .status(status)
     }
 
     private func drainWakeUps() {

@@ -35,5 +35,6 @@ int spawn_guard(pid_t *_Nonnull guard);
 /// Tells a guard about a group (`alive`), or that the group is over.
 bool spawn_guard_tell(int descriptor, pid_t group, bool alive);
 
-/// Reaps a child that has ended, after killing what is left of its process group. Stores exit status or signal number.
+/// Reaps a child once it has ended, kills what is left of its process group and waits (half a second at most) until that
+/// is gone. Stores exit status or signal number.
 void spawn_reap(pid_t pid, int *_Nonnull status, int *_Nonnull signal);
