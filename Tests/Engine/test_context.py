@@ -101,6 +101,19 @@ class WithoutSpark(unittest.TestCase):
         two = context.run("for i in range(2):\n    plt.figure(); plt.plot([i]); plt.show()")
         self.assertEqual((two["resultType"], len(two["fileNames"])), ("images", 2))
 
+    def test_pictures_of_other_formats(self):
+        code = "import io\nfrom IPython.display import Image, display as show\nfrom PIL import Image as Pillow\n"
+        code += "def drawn(kind):\n    file = io.BytesIO(); Pillow.new('RGB', (3, 3)).save(file, kind)\n"
+        code += "    return Image(data=file.getvalue(), format=kind)"
+        context.run(code)
+        for kind, start in (("jpeg", "/9j/"), ("gif", "R0lGOD"), ("webp", "UklGR")):
+            # As the value of the last expression, and shown.
+            for shown in (f"drawn('{kind}')", f"show(drawn('{kind}'))"):
+                with self.subTest(shown):
+                    results = context.run(shown)
+                    self.assertEqual(results["resultType"], "image")
+                    self.assertTrue(results["fileName"].startswith(f"data:image/{kind};base64,{start}"), results)
+
     def test_a_large_picture_is_a_file_of_dbfs(self):
         code = "import os\nfrom IPython.display import Image, display as show\n"
         code += "data = b'\\x89PNG\\r\\n\\x1a\\n' + os.urandom(600_000)\nshow(Image(data=data, format='png'))"

@@ -11,7 +11,8 @@ struct Topic {
                 Enter          runs the cell when it is complete, else opens a line; Alt-Enter always opens one
                 Ctrl-C         drops what is typed; stops what runs, and pressed again stops waiting for that
                 Ctrl-D         leaves, at an empty prompt
-                Tab            completes commands, arguments, tables after FROM, columns after a dot, Python names
+                Tab            completes commands, arguments, tables after FROM, clauses after those, columns after a dot,
+                               Python names; a list is shown first, and further Tabs go through it
                 Up, Down       move in the cell, then through the history: entries that begin with what is typed
                 Ctrl-R         searches the history
                 Ctrl-_         undoes

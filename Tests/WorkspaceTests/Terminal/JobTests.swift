@@ -50,6 +50,19 @@ import Testing
         }
     }
 
+    /// `.watch` shows results, also those of a cell that ran in the background: it starts no further jobs.
+    @Test func watchingABackgroundCellShowsItsResults() async throws {
+        try await withReplayShell { replay in
+            replay.type("select 7;&")
+            try await replay.prompt(below: "[1] ")
+            replay.type(".watch 0 2")
+            try await replay.shell.wait(for: "two results, and the prompt") { screen in
+                screen.cursorLine == ReplayShell.prompt && screen.lines.count { $0 == "│ 7      │" } == 2
+            }
+            #expect(!replay.shell.screen.text.contains("[2]"))
+        }
+    }
+
     @Test func leavingWithJobsAsksAndCancelsThem() async throws {
         try await withReplayShell { replay in
             replay.type("hang on;&")

@@ -89,10 +89,7 @@ class Shown:
     def add_figure(self, figure):
         picture = io.BytesIO()
         figure.savefig(picture, format="png", bbox_inches="tight")
-        self.add_png(picture.getvalue())
-
-    def add_png(self, data):
-        self._add_picture(data, "png")
+        self._add_picture(picture.getvalue(), "png")
 
     def _add_picture(self, data, kind):
         """A picture as bytes, or as the base64 text that IPython makes of it."""
@@ -107,13 +104,19 @@ class Shown:
             file.write(data)
         self.pictures.append("/plots/" + name)
 
+    def add_picture_of(self, data):
+        """The picture among what IPython makes of a value, by MIME type; False when it made none."""
+        for kind in ("png", "jpeg", "gif", "webp"):
+            if f"image/{kind}" in data:
+                self._add_picture(data[f"image/{kind}"], kind)
+                return True
+        return False
+
     def add_bundle(self, data):
         """What IPython would show, by MIME type."""
-        if "image/png" in data:
-            self.add_png(data["image/png"])
-        elif "image/jpeg" in data:
-            self._add_picture(data["image/jpeg"], "jpeg")
-        elif "text/html" in data:
+        if self.add_picture_of(data):
+            return
+        if "text/html" in data:
             self.html.append(data["text/html"])
         elif "text/plain" in data:
             print(data["text/plain"])

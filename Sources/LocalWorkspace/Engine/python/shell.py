@@ -22,8 +22,7 @@ class EchoHook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict, md_dict=None):
-        if "image/png" in format_dict:
-            self.shell.shown.add_png(format_dict["image/png"])
+        if self.shell.shown.add_picture_of(format_dict):
             return
         plain = format_dict.get("text/plain", "")
         if "text/html" in format_dict and plain.startswith("<"):

@@ -23,7 +23,9 @@ struct WatchCommand: MetaCommand {
             if case .code = entry.cell.content { return true }
             return false
         }
-        guard let cell = last?.cell else { throw UsageError("there is no cell to run again") }
+        guard var cell = last?.cell else { throw UsageError("there is no cell to run again") }
+        // Who watches wants to see the result: in the background each run would only add another job.
+        if cell.ending == .background { cell.ending = .semicolon }
         var runs = 0
         do {
             while count.map({ runs < $0 }) ?? true {
