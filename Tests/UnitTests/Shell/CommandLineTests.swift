@@ -1,4 +1,5 @@
 import Databricks
+import FoundationEssentials
 import Results
 import Terminal
 import Testing
@@ -48,5 +49,27 @@ import Testing
         }
         // No option takes a secret: it would show in ps.
         #expect(!names.contains { $0.contains("token") && $0 != "--token-url" || $0.contains("secret") })
+    }
+
+    /// The man page and the completions are files of their own, which `scripts/install` copies.
+    @Test func theManualAndTheCompletionsKeepUpWithTheOptions() throws {
+        let shared = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/scripts/share/"
+        func text(_ name: String) throws -> String { try String(contentsOfFile: shared + name, encoding: .utf8) }
+        // In mdoc(7) `.Fl x` is -x, so a long option has one dash of its own.
+        let manual = try text("dbsh.1").replacing("\n", with: " ").split(separator: " ")
+        for option in CommandLineOption.all where !option.help.hasPrefix("short for") {
+            for name in [option.short, option.long].compactMap(\.self) {
+                let isThere = zip(manual, manual.dropFirst()).contains { macro, word in
+                    (macro == "Fl" || macro == ".Fl") && word == name.dropFirst()
+                }
+                #expect(isThere, "\(name) is not in dbsh.1")
+            }
+        }
+        for shell in ["bash", "zsh", "fish"] {
+            let words = Set(try text("dbsh." + shell).split { !$0.isLetter && !$0.isNumber })
+            for name in ModeName.all + ["sql", "python", "scala", "r", "test", "verify", "serve"] {
+                #expect(words.contains(Substring(name)), "\(name) is not completed in \(shell)")
+            }
+        }
     }
 }

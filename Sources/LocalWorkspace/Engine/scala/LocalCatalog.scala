@@ -1,8 +1,8 @@
 package org.apache.spark.sql.dbsh
 
-import java.nio.file.{Files, Path, Paths}
+import java.nio.file.{Files, Paths}
 import java.util
-import java.util.{Locale, UUID}
+import java.util.UUID
 
 import scala.jdk.CollectionConverters._
 
@@ -24,11 +24,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap
  * and `readOnly` for the samples.
  */
 class LocalCatalog
-    extends TableCatalog with ViewCatalog with RelationCatalog with SupportsNamespaces with FunctionCatalog {
-
-  private var catalog = ""
-  private var root: Path = _
-  private var readOnly = false
+    extends TableCatalog with CatalogFolder with LocalViews with SupportsNamespaces with FunctionCatalog {
 
   override def initialize(name: String, options: CaseInsensitiveStringMap): Unit = {
     catalog = name
@@ -47,42 +43,6 @@ class LocalCatalog
   // Functions live in the session catalog (see databricks_sql.py); there are none here.
   override def listFunctions(namespace: Array[String]): Array[Identifier] = Array()
   override def loadFunction(identifier: Identifier): UnboundFunction = throw new NoSuchFunctionException(identifier)
-
-  // ------------------------------------------------------------------------------------------------------------- paths
-
-  private def lower(text: String) = text.toLowerCase(Locale.ROOT)
-
-  /**
-   * Names become file names: what would leave the folder or hide in it names nothing, and nothing can be made with it.
-   */
-  private def valid(name: String) =
-    name.nonEmpty && !name.startsWith(".") && !name.exists(c => c == '/' || c == '\u0000')
-
-  private def fileName(name: String): String = if (valid(name)) lower(name) else ".nothing"
-
-  private def requireValid(name: String): Unit =
-    if (!valid(name)) {
-      throw new LocalWorkspaceException("INVALID_NAME", "42602", s"'$name' cannot be a name in the local workspace.")
-    }
-
-  private def folder(namespace: Array[String]): Path = root.resolve(fileName(namespace.mkString("\u0001")))
-  private def folder(table: Identifier): Path = folder(table.namespace).resolve(fileName(table.name))
-  private def file(table: Identifier): Path = folder(table).resolve("_table.json")
-  private def viewFile(view: Identifier): Path =
-    folder(view.namespace).resolve(fileName(view.name) + LocalCatalog.viewSuffix)
-  private def schemaFile(namespace: Array[String]): Path = folder(namespace).resolve("_schema.json")
-  private def qualified(identifier: Identifier): Array[String] = (catalog +: identifier.namespace) :+ identifier.name
-  private def virtual(namespace: Array[String]) =
-    namespace.length == 1 && lower(namespace.head) == InformationSchema.name
-
-  private def exists(namespace: Array[String]) =
-    namespace.length == 1 && (virtual(namespace) || Files.isDirectory(folder(namespace)))
-
-  private def require(namespace: Array[String]): Unit =
-    if (!exists(namespace)) throw new NoSuchNamespaceException(catalog +: namespace)
-
-  private def requireWritable(namespace: Array[String] = Array()): Unit =
-    if (readOnly || virtual(namespace)) throw LocalCatalog.readOnly(if (readOnly) catalog else InformationSchema.name)
 
   // -------------------------------------------------------------------------------------------------------- namespaces
 
@@ -270,71 +230,6 @@ class LocalCatalog
     requireValid(target.name)
     if (tableExists(target) || viewExists(target)) throw new TableAlreadyExistsException(target)
     Files.move(folder(from), folder(target))
-  }
-
-  // ------------------------------------------------------------------------------------------------------------- views
-
-  override def listViews(namespace: Array[String]): Array[Identifier] = {
-    require(namespace)
-    Disk.list(folder(namespace)).map(_.getName)
-      .filter(name => name.endsWith(LocalCatalog.viewSuffix) && !name.startsWith("."))
-      .map(_.stripSuffix(LocalCatalog.viewSuffix)).sorted.map(Identifier.of(namespace, _)).toArray
-  }
-
-  override def viewExists(view: Identifier): Boolean = Files.exists(viewFile(view))
-
-  override def loadView(view: Identifier): View =
-    if (viewExists(view)) readView(view) else throw new NoSuchViewException(view)
-
-  private def readView(view: Identifier): View = {
-    val node = Json.read(viewFile(view))
-    def array(key: String) = Json.texts(node.get(key)).toArray
-    new View.Builder()
-      .withSchema(DataType.fromJson(node.get("schema").asText).asInstanceOf[StructType])
-      .withProperties(Json.toMap(node.get("properties"))).asInstanceOf[View.Builder]
-      .withQueryText(node.get("sql").asText)
-      .withCurrentCatalog(node.get("catalog").asText)
-      .withCurrentNamespace(array("namespace"))
-      .withSqlConfigs(Json.toMap(node.get("configs")))
-      .withSchemaMode(node.get("mode").asText(null))
-      .withQueryColumnNames(array("cols"))
-      .build()
-  }
-
-  override def createView(identifier: Identifier, view: View): View = {
-    require(identifier.namespace)
-    requireWritable(identifier.namespace)
-    requireValid(identifier.name)
-    if (viewExists(identifier) || tableExists(identifier)) throw new ViewAlreadyExistsException(identifier)
-    val node = Json.mapper.createObjectNode()
-    node.put("schema", view.schema.json)
-    node.put("sql", view.queryText)
-    node.put("catalog", view.currentCatalog)
-    node.put("mode", view.schemaMode)
-    val namespace = node.putArray("namespace")
-    view.currentNamespace.foreach(namespace.add)
-    val columns = node.putArray("cols")
-    view.queryColumnNames.foreach(columns.add)
-    node.set[ObjectNode]("configs", Json.fromMap(view.sqlConfigs))
-    node.set[ObjectNode]("properties", Json.fromMap(view.properties))
-    Json.write(viewFile(identifier), node)
-    view
-  }
-
-  override def replaceView(identifier: Identifier, view: View): View = {
-    if (!dropView(identifier)) throw new NoSuchViewException(identifier)
-    createView(identifier, view)
-  }
-
-  override def dropView(view: Identifier): Boolean = {
-    requireWritable(view.namespace)
-    Files.deleteIfExists(viewFile(view))
-  }
-
-  override def renameView(from: Identifier, to: Identifier): Unit = {
-    requireWritable(from.namespace)
-    requireValid(to.name)
-    Files.move(viewFile(from), viewFile(if (to.namespace.isEmpty) Identifier.of(from.namespace, to.name) else to))
   }
 }
 
