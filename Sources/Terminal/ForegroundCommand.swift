@@ -10,9 +10,10 @@ package struct ForegroundCommand: Sendable {
     package var environment: [String: String]?
     /// Nil means the shell's own.
     package var directory: String?
-    /// Descriptors that become the command's standard input and output; nil means the shell's.
+    /// Descriptors that become the command's standard input, output and error; nil means the shell's.
     package var input: Int32?
     package var output: Int32?
+    package var errors: Int32?
 
     package init(_ arguments: [String]) { self.arguments = arguments }
 
@@ -80,6 +81,7 @@ package struct ForegroundCommand: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         if let input { posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) }
         if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
+        if let errors { posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO) }
         if let directory { cedit_spawn_directory(&actions, directory) }
 
         var pid = pid_t()

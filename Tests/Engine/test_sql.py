@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 import unittest
 
@@ -205,6 +206,39 @@ class Statements(unittest.TestCase):
             with self.subTest(sql):
                 self.assertEqual(worker.sql(sql)["error_class"], "UNSUPPORTED_FEATURE.READ_ONLY")
 
+    def test_tables_and_views_are_listed_with_the_temporary_ones(self):
+        def listed(sql):
+            event = worker.sql(sql, "listing")
+            self.assertNotEqual(event["ev"], "error", event)
+            return [column["name"] for column in event["columns"]], sorted(event["rows"])
+
+        for sql in (
+            "CREATE SCHEMA main.listing",
+            "USE SCHEMA listing",
+            "CREATE TABLE stored (id INT)",
+            "CREATE VIEW kept AS SELECT 1 AS x",
+            "CREATE TEMP VIEW passing AS SELECT 1 AS x",
+        ):
+            worker.rows(sql, "listing")
+        stored = ["listing", "stored", "false"]
+        kept, passing = ["listing", "kept", "false"], ["", "passing", "true"]
+        tables, views = ["database", "tableName", "isTemporary"], ["namespace", "viewName", "isTemporary"]
+        for sql, names, rows in (
+            ("SHOW TABLES", tables, [passing, kept, stored]),
+            ("-- mine\nshow /* all */ tables in main.listing;", tables, [passing, kept, stored]),
+            ("SHOW TABLES FROM default LIKE 'PASS*'", tables, [passing]),
+            ("SHOW TABLES 'st*|pass*'", tables, [passing, stored]),
+            ("SHOW TABLES LIKE 'none'", tables, []),
+            ("SHOW VIEWS", views, [passing, kept]),
+            ("SHOW VIEWS IN listing LIKE 'k*'", views, [kept]),
+        ):
+            with self.subTest(sql):
+                self.assertEqual(listed(sql), (names, rows))
+        self.assertEqual(listed("SHOW TABLE EXTENDED LIKE 'stored'")[0], tables + ["information"])
+        # Temporary views are the session's own, and so is the error Spark's own.
+        self.assertNotIn(passing, worker.rows("SHOW TABLES IN main.listing", "another"))
+        self.assertEqual(worker.sql("SHOW TABLES IN nowhere", "listing")["error_class"], "SCHEMA_NOT_FOUND")
+
     def test_information_schema(self):
         rows = worker.rows(
             "SELECT column_name, full_data_type FROM samples.information_schema.columns "
@@ -250,13 +284,37 @@ class Cancelling(unittest.TestCase):
 class Scala(unittest.TestCase):
     def test_a_scala_command_shares_the_session(self):
         worker.rows("CREATE TEMP VIEW five AS SELECT 5 AS five", "scala")
-        self.assertEqual(worker.scala("val x = 20", "scala")["results"]["data"], "val x: Int = 20")
+        self.assertEqual(worker.scala("val x = 20", "scala")["results"]["data"], "x: Int = 20")
         self.assertIn("25", worker.scala('spark.table("five").as[Int].first + x', "scala")["results"]["data"])
         self.assertEqual(worker.scala('display(sql("select 1 as a"))', "scala")["results"]["data"], [[1]])
         failed = worker.scala("1 / 0", "scala")["results"]
         self.assertEqual(
             (failed["resultType"], failed["summary"]), ("error", "java.lang.ArithmeticException: / by zero")
         )
+
+    def test_values_are_echoed_without_their_keyword(self):
+        cases = (
+            # The interpreter's own opening leaves no echo behind.
+            ("println()", ""),
+            ("val a = 42", "a: Int = 42"),
+            ("var b = 1.5", "b: Double = 1.5"),
+            ("1 + 1", "res1: Int = 2"),
+            ("lazy val c = 1", "c: Int = <lazy>"),
+            ('val (d, e) = (1, "$1")', "d: Int = 1\ne: String = $1"),
+            ('val f = "one\\nval two: three"', "f: String =\none\nval two: three"),
+            ("val `a b` = Map(1 -> 2)", "a b: scala.collection.immutable.Map[Int,Int] = Map(1 -> 2)"),
+            ("val h: Int => Int = _ + 1; h(1)", None),
+            ("def g(a: Int) = a", "def g(a: Int): Int"),
+            # What the code prints itself is left as it is.
+            ('println("val p: Int = 1")', "val p: Int = 1"),
+        )
+        for code, echo in cases:
+            with self.subTest(code):
+                data = worker.scala(code, "echo")["results"]["data"]
+                if echo is None:
+                    self.assertTrue(data.startswith("h: Int => Int = ") and re.search(r"\nres\d+: Int = 2$", data), data)
+                else:
+                    self.assertEqual(data, echo)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ package final class FaultServer: Sendable {
         case wait(Duration)
         /// Nothing, until the client closes the connection or the server stops.
         case hold
+        /// Nothing, until the test opens the gate.
+        case until(Gate)
         /// End of the connection in order (FIN), however much was promised.
         case drop
         /// End of the connection by a reset (RST).
@@ -86,13 +88,15 @@ package final class FaultServer: Sendable {
         }
 
         /// A chunked body, one chunk for each `bytes`; without the final chunk unless `isComplete`.
-        package static func chunked(_ steps: [Step], isComplete: Bool = true) -> Reply {
+        package static func chunked(
+            _ steps: [Step], headers: [(String, String)] = [], isComplete: Bool = true
+        ) -> Reply {
             let chunks = steps.map { step -> Step in
                 guard case .bytes(let bytes) = step else { return step }
                 return .bytes(Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes + Array("\r\n".utf8))
             }
             return Reply(
-                steps: [.text(head(200, [("Transfer-Encoding", "chunked")]))] + chunks
+                steps: [.text(head(200, headers + [("Transfer-Encoding", "chunked")]))] + chunks
                     + (isComplete ? [.text("0\r\n\r\n")] : []),
                 keepsConnection: isComplete)
         }
@@ -109,7 +113,7 @@ package final class FaultServer: Sendable {
         /// Something that is not HTTP.
         package static let garbage = raw([.text("\u{16}\u{3}\u{1} this is no HTTP\r\n\r\n"), .drop])
 
-        private static func head(_ status: Int, _ headers: [(String, String)]) -> String {
+        static func head(_ status: Int, _ headers: [(String, String)]) -> String {
             "HTTP/1.1 \(status) Status\r\n" + headers.map { "\($0): \($1)\r\n" }.joined() + "\r\n"
         }
     }

@@ -93,6 +93,8 @@ struct FaultConnection {
                 if clientHangsUp(within: duration) { return .clientHungUp }
             case .hold:
                 return clientHangsUp(within: nil) ? .clientHungUp : .broken
+            case .until(let gate):
+                guard gate.pass() else { return .broken }
             case .drop:
                 return .broken
             case .reset:

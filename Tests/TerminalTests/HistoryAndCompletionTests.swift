@@ -100,7 +100,9 @@ extension EditorTests {
                 try await session.pty.wait(forScreen: "> é main.")
                 session.pty.send(" gr\t")
                 try await session.pty.wait(forScreen: "> é main. größe_")
-                session.pty.send("\t\t")
+                session.pty.send("\t")
+                try await session.pty.wait(forScreen: "> é main. größe_\ngröße_1  -- table\ngröße_2  -- view")
+                session.pty.send("\t")
                 try await session.pty.wait(forScreen: "> é main. größe_1\ngröße_1  -- table\ngröße_2  -- view")
                 session.pty.send("\t\t" + Key.backTab)
                 try await session.pty.wait(for: "the second") { $0.lines[0] == "> é main. größe_2" }
@@ -108,6 +110,19 @@ extension EditorTests {
                 try await session.pty.wait(forScreen: "> é main. größe_2x")
                 session.pty.send(";\r")
                 #expect(await read.value == .line("é main. größe_2x;"))
+            }
+        }
+
+        /// Two Tabs in one burst show the list, and take nothing from it; the third takes the first, as it has been seen.
+        @Test func quickTabsShowTheListFirst() async throws {
+            try await EditorSession.with(configure: Self.completing(Self.tables)) { session in
+                let read = try await session.read()
+                session.pty.send("größe_\t\t")
+                try await session.pty.wait(forScreen: "> größe_\ngröße_1  -- table\ngröße_2  -- view")
+                session.pty.send("\u{15}größe_\t\t\t")
+                try await session.pty.wait(forScreen: "> größe_1\ngröße_1  -- table\ngröße_2  -- view")
+                session.pty.send(";\r")
+                #expect(await read.value == .line("größe_1;"))
             }
         }
 

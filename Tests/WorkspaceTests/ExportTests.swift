@@ -86,6 +86,22 @@ struct ExportTests {
         #expect(fixture.scratch.contents("out.csv") == Fixture.csv)
     }
 
+    /// Storage that knows ranges is asked for the rest only: in a file, and on the way to the screen.
+    @Test(arguments: ["-o out.csv -c 'select 1'", "-c 'select 1' > out.csv"], [1, 900_000])
+    func brokenLinkGoesOn(_ arguments: String, _ cut: Int) async throws {
+        let fixture = try Fixture()
+        let object = StoredObject(Array(Fixture.json(1).utf8))
+        fixture.server.respond("GET", "/file/1") { request, count in
+            object.reply(to: request, cut: count == 0 ? cut : nil)
+        }
+        let result = try await fixture.run("dbsh \(arguments)")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(fixture.scratch.contents("out.csv") == Fixture.csv)
+        let requests = fixture.server.log.entries.filter { $0.path == "/file/1" }
+        #expect(requests.map { $0["range"] } == [nil, "bytes=\(cut)-"])
+        #expect(requests.allSatisfy { $0["authorization"] == nil })
+    }
+
     /// A link that is refused for good leaves no file, and not a temporary one either.
     @Test func refusedLink() async throws {
         let fixture = try Fixture()
@@ -104,6 +120,43 @@ struct ExportTests {
         #expect(result.output == "1\n")
         #expect(result.errors.contains("File too large"), "\(result.errors)")
         #expect(result.errors.contains("out."), "\(result.errors)")
+    }
+
+    /// The same behind a compressor, which is the one that writes: dbsh says it, once, and the compressor is not heard. A device
+    /// that is always full stands in for a disk.
+    @Test(
+        arguments: ["gz", "zst"],
+        [
+            "ulimit -f 20; dbsh -o out.csv.X -c 'select 1'",
+            "ulimit -f 20; dbsh -c 'select 1' -c '.export out.csv.X' >seen",
+            "ln -s /dev/full out.csv.X; dbsh -o out.csv.X -c 'select 1'",
+            "ln -s /dev/full out.csv.X; dbsh -c 'select 1' -c '.export out.csv.X' >seen",
+        ])
+    func fullDiskBehindACompressor(_ ending: String, _ line: String) async throws {
+        let fixture = try Fixture()
+        let isDevice = line.contains("/dev/full")
+        // What was shown is no file of the export's.
+        let limited = line.replacing("X", with: ending).replacing(">seen", with: "| wc -c")
+        let result = try await fixture.run("(\(limited)); ls -A out*")
+        let reason = isDevice ? "the disk is full (No space left on device)" : "File too large"
+        let lines = result.errors.split(separator: "\n").map(String.init)
+        #expect(lines.filter { $0.contains("error: ") }.count == 1, "\(result.errors)")
+        #expect(lines.first?.contains("error: cannot write out.csv.\(ending): \(reason)") == true, "\(result.errors)")
+        #expect(result.errors.contains("→ nothing is left under that name that is not whole; "), "\(result.errors)")
+        for name in ["gzip", "zstd", "did not come"] { #expect(!result.errors.contains(name), "\(result.errors)") }
+        let files = result.output.split(separator: "\n").filter { $0.hasPrefix("out") }
+        #expect(files == (isDevice ? ["out.csv.\(ending)"] : []))
+    }
+
+    /// A compressor that fails for reasons of its own is quoted.
+    @Test func compressorFails() async throws {
+        let fixture = try Fixture()
+        let result = try await fixture.run(
+            "mkdir bin; printf '#!/bin/sh\\ncat >/dev/null; echo no luck today >&2; exit 3\\n' > bin/gzip; chmod +x bin/gzip; "
+                + "PATH=$PWD/bin:$PATH; dbsh -o out.csv.gz -c 'select 1'; echo $?; ls -A out*")
+        #expect(result.output == "1\n")
+        #expect(
+            result.errors.hasPrefix("error: cannot write out.csv.gz: gzip ended with exit status 3\n  no luck today\n"))
     }
 
     /// At a terminal one line says how far an export is, and how long it will take; afterwards it is gone.
@@ -134,5 +187,42 @@ struct ExportTests {
             screen.text.contains("error") && !screen.text.contains("exporting: ") && screen.cursorLine.contains(">")
         }
         #expect(fixture.scratch.contents("out.csv") == nil)
+    }
+
+    /// When an export has come to its end, what is left of its progress is one line that sums it up.
+    @Test func progressIsGoneAfterSuccess() async throws {
+        let fixture = try Fixture()
+        let json = Array(Fixture.json(2).utf8)
+        let gate = Gate()
+        fixture.server.respond("GET", "/file/2") { _, count in
+            count == 0
+                ? .json(String(decoding: json, as: UTF8.self))
+                : .steps(
+                    [.bytes(Array(json[..<1_200_000])), .until(gate), .bytes(Array(json[1_200_000...]))],
+                    length: json.count)
+        }
+        let shell = try PtySession(
+            program: ServedWorkspace.binary, arguments: ["-X"], environment: fixture.environment, columns: 200, rows: 24
+        )
+        try await shell.wait(for: "the prompt") { $0.cursorLine.contains(">") }
+        shell.send(".rows 4\r")
+        shell.send("select 1;\r")
+        try await shell.wait(for: "the result") { $0.text.contains("60,000 rows") }
+        shell.send(".export \(fixture.scratch.path("out.csv"))\r")
+        try await shell.wait(for: "the progress") { screen in
+            screen.lines.contains { $0.contains("exporting: ") && $0.contains(" of 60,000 rows · ") }
+        }
+        #expect(fixture.scratch.contents("out.csv") == nil)
+        gate.open()
+        try await shell.wait(for: "the sum, and no progress any more") { screen in
+            screen.lines.contains { $0.hasPrefix("60,000 rows · ") && $0.hasSuffix("/out.csv") }
+                && !screen.text.contains("exporting: ") && screen.cursorLine.contains(">")
+        }
+        #expect(fixture.scratch.contents("out.csv") == Fixture.csv)
+        // It does not come back while the next line is worked on.
+        shell.send(".mode\r")
+        try await shell.wait(for: "the next answer") { $0.lines.contains("box") && $0.cursorLine.hasSuffix(">") }
+        let screen = shell.screen
+        #expect(!(screen.scrollback.joined() + screen.text).contains("exporting: "), "\(screen.picture)")
     }
 }

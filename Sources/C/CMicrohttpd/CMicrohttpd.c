@@ -15,7 +15,7 @@
     F(MHD_resume_connection)                                                                                           \
     F(MHD_get_connection_values)                                                                                       \
     F(MHD_create_response_from_buffer)                                                                                 \
-    F(MHD_create_response_from_fd64)                                                                                   \
+    F(MHD_create_response_from_fd_at_offset64)                                                                         \
     F(MHD_add_response_header)                                                                                         \
     F(MHD_queue_response)                                                                                              \
     F(MHD_destroy_response)
@@ -151,8 +151,8 @@ struct MHD_Response *microhttpd_response_bytes(const void *bytes, size_t size) {
     return mhd.MHD_create_response_from_buffer(size, (void *)bytes, MHD_RESPMEM_MUST_COPY);
 }
 
-struct MHD_Response *microhttpd_response_file(int descriptor, uint64_t size) {
-    return mhd.MHD_create_response_from_fd64(size, descriptor);
+struct MHD_Response *microhttpd_response_file(int descriptor, uint64_t offset, uint64_t size) {
+    return mhd.MHD_create_response_from_fd_at_offset64(size, descriptor, offset);
 }
 
 bool microhttpd_add_header(struct MHD_Response *response, const char *name, const char *value) {

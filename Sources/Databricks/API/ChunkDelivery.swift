@@ -44,19 +44,72 @@ final class RowDelivery: Sendable {
     }
 }
 
-/// The same for bytes.
-final class ByteDelivery: Sendable {
+/// Reads a document of rows and passes them on in batches, without ever holding it whole.
+final class RowReader: ObjectReader {
+    /// Bytes of text that are passed on together, at least.
+    private static let leastText = 64 << 10
+    private let document: StatementResponseScanner.Document
+    private let delivery: RowDelivery?
+    private let scanner: Locked<StatementResponseScanner>
+
+    /// - Parameter delivery: gets the rows; nil reads past them.
+    init(_ document: StatementResponseScanner.Document, into delivery: RowDelivery?) {
+        self.document = document
+        self.delivery = delivery
+        scanner = Locked(Self.scanner(document, delivery))
+    }
+
+    private static func scanner(
+        _ document: StatementResponseScanner.Document, _ delivery: RowDelivery?
+    ) -> StatementResponseScanner {
+        delivery?.scanner(of: document) ?? StatementResponseScanner(document, batchBytes: Statements.batchBytes)
+    }
+
+    func restart() {
+        scanner.withLock { $0 = Self.scanner(document, delivery) }
+    }
+
+    /// - Throws: `ScanError`, and what the delivery throws.
+    func read(_ piece: [UInt8]) async throws {
+        let (stores, text) = try scanner.withLock { scanner in
+            try piece.withUnsafeBytes { try scanner.feed($0) }
+            return (scanner.takeBatches(), try scanner.takeText(atLeast: Self.leastText))
+        }
+        for store in stores { try await delivery?.pass(.rows(store)) }
+        if let text { try await delivery?.pass(.text(text)) }
+    }
+
+    /// - Throws: as `finish`.
+    func end() async throws { _ = try await finish() }
+
+    /// Passes on what is left of the rows.
+    /// - Returns: the document without its rows.
+    /// - Throws: `ScanError`: truncated when the document is not whole, and then more of it can still be read.
+    func finish() async throws -> [UInt8] {
+        let (text, envelope, store) = try scanner.withLock { scanner in
+            guard scanner.isComplete else { throw ScanError.truncated(byteCount: scanner.byteCount) }
+            let text = try scanner.takeText(atLeast: 0)
+            var ended = Self.scanner(document, nil)
+            swap(&ended, &scanner)
+            let (envelope, store) = try ended.finish()
+            return (text, envelope, store)
+        }
+        if let text { try await delivery?.pass(.text(text)) }
+        try await delivery?.pass(.rows(store))
+        return envelope
+    }
+}
+
+/// Passes bytes on; when a download starts again from its beginning, without those that were passed on before.
+final class ByteReader: ObjectReader {
     private let give: @Sendable ([UInt8]) async throws -> Void
     private let bytes = Locked((given: 0, seen: 0))
-
-    /// Bytes passed on.
-    var count: Int { bytes.withLock { $0.given } }
 
     init(_ give: @escaping @Sendable ([UInt8]) async throws -> Void) { self.give = give }
 
     func restart() { bytes.withLock { $0.seen = 0 } }
 
-    func pass(_ piece: [UInt8]) async throws {
+    func read(_ piece: [UInt8]) async throws {
         let known = bytes.withLock { bytes in
             let known = min(max(bytes.given - bytes.seen, 0), piece.count)
             bytes.seen += piece.count
@@ -66,4 +119,6 @@ final class ByteDelivery: Sendable {
         try await give(known == 0 ? piece : Array(piece[known...]))
         bytes.withLock { $0.given = $0.seen }
     }
+
+    func end() {}
 }

@@ -97,42 +97,37 @@ package final class Client: Sendable {
         let request = request(for: call)
         return try await exchange(request, call) { request in
             let stream = try await self.transport.stream(request)
-            return try await Self.success(stream, request, read: read)
+            try await Self.checkSuccess(stream, request)
+            return try await read(stream, request)
         }
     }
 
-    /// Fetches a presigned link of the service: with `headers` if it asks for some, never with the workspace's
-    /// credential, which cloud storage would refuse and could keep.
-    /// - Throws: `LinkRefused` for any answer that is not a success, else as `stream`.
+    /// Fetches what is missing of the object behind a presigned link of the service: with the link's headers if it asks
+    /// for some, never with the workspace's credential, which cloud storage would refuse and could keep.
+    /// - Throws: `LinkRefused` for any answer that is not a success; `TransportError`, `CancellationError`, and what the
+    ///   object's reader throws.
     @concurrent
-    func download<T: Sendable>(
-        link: String, headers: [(name: String, value: String)],
-        read: @Sendable (HTTPStream, HTTPRequest) async throws -> T
-    ) async throws -> T {
-        var request = HTTPRequest("GET", link)
+    func download(_ link: StatementChunk.Link, into object: LinkedObject) async throws {
+        var request = HTTPRequest("GET", link.url.reveal())
         request.isSecretURL = true
-        request.headers = headers
+        request.headers = link.headers
         request.prefersHTTP1 = true
         let final = request
         do {
-            return try await retrier.run(final) {
-                try await Self.success(self.transport.stream(final), final, read: read)
-            }
+            try await retrier.run(final) { try await object.receive(final, over: self.transport) }
         } catch let error as APIError {
             // Not the workspace's words: a refusal here says nothing about the credential.
             throw LinkRefused(api: error)
         }
     }
 
-    private static func success<T>(
-        _ stream: HTTPStream, _ request: HTTPRequest, read: (HTTPStream, HTTPRequest) async throws -> T
-    ) async throws -> T {
+    /// - Throws: `APIError` for a reply that is not a success, or a page for people.
+    static func checkSuccess(_ stream: HTTPStream, _ request: HTTPRequest) async throws {
         let isPage = stream.head["content-type"]?.lowercased().hasPrefix("text/html") == true
         guard stream.head.isSuccess, !isPage else {
             let body = try await stream.body.collect(upTo: 1 << 20)
             throw ErrorBody.error(HTTPResponse(head: stream.head, body: body), request: request)
         }
-        return try await read(stream, request)
     }
 
     private func request(for call: APICall) -> HTTPRequest {

@@ -4,55 +4,31 @@ import Results
 extension Statements {
     /// Bytes of cells that are passed on together.
     static let batchBytes = 1 << 20
-    /// Bytes of text that are passed on together, at least.
-    private static let leastText = 64 << 10
     /// How often a chunk is asked for without getting any further: links expire, and downloads break off.
     private static let linkAttempts = 3
 
     /// Passes on the rows of one chunk, counted from 0, in batches; links are followed.
     /// - Parameters:
+    ///   - known: the chunk's reply, when it is here already; its link may have to be asked for again.
     ///   - skipping: rows at the start of the chunk that are not passed on.
     ///   - syntax: rows come as text in this syntax, but for the first batch of the first chunk.
     /// - Returns: the index of the chunk after it; nil at the end.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     package func rows(
-        ofChunk index: Int, of id: String, skipping: Int = 0, as syntax: RowSyntax? = nil,
+        ofChunk index: Int, of id: String, known: StatementChunk? = nil, skipping: Int = 0, as syntax: RowSyntax? = nil,
         give: @escaping @Sendable (ResultBatch) async throws -> Void
     ) async throws -> Int? {
         let delivery = RowDelivery(skipping: skipping, as: syntax, storeFirst: index == 0, give)
-        let chunk = try await linked(index, of: id, progress: { delivery.count }) {
-            let envelope = try await client.stream(chunkCall(index, of: id)) { stream, request in
-                try await Self.scan(stream, request, as: .response, into: delivery)
-            }
-            let chunk = StatementChunk(json: envelope)
-            if let link = chunk.link { try await rows(behind: link, into: delivery) }
+        let object = LinkedObject(RowReader(.rows, into: delivery))
+        var known = known
+        let chunk = try await linked(index, of: id, progress: { delivery.count + object.furthest }) {
+            let chunk = if let known { known } else { try await ask(for: index, of: id, into: delivery) }
+            // A link is good once.
+            known = nil
+            if let link = chunk.link { try await client.download(link, into: object) }
             return chunk
         }
         try check(chunk, index, of: id, delivered: skipping + delivery.count)
-        return chunk.next
-    }
-
-    /// Passes on the rows behind the link of a chunk that is here already, which may have to be asked for again.
-    func rows(
-        behind chunk: StatementChunk, index: Int, of id: String, as syntax: RowSyntax? = nil,
-        give: @escaping @Sendable (ResultBatch) async throws -> Void
-    ) async throws -> Int? {
-        guard let link = chunk.link else { return try await rows(ofChunk: index, of: id, as: syntax, give: give) }
-        let delivery = RowDelivery(as: syntax, storeFirst: index == 0, give)
-        do {
-            try await rows(behind: link, into: delivery)
-        } catch let error where Self.isCuredByFreshLink(error) {
-            let skip = delivery.count
-            let again = RowDelivery(skipping: skip, as: syntax, storeFirst: index == 0, give)
-            let chunk = try await linked(index, of: id, progress: { again.count }) {
-                let chunk = try await self.link(ofChunk: index, of: id)
-                if let link = chunk.link { try await rows(behind: link, into: again) }
-                return chunk
-            }
-            try check(chunk, index, of: id, delivered: skip + again.count)
-            return chunk.next
-        }
-        try check(chunk, index, of: id, delivered: delivery.count)
         return chunk.next
     }
 
@@ -62,33 +38,31 @@ extension Statements {
     func bytes(
         ofChunk index: Int, of id: String, give: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws -> Int? {
-        let delivery = ByteDelivery(give)
-        let chunk = try await linked(index, of: id, progress: { delivery.count }) {
-            let chunk = try await self.link(ofChunk: index, of: id)
+        let object = LinkedObject(ByteReader(give))
+        let chunk = try await linked(index, of: id, progress: { object.furthest }) {
+            // Rows in the reply are passed over.
+            let chunk = try await ask(for: index, of: id, into: nil)
             guard let link = chunk.link else {
                 throw ResultError(statementID: id, chunk: index, reason: .notLinked)
             }
-            try await client.download(link: link.url.reveal(), headers: link.headers) { stream, _ in
-                delivery.restart()
-                for try await piece in stream.body { try await delivery.pass(piece) }
-            }
+            try await client.download(link, into: object)
             return chunk
         }
         return chunk.next
     }
 
-    /// The chunk's reply, for its link; rows in it are passed over.
-    private func link(ofChunk index: Int, of id: String) async throws -> StatementChunk {
-        let json = try await client.stream(chunkCall(index, of: id)) { stream, request in
-            try await Self.scan(stream, request, as: .response, into: nil)
-        }
-        return StatementChunk(json: json)
-    }
-
-    private func rows(behind link: StatementChunk.Link, into delivery: RowDelivery) async throws {
-        _ = try await client.download(link: link.url.reveal(), headers: link.headers) { stream, request in
-            try await Self.scan(stream, request, as: .rows, into: delivery)
-        }
+    /// The chunk's reply; rows in it go to `delivery`.
+    private func ask(for index: Int, of id: String, into delivery: RowDelivery?) async throws -> StatementChunk {
+        StatementChunk(
+            json: try await client.stream(chunkCall(index, of: id)) { stream, request in
+                let reader = RowReader(.response, into: delivery)
+                do {
+                    for try await piece in stream.body { try await reader.read(piece) }
+                    return try JSONValue.parse(await reader.finish())
+                } catch let error where error is ScanError || error is JSONValue.ParseError {
+                    throw Self.unreadable(stream, request, error)
+                }
+            })
     }
 
     private func chunkCall(_ index: Int, of id: String) -> APICall {
@@ -136,6 +110,8 @@ extension Statements {
             return result(.refused(status: error.api.status, message: error.storageMessage))
         case ScanError.truncated:
             return result(.cut)
+        case let error as ScanError:
+            return result(.malformed("\(error)"))
         case let error as APIError where error.isNotFound || error.status == 410:
             return ResultError(statementID: id, chunk: nil, reason: .gone(error.message))
         default:
@@ -147,32 +123,6 @@ extension Statements {
     private func check(_ chunk: StatementChunk, _ index: Int, of id: String, delivered: Int) throws {
         guard let expected = chunk.rowCount, expected != delivered else { return }
         throw ResultError(statementID: id, chunk: index, reason: .rowCount(expected: expected, found: delivered))
-    }
-
-    /// Reads a document and passes its rows on in batches, without ever holding it whole.
-    /// - Returns: the JSON around the rows.
-    /// - Throws: `ScanError.truncated` when the document ends too early; `APIError` when it is none.
-    static func scan(
-        _ stream: HTTPStream, _ request: HTTPRequest, as document: StatementResponseScanner.Document,
-        into delivery: RowDelivery?
-    ) async throws -> JSONValue {
-        var scanner = delivery?.scanner(of: document) ?? StatementResponseScanner(document, batchBytes: batchBytes)
-        do {
-            for try await piece in stream.body {
-                try piece.withUnsafeBytes { try scanner.feed($0) }
-                for store in scanner.takeBatches() { try await delivery?.pass(.rows(store)) }
-                if let text = try scanner.takeText(atLeast: leastText) { try await delivery?.pass(.text(text)) }
-            }
-            if let text = try scanner.takeText(atLeast: 0) { try await delivery?.pass(.text(text)) }
-            let (envelope, store) = try scanner.finish()
-            try await delivery?.pass(.rows(store))
-            return try JSONValue.parse(envelope)
-        } catch let error as ScanError {
-            if case .truncated = error, document == .rows { throw error }
-            throw unreadable(stream, request, error)
-        } catch let error as JSONValue.ParseError {
-            throw unreadable(stream, request, error)
-        }
     }
 
     static func unreadable(_ stream: HTTPStream, _ request: HTTPRequest, _ error: any Error) -> APIError {

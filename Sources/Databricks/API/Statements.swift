@@ -139,7 +139,7 @@ package struct StatementReply: Sendable {
 }
 
 /// What the API says about some consecutive rows of a result.
-struct StatementChunk: Sendable {
+package struct StatementChunk: Sendable {
     /// Where rows are, when they are not in the reply. The URL lets its holder in.
     struct Link: Sendable {
         let url: Secret

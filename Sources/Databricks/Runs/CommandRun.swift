@@ -52,9 +52,12 @@ package struct CommandRun: Sendable {
     private func submit() async throws -> String {
         let run = self
         do {
-            return try await Shield.finish(within: Shield.grace, on: clock) {
+            return try await Shield.finish(on: clock) {
                 try await run.client.commands.execute(
                     clusterID: run.clusterID, contextID: run.contextID, language: run.language, code: run.code)
+            } late: {
+                try? await run.client.commands.cancel(
+                    clusterID: run.clusterID, contextID: run.contextID, commandID: $0)
             }
         } catch {
             if Task.isCancelled { throw RunCancelled(id: nil, isConfirmed: false) }

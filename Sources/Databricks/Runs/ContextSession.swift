@@ -62,7 +62,9 @@ package actor ContextSession {
     }
 
     private func begin(_ language: Language) -> Task<String, any Error> {
-        let opener = ContextOpener(client: client, mayBePending: mayBePending, clusterID: clusterID, clock: clock)
+        let opener = ContextOpener(
+            client: client, mayBePending: mayBePending, clusterID: clusterID, clock: clock,
+            late: { await self.destroy($0) })
         let task = Task { try await opener.open(language) }
         opening = task
         return task
@@ -131,6 +133,8 @@ private struct ContextOpener: Sendable {
     let mayBePending: Bool
     let clusterID: String
     let clock: any Clock<Duration>
+    /// Gets a context that the service made after its maker was cancelled and had left.
+    let late: @Sendable (String) async -> Void
 
     func open(_ language: Language) async throws -> String {
         // Creating on a cluster that does not run hangs instead of failing.
@@ -150,9 +154,11 @@ private struct ContextOpener: Sendable {
     }
 
     private func create(_ language: Language) async throws -> String {
-        let (client, clusterID) = (client, clusterID)
-        let id = try await Shield.finish(within: Shield.grace, on: clock) {
+        let (client, clusterID, late) = (client, clusterID, late)
+        let id = try await Shield.finish(on: clock) {
             try await client.contexts.create(clusterID: clusterID, language: language)
+        } late: {
+            await late($0)
         }
         if Task.isCancelled {
             await destroy(id)

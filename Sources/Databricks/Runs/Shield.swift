@@ -14,19 +14,29 @@ enum Shield {
         return try await task.value
     }
 
-    /// Runs `work` undisturbed as long as the calling task is not cancelled, and for `grace` longer when it is.
+    /// Runs `work` undisturbed as long as the calling task is not cancelled, and waits for it for `grace` longer when it
+    /// is. What has not ended then is left to itself, and what it made after all goes to `late`.
     ///
     /// For submissions: broken off in the middle nobody knows whether the work has begun; its reply has the id to
     /// cancel it by.
+    /// - Throws: what `work` throws; `CancellationError` when it was left.
     static func finish<T: Sendable>(
-        within grace: Duration, on clock: any Clock<Duration>, _ work: @escaping @Sendable () async throws -> T
+        on clock: any Clock<Duration>, _ work: @escaping @Sendable () async throws -> T,
+        late: @escaping @Sendable (T) async -> Void
     ) async throws -> T {
         let task = Task { try await work() }
+        let outcome = FirstOutcome<T>()
+        Task {
+            let result = await task.result
+            if !outcome.settle(result), case .success(let made) = result { await late(made) }
+        }
         return try await withTaskCancellationHandler {
-            try await task.value
+            try await outcome.value()
         } onCancel: {
             Task {
                 try? await clock.sleep(for: grace)
+                guard outcome.settle(.failure(CancellationError())) else { return }
+                try? await clock.sleep(for: patience)
                 task.cancel()
             }
         }
@@ -34,4 +44,40 @@ enum Shield {
 
     /// How long a cancelled run waits for the service.
     static let grace = Duration.seconds(5)
+
+    /// How long the reply to a submission that was left is listened for.
+    private static let patience = Duration.seconds(120)
+}
+
+/// The first of several outcomes, for one task that awaits it whether it is cancelled or not.
+private final class FirstOutcome<T: Sendable>: Sendable {
+    private struct State {
+        var first: Result<T, any Error>?
+        var waiting: CheckedContinuation<T, any Error>?
+    }
+
+    private let state = Locked(State())
+
+    /// False when there was one before.
+    @discardableResult
+    func settle(_ result: Result<T, any Error>) -> Bool {
+        let (isFirst, waiting) = state.withLock { state -> (Bool, CheckedContinuation<T, any Error>?) in
+            guard state.first == nil else { return (false, nil) }
+            state.first = result
+            return (true, state.waiting)
+        }
+        waiting?.resume(with: result)
+        return isFirst
+    }
+
+    /// To be called once.
+    func value() async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            let first = state.withLock { state in
+                if state.first == nil { state.waiting = continuation }
+                return state.first
+            }
+            if let first { continuation.resume(with: first) }
+        }
+    }
 }

@@ -46,6 +46,18 @@ package struct StatementResult: Sendable {
 
     /// The bytes of the result as the storage has them, chunk after chunk. Only for disposition EXTERNAL_LINKS.
     package func parts() -> StatementParts { StatementParts(client: client, reply: reply) }
+
+    /// Rows of one part, counted from 0; nil when the manifest does not say.
+    package func rowCount(ofPart part: Int) -> Int? {
+        let extents = reply.extents
+        return extents.indices.contains(part) ? extents[part].rowCount : nil
+    }
+
+    /// The bytes of one part, as `parts` gives them.
+    /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
+    package func bytes(ofPart part: Int, give: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
+        _ = try await client.statements.bytes(ofChunk: part, of: id, give: give)
+    }
 }
 
 /// What comes next of a result.
@@ -166,11 +178,9 @@ private final class PageReader {
                 guard let nested, case .rows(let store) = batch else { return try await give(batch) }
                 try await give(.rows(nested.typed(store)))
             }
-            if index == 0, let link {
-                return try await client.statements.rows(behind: link, index: 0, of: id, as: syntax, give: pass)
-            }
             let skipping = gap?.chunk == index ? gap?.skippedInChunk ?? 0 : 0
-            return try await client.statements.rows(ofChunk: index, of: id, skipping: skipping, as: syntax, give: pass)
+            return try await client.statements.rows(
+                ofChunk: index, of: id, known: index == 0 ? link : nil, skipping: skipping, as: syntax, give: pass)
         }
     }
 

@@ -65,8 +65,10 @@ package struct StatementRun: Sendable {
     private func submit(_ request: StatementRequest) async throws -> StatementReply {
         let (client, page) = (client, page)
         do {
-            return try await Shield.finish(within: Shield.grace, on: clock) {
+            return try await Shield.finish(on: clock) {
                 try await client.statements.submit(request, page: page)
+            } late: {
+                try? await client.statements.cancel($0.id)
             }
         } catch  where Task.isCancelled {
             throw RunCancelled(id: nil, isConfirmed: false)

@@ -35,6 +35,12 @@ enum File {
         return content
     }
 
+    /// Bytes in a file; nil when there is none.
+    static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     /// Makes a directory (only the owner may look into it) and those above it.
     /// - Throws: `Failure`.
     static func makeDirectory(_ path: String) throws {

@@ -144,11 +144,10 @@ final class HTTPServer: Sendable {
         case .bytes(let bytes):
             // The bytes are copied before the closure ends.
             return bytes.withUnsafeBytes { microhttpd_response_bytes($0.baseAddress, $0.count) }
-        case .file(let path):
+        case .file(let path, let offset, let count):
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            var status = stat()
-            guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return nil }
-            return microhttpd_response_file(descriptor, UInt64(status.st_size))
+            guard descriptor >= 0 else { return nil }
+            return microhttpd_response_file(descriptor, UInt64(offset), UInt64(count))
         }
     }
 }

@@ -26,10 +26,26 @@ struct StatementRequest: Sendable, Equatable {
         /// Every chunk is an Arrow IPC stream.
         case arrow = "ARROW_STREAM"
 
+        /// RFC 4180, with a header row in the first chunk only; NULL is the word `null` (api-contract 4.5).
+        case csv = "CSV"
+
         /// The name in the engine's protocol.
-        var engineName: String { self == .json ? "json" : "arrow" }
+        var engineName: String {
+            switch self {
+            case .json: "json"
+            case .arrow: "arrow"
+            case .csv: "csv"
+            }
+        }
+
         /// Media type of a chunk (IANA registry of media types).
-        var mediaType: String { self == .json ? "application/json" : "application/vnd.apache.arrow.stream" }
+        var mediaType: String {
+            switch self {
+            case .json: "application/json"
+            case .arrow: "application/vnd.apache.arrow.stream"
+            case .csv: "text/csv"
+            }
+        }
     }
 
     var sql: String
@@ -129,9 +145,10 @@ struct StatementLifeCycle: Sendable {
     /// The statement is not over.
     var isOpen: Bool { state == .pending || state == .running }
 
-    /// The chunks that a client gets to see. Without rows there is nothing to fetch, but an Arrow stream has its schema.
+    /// The chunks that a client gets to see. Without rows there is nothing to fetch, but an Arrow stream has its schema
+    /// and CSV its header.
     func chunks(of output: StatementOutput) -> [StatementOutput.Chunk] {
-        output.rowCount > 0 || request.format == .arrow && !output.columns.isEmpty ? output.chunks : []
+        output.rowCount > 0 || request.format != .json && !output.columns.isEmpty ? output.chunks : []
     }
 
     /// The engine runs the statement.

@@ -12,13 +12,21 @@ enum ResultLinkRoutes {
                 guard let link = await workspace.target(ofLink: request.pathParameters["name"] ?? "") else {
                     return problem(403, "AccessDenied", "Request has expired")
                 }
-                let headers = [("Content-Type", link.mediaType)]
-                switch link.source {
-                case .rows(let rows): return HTTPResponse(headers: headers, body: .bytes(rows))
-                case .file(let path): return HTTPResponse(headers: headers, body: .file(path))
+                guard let body = body(of: link.source) else {
+                    return problem(404, "NoSuchKey", "The specified key does not exist.")
                 }
+                return RangeRequest.response(
+                    to: request, body: body, entityTag: link.entityTag, headers: [("Content-Type", link.mediaType)])
             }
         ]
+    }
+
+    /// Nil when the file is gone.
+    private static func body(of source: StatementOutput.Chunk.Source) -> HTTPResponse.Body? {
+        switch source {
+        case .rows(let rows): .bytes(rows)
+        case .file(let path): File.size(path).map { .file(path, offset: 0, count: $0) }
+        }
     }
 
     /// An error as storage tells it, in XML.

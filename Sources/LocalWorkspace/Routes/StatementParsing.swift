@@ -65,14 +65,9 @@ extension StatementRequest {
 
     private static func format(_ body: RequestBody, _ disposition: Disposition) throws -> Format {
         let name = try body.string("format") ?? Format.json.rawValue
-        let format = Format(rawValue: name)
-        guard format != nil || name == "CSV" else { throw APIError.invalidParameter("Unknown format '\(name)'.") }
+        guard let format = Format(rawValue: name) else { throw APIError.invalidParameter("Unknown format '\(name)'.") }
         guard format == .json || disposition == .externalLinks else {
             throw APIError.invalidParameter("The format \(name) is not supported with the disposition INLINE.")
-        }
-        guard let format else {
-            throw APIError.invalidParameter(
-                "The format CSV is not available in the local workspace; JSON_ARRAY and ARROW_STREAM are.")
         }
         return format
     }

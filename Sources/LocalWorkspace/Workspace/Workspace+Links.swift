@@ -3,6 +3,8 @@ struct ResultLink: Sendable {
     let statementID: String
     let source: StatementOutput.Chunk.Source
     let mediaType: String
+    /// The same for all links to the part.
+    let entityTag: String
     let expires: Timestamp
 }
 
@@ -18,7 +20,7 @@ extension Workspace {
         let expires = now + Self.linkLifetime
         links[name] = ResultLink(
             statementID: statement.id, source: chunk.source, mediaType: statement.request.format.mediaType,
-            expires: expires)
+            entityTag: "\(statement.id)-\(chunk.index)", expires: expires)
         return (name, expires)
     }
 

@@ -71,11 +71,16 @@ package struct Omissions: Sendable, Equatable {
     package var hiddenRows = 0
     /// Columns left out because the terminal is too narrow.
     package var hiddenColumns = 0
-    /// Some cell or name was cut.
+    /// Some cell was cut.
     package var shortenedCells = false
+    /// Some column's name was cut.
+    package var shortenedNames = false
 
     /// Nothing was left out.
     package init() {}
+
+    /// Whether the terminal was too narrow for something.
+    package var cutsAcross: Bool { hiddenColumns > 0 || shortenedCells || shortenedNames }
 
     /// Whether anything was left out.
     package var isEmpty: Bool { self == Omissions() }

@@ -24,11 +24,16 @@ struct GridLayout {
     private(set) var columns: [Column] = []
     /// What each column of the result needs for its name and cells; a type may be cut without a word.
     private var wanted: [Int] = []
+    /// What each column of the result needs for its cells alone.
+    private let cellWidths: [Int]
+    private let nameWidths: [Int]
     private(set) var omissions = Omissions()
 
     init(
         _ columns: [Results.Column], header: GridHeader, widths: [ColumnWidth], hiddenRows: Int, options: FormatOptions
     ) {
+        cellWidths = widths.map(\.width)
+        nameWidths = header.nameWidths
         var floors: [Int] = []
         for (index, column) in columns.enumerated() {
             let cells = widths[index]
@@ -41,7 +46,7 @@ struct GridLayout {
                     isPlain: cells.isPlain && cells.width <= wanted))
             self.wanted.append(wanted)
             floors.append(min(wanted, column.alignsRight ? Self.narrowestNumber : Self.narrowest))
-            if content > self.columns[index].width { omissions.shortenedCells = true }
+            noteCut(index, to: self.columns[index].width)
         }
         omissions.hiddenRows = hiddenRows
         if let width = options.width { fit(width, floors: floors) }
@@ -100,11 +105,15 @@ struct GridLayout {
             let extra = spare > 0 && widths[source] < contents[source] ? 1 : 0
             spare -= extra
             columns[index].width = widths[source] + extra
-            if columns[index].width < wanted[source] {
-                columns[index].isPlain = false
-                omissions.shortenedCells = true
-            }
+            if columns[index].width < wanted[source] { columns[index].isPlain = false }
+            noteCut(source, to: columns[index].width)
         }
+    }
+
+    /// Remembers what does not fit into a column of the result that is this wide.
+    private mutating func noteCut(_ source: Int, to width: Int) {
+        if cellWidths[source] > width { omissions.shortenedCells = true }
+        if nameWidths[source] > width { omissions.shortenedNames = true }
     }
 
     /// Too many columns even when all are cut: the middle ones go, the first and the last stay.

@@ -66,7 +66,7 @@ final class GridWriter: ResultWriter {
         let header = GridHeader(columns, showsTypes: style.showsTypes && options.headerTypes)
         let layout = GridLayout(
             columns, header: header, widths: widths, hiddenRows: rows.hidden, options: options)
-        if options.verticalWhenCut, layout.omissions.hiddenColumns > 0 || layout.omissions.shortenedCells {
+        if options.verticalWhenCut, !rows.isEmpty, layout.omissions.cutsAcross {
             let vertical = VerticalWriter(options: options, output: output, rows: rows)
             vertical.begin(columns)
             try vertical.end()

@@ -64,6 +64,8 @@ struct KeptRows {
         return .file(try file.append(store))
     }
 
+    var isEmpty: Bool { total == 0 }
+
     /// Rows that are not shown.
     var hidden: Int { isLimited ? max(0, total - first - last) : 0 }
 

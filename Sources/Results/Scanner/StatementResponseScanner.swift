@@ -172,6 +172,12 @@ package struct StatementResponseScanner: ~Copyable {
         return try store.repaired(limit: limit) ?? store
     }
 
+    /// The document has come to its end: what follows may only be white space.
+    package var isComplete: Bool { envelope.isComplete }
+
+    /// Bytes read so far.
+    package var byteCount: Int { offset }
+
     /// Ends the document.
     /// - Returns: the response with an empty `data_array` (for `Document.rows`: `[]`), and the rows not taken yet.
     /// - Throws: `ScanError`.

@@ -74,6 +74,9 @@ struct CommandLineOption {
             take("-o", "--output", "FILE", "results go to FILE, in the format of its name; .gz and .zst compress") {
                 $0.output = $1
             },
+            set(nil, "--service-csv", "with -o: the service's own CSV, byte for byte; NULL in it is the word null") {
+                $0.serviceCSV = true
+            },
         ]
         + Format.allCases.map { format in
             set(nil, "--\(format.rawValue)", "short for --mode \(format.rawValue)") { $0.mode = format }

@@ -32,6 +32,8 @@ package struct Invocation {
     package var mode: Format?
     package var choosesByWidth = false
     package var output: String?
+    /// What goes there is the service's own CSV.
+    package var serviceCSV = false
     package var continuesOnError = false
     package var skipsRC = false
     package var isQuiet = false

@@ -19,15 +19,22 @@ nonisolated struct SQLCompletion {
         var note = ""
     }
 
-    enum Expectation: Equatable { case table, schema, expression }
+    /// What can stand at the cursor.
+    enum Expectation: Equatable {
+        case table, schema, expression
+        /// An operand stands there already: an operator or another keyword follows.
+        case operation
+        /// A table stands there already: one of these keywords follows, written as they are to be inserted.
+        case clause([String])
+    }
 
     /// A table in the statement and the name it goes by.
-    private struct Source {
+    struct Source {
         var path: [String]
         var alias: String
     }
 
-    private enum Token: Equatable {
+    enum Token: Equatable {
         case name(String, isQuoted: Bool)
         case symbol(UInt8)
 
@@ -69,8 +76,10 @@ nonisolated struct SQLCompletion {
             tokens.removeLast(2)
         }
         self.qualifier = qualifier
-        expectation = Self.expectation(after: tokens)
-        sources = Self.sources(in: Self.tokens(bytes[...]).tokens)
+        // What comes before a dot is a name, whatever it stands behind.
+        let expected = Self.expectation(after: tokens)
+        expectation = qualifier.isEmpty || expected == .table || expected == .schema ? expected : .expression
+        sources = Self.sources(in: Self.tokens(bytes[...]).tokens).found
     }
 
     // MARK: Answers
@@ -101,12 +110,29 @@ nonisolated struct SQLCompletion {
         case (.expression, _):
             let table = sources.first { $0.alias.lowercased() == qualifier.last?.lowercased() && qualifier.count == 1 }
             found = all(.columns(table: table?.path ?? qualifier), "")
+        case (.operation, _), (.clause, _): break
         }
         let wanted = typed.lowercased()
         var seen: Set<String> = []
         return found.filter {
             $0.name.text.lowercased().hasPrefix(wanted) && seen.insert($0.name.text + $0.suffix).inserted
         }
+    }
+
+    /// The keywords that fit the place, in the case in which the user writes.
+    var keywords: [String] {
+        guard qualifier.isEmpty, !isQuoted else { return [] }
+        if case .clause(let words) = expectation {
+            return words.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
+                .map { typed.isEmpty ? $0 : cased($0) }
+        }
+        // Elsewhere any of them may follow, which is no answer to somebody who has typed none of it.
+        guard expectation == .expression || expectation == .operation, !typed.isEmpty else { return [] }
+        return KeywordLists.sql.filter { $0.hasPrefix(typed.uppercased()) }.sorted().map(cased)
+    }
+
+    private func cased(_ keyword: String) -> String {
+        typed.first?.isLowercase == true ? keyword.lowercased() : keyword.uppercased()
     }
 
     private func isCatalog(_ name: String, _ known: (Question) -> [Name]?) -> Bool {
@@ -119,111 +145,5 @@ nonisolated struct SQLCompletion {
         let isPlain =
             (first.isLetter || first == UInt8(ascii: "_")) && name.utf8.allSatisfy { $0.isWordPart && $0 < 0x80 }
         return isPlain && !isQuoted ? name : "`" + name.replacing("`", with: "``") + "`"
-    }
-
-    // MARK: The statement
-
-    private static let beforeTable: Set<String> = [
-        "FROM", "JOIN", "INTO", "TABLE", "UPDATE", "DESCRIBE", "DESC", "OPTIMIZE", "VACUUM", "VIEW", "TRUNCATE",
-    ]
-    private static let endOfSources: Set<String> = [
-        "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "SELECT", "SET", "VALUES", "ON", "USING", "UNION", "EXCEPT",
-        "INTERSECT", "QUALIFY", "WINDOW", "WHEN", "LATERAL", "TABLESAMPLE", "PIVOT", "UNPIVOT", "CLUSTER", "SORT",
-    ]
-    private static let joins: Set<String> = [
-        "JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "SEMI", "ANTI",
-    ]
-
-    private static func expectation(after tokens: [Token]) -> Expectation {
-        guard let last = tokens.last else { return .expression }
-        if let word = last.keyword {
-            if beforeTable.contains(word) { return .table }
-            if ["USE", "SCHEMA", "DATABASE", "CATALOG"].contains(word) { return .schema }
-            return .expression
-        }
-        guard last == .symbol(UInt8(ascii: ",")) else { return .expression }
-        // A comma in a list of tables: nothing but names since FROM.
-        var depth = 0
-        for token in tokens.dropLast().reversed() {
-            if token == .symbol(UInt8(ascii: ")")) { depth += 1 }
-            if token == .symbol(UInt8(ascii: "(")) {
-                if depth == 0 { return .expression }
-                depth -= 1
-            }
-            guard depth == 0, let word = token.keyword else { continue }
-            if word == "FROM" { return .table }
-            if endOfSources.contains(word) { return .expression }
-        }
-        return .expression
-    }
-
-    private static func sources(in tokens: [Token]) -> [Source] {
-        var found: [Source] = []
-        var isList = false
-        var at = 0
-        while at < tokens.count {
-            let token = tokens[at]
-            at += 1
-            if let word = token.keyword, endOfSources.contains(word) { isList = false }
-            let begins = token.keyword.map { ["FROM", "JOIN", "UPDATE", "INTO"].contains($0) } ?? false
-            guard begins || isList && token == .symbol(UInt8(ascii: ",")) else { continue }
-            isList = true
-            guard let path = path(tokens, &at) else { continue }
-            if at < tokens.count, tokens[at].keyword == "AS" { at += 1 }
-            var alias = path.last ?? ""
-            if at < tokens.count, case .name(let name, let isQuoted) = tokens[at],
-                isQuoted || !(endOfSources.union(joins).union(beforeTable).contains(name.uppercased()))
-            {
-                alias = name
-                at += 1
-            }
-            found.append(Source(path: path, alias: alias))
-        }
-        return found
-    }
-
-    private static func path(_ tokens: [Token], _ at: inout Int) -> [String]? {
-        guard at < tokens.count, case .name(let first, _) = tokens[at] else { return nil }
-        var path = [first]
-        at += 1
-        while at + 1 < tokens.count, tokens[at] == .symbol(.dot), case .name(let next, _) = tokens[at + 1] {
-            path.append(next)
-            at += 2
-        }
-        return path
-    }
-
-    /// Names and symbols of the last statement; strings and comments are left out.
-    private static func tokens(_ bytes: ArraySlice<UInt8>) -> (tokens: [Token], openQuote: Int?) {
-        var tokens: [Token] = []
-        var at = bytes.startIndex
-        while at < bytes.endIndex {
-            let byte = bytes[at]
-            if byte == .backtick {
-                let end = bytes[(at + 1)...].firstIndex(of: .backtick)
-                guard let end else { return (tokens, at) }
-                tokens.append(.name(String(decoding: bytes[(at + 1)..<end], as: UTF8.self), isQuoted: true))
-                at = end + 1
-            } else if byte == .quote || byte == .doubleQuote {
-                at += 1
-                while at < bytes.endIndex, bytes[at] != byte { at += bytes[at] == .backslash ? 2 : 1 }
-                at += 1
-                tokens.append(.symbol(.quote))
-            } else if byte == .minus, at + 1 < bytes.endIndex, bytes[at + 1] == .minus {
-                while at < bytes.endIndex, bytes[at] != .newline { at += 1 }
-            } else if byte.isWordPart {
-                let start = at
-                while at < bytes.endIndex, bytes[at].isWordPart { at += 1 }
-                tokens.append(.name(String(decoding: bytes[start..<at], as: UTF8.self), isQuoted: false))
-            } else {
-                if byte == UInt8(ascii: ";") {
-                    tokens = []
-                } else if !byte.isBlank, byte != .newline {
-                    tokens.append(.symbol(byte))
-                }
-                at += 1
-            }
-        }
-        return (tokens, nil)
     }
 }

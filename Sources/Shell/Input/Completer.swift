@@ -117,13 +117,7 @@ struct Completer {
         let names = place.candidates { session.catalogNames.answer($0) }.map {
             Candidate(place.written($0.name.text), note: $0.name.note, suffix: $0.suffix)
         }
-        guard place.expectation == .expression, place.qualifier.isEmpty, !place.isQuoted, !place.typed.isEmpty else {
-            return Completion(replacing: place.start..<cursor, names)
-        }
-        let upper = place.typed.uppercased()
-        let keepsLower = place.typed.first?.isLowercase == true
-        let keywords = KeywordLists.sql.filter { $0.hasPrefix(upper) }.sorted()
-            .map { Candidate(keepsLower ? $0.lowercased() : $0) }
+        let keywords = place.keywords.map { Candidate($0) }
         return Completion(replacing: place.start..<cursor, names + keywords)
     }
 

@@ -115,6 +115,17 @@ final class Console {
         current?.isBroken = true
     }
 
+    /// What went wrong with writing results, in terms of the file they go to; it is told now, and not once more at the end.
+    func explained(_ error: any Error) async -> any Error {
+        guard let current, let file = current.file else { return error }
+        let reason = await file.explained(error)
+        if reason is WriteError {
+            current.isBroken = true
+            current.failureIsTold = true
+        }
+        return reason
+    }
+
     /// Writes out what is held back, and finishes what results went to.
     /// - Throws: `OutputError`, `WriteError`: a full disk is noticed here at the latest.
     func finish() async throws {

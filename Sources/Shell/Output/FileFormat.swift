@@ -1,3 +1,4 @@
+import Databricks
 import Results
 
 /// What a file's name says about what goes into it: `sales.csv.zst`.
@@ -17,8 +18,8 @@ nonisolated struct FileFormat: Equatable, Sendable {
 
     enum Content: Equatable, Sendable {
         case text(Format)
-        /// The service's own Arrow IPC stream.
-        case arrow
+        /// What the service itself writes.
+        case service(ServiceFormat)
     }
 
     /// Nil when the name does not say.
@@ -28,7 +29,8 @@ nonisolated struct FileFormat: Equatable, Sendable {
     /// Endings of names and what they mean.
     private static let contents: [String: Content] = [
         "csv": .text(.csv), "tsv": .text(.tsv), "json": .text(.json), "jsonl": .text(.jsonl), "ndjson": .text(.jsonl),
-        "md": .text(.markdown), "html": .text(.html), "sql": .text(.insert), "arrow": .arrow, "arrows": .arrow,
+        "md": .text(.markdown), "html": .text(.html), "sql": .text(.insert), "arrow": .service(.arrow),
+        "arrows": .service(.arrow),
     ]
     private static let compressions: [String: Compression] = ["gz": .gzip, "zst": .zstd]
 
@@ -42,9 +44,59 @@ nonisolated struct FileFormat: Equatable, Sendable {
         content = parts.last.flatMap { Self.contents[$0] }
     }
 
+    /// A file for the service's own CSV: its name has to say nothing, but may not say anything else.
+    /// - Throws: `UsageError`.
+    init(serviceCSV path: String) throws {
+        self.init(path: path)
+        guard content == nil || content == .text(.csv) else {
+            throw UsageError("the service's CSV is asked for, and \(path) names another format", hint: "end it in csv")
+        }
+        content = .service(.csv)
+    }
+
+    /// What the service is asked for; nil for what dbsh writes.
+    var service: ServiceFormat? { if case .service(let format)? = content { format } else { nil } }
+
     /// The text format that the name asks for.
     var format: Format? { if case .text(let format)? = content { format } else { nil } }
 
     /// For messages: what names may end in.
     static let endings = "csv, tsv, json, jsonl, arrow, each also with .gz or .zst"
+}
+
+/// A format that the service writes and dbsh passes on byte for byte.
+nonisolated enum ServiceFormat: Equatable, Sendable {
+    /// One Arrow IPC stream.
+    case arrow
+    /// CSV in which NULL and the text `null` look the same.
+    case csv
+
+    /// What a statement asks for.
+    var request: StatementRequest.Format {
+        switch self {
+        case .arrow: .arrow
+        case .csv: .csv
+        }
+    }
+
+    /// For messages.
+    var title: String {
+        switch self {
+        case .arrow: "Arrow"
+        case .csv: "the service's own CSV"
+        }
+    }
+
+    /// How to do without.
+    var alternative: String {
+        switch self {
+        case .arrow: "write it as csv, json or jsonl"
+        case .csv: "leave out --service-csv: dbsh then writes the CSV"
+        }
+    }
+}
+
+extension Flag {
+    /// Of the commands that write results to files.
+    static let serviceCSV = Flag("--service-csv", "the service's own CSV, byte for byte; NULL in it is the word null")
 }

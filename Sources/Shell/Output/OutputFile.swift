@@ -12,16 +12,20 @@ nonisolated final class OutputFile: @unchecked Sendable {
     let path: String
     let format: FileFormat
     let output: BufferedOutput
-    /// An Arrow stream was begun in it.
-    var hasArrow = false
+    /// A result in the service's own format was begun in it.
+    var hasServiceResult = false
     private let temporary: String?
     private var descriptor: Int32?
     private var compressor: PipeCommand?
+    private var failure: WriteError?
 
     /// - Throws: `FileError` when it cannot be opened; `ForegroundCommand.StartError` without the compressor.
-    init(path: String) throws {
+    convenience init(path: String) throws { try self.init(path: path, format: FileFormat(path: path)) }
+
+    /// The same for a format that the name alone does not say.
+    init(path: String, format: FileFormat) throws {
         self.path = path
-        format = FileFormat(path: path)
+        self.format = format
         var status = stat()
         let exists = stat(path, &status) == 0
         if exists, status.st_mode & S_IFMT == S_IFDIR { throw FileError(path: path, code: EISDIR) }
@@ -39,7 +43,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
         }
         defer { close(file) }
         do {
-            let command = try PipeCommand(compression.arguments, output: file)
+            let command = try PipeCommand(compression.arguments, output: file, keepsErrors: true)
             compressor = command
             output = BufferedOutput(fileDescriptor: command.input, capacity: 1 << 18)
         } catch {
@@ -58,9 +62,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
             if let compressor {
                 self.compressor = nil
                 let status = await compressor.finish()
-                guard status == .exited(0) else {
-                    throw WriteError(path: path, reason: .compressor(compressor.name, status))
-                }
+                guard status == .exited(0) else { throw WriteError(path, compressor, status) }
             } else if let descriptor {
                 self.descriptor = nil
                 if close(descriptor) != 0 { throw OutputError(errno) }
@@ -78,9 +80,12 @@ nonisolated final class OutputFile: @unchecked Sendable {
         guard let error = error as? OutputError else { return error }
         if error.isBrokenPipe, let compressor {
             self.compressor = nil
-            return WriteError(path: path, reason: .compressor(compressor.name, await compressor.finish()))
+            failure = WriteError(path, compressor, await compressor.finish())
         }
-        return WriteError(path: path, reason: .code(error.code))
+        // Whatever is written behind the first failure only fails because of it.
+        let reason = failure ?? WriteError(path: path, reason: .code(error.code))
+        failure = reason
+        return reason
     }
 
     /// Gives up what was written so far.
@@ -96,14 +101,31 @@ nonisolated final class OutputFile: @unchecked Sendable {
 
 /// A file that could not be written to its end.
 nonisolated struct WriteError: Error {
-    enum Reason {
+    enum Reason: Equatable {
         /// errno(3).
         case code(Int32)
-        case compressor(String, ForegroundCommand.Status)
+        /// How the compressor ended, and what it said.
+        case compressor(String, ForegroundCommand.Status, String)
         /// A result in it did not come to its end, which was reported then.
         case brokenOff
     }
 
     let path: String
     let reason: Reason
+
+    init(path: String, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+
+    /// A compressor that could not do its work. When that was because of the file, that is the reason: it writes the file, so
+    /// only it knows, and says so in the words of strerror(3) or dies by the limit on file sizes.
+    fileprivate init(_ path: String, _ compressor: PipeCommand, _ status: ForegroundCommand.Status) {
+        let text = compressor.errorText
+        let code =
+            status == .signalled(SIGXFSZ)
+            ? EFBIG : [ENOSPC, EDQUOT, EFBIG, EIO].first { text.contains(String(cString: strerror($0))) }
+        let said = text.split(whereSeparator: \.isNewline).joined(separator: "\n")
+        self.init(path: path, reason: code.map { .code($0) } ?? .compressor(compressor.name, status, said))
+    }
 }

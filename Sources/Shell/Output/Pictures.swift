@@ -37,7 +37,7 @@ struct Pictures {
                 try session.console.draw(try drawing(of: bytes))
                 guard settings.pictureDirectory != nil else { return }
             } catch let failure as Picture.Failure {
-                reason = Self.explain(failure, suffix)
+                reason = Self.explain(failure)
             }
         }
         let path = try save(bytes, extension: suffix)
@@ -49,7 +49,7 @@ struct Pictures {
         guard !["", "dumb"].contains(environment["TERM"] ?? "") else {
             throw .unavailable("this terminal draws no pictures")
         }
-        let picture = try Picture(png: bytes)
+        let picture = try Picture(file: bytes)
         let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)
         // The prompt and the footer stay in sight, and the last column free.
         let room = TerminalSize(rows: max(1, (window?.rows ?? 24) - 3), columns: max(1, (window?.columns ?? 80) - 1))
@@ -58,10 +58,12 @@ struct Pictures {
             environment: environment.variables)
     }
 
-    private static func explain(_ failure: Picture.Failure, _ suffix: String) -> String {
+    private static func explain(_ failure: Picture.Failure) -> String {
         switch failure {
         case .unavailable(let reason): reason
-        case .unreadable: suffix == "png" ? "it is damaged, or no PNG" : "only PNG is, this is \(suffix.uppercased())"
+        case .unreadable: "it is damaged"
+        case .unknown: "only PNG, JPEG, GIF and WebP are"
+        case .tooLarge(let width, let height): "it has \(width) × \(height) pixels"
         }
     }
 

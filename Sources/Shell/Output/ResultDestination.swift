@@ -12,12 +12,21 @@ final class ResultDestination {
     private let kind: Kind
     /// A result in it broke off.
     var isBroken = false
+    /// Why was said, in terms of the file.
+    var failureIsTold = false
 
     private init(_ kind: Kind) { self.kind = kind }
 
     /// `FILE`, or `|COMMAND` for the system's shell.
-    /// - Throws: `FileError`, `ForegroundCommand.StartError`.
-    static func named(_ text: String) throws -> ResultDestination {
+    /// - Parameter serviceCSV: the service's own CSV goes there, and needs a file.
+    /// - Throws: `FileError`, `ForegroundCommand.StartError`; `UsageError`.
+    static func named(_ text: String, serviceCSV: Bool = false) throws -> ResultDestination {
+        if serviceCSV {
+            guard !text.hasPrefix("|") else {
+                throw UsageError("--service-csv needs a file", hint: "/dev/stdout is one")
+            }
+            return ResultDestination(.file(try OutputFile(path: text, format: FileFormat(serviceCSV: text))))
+        }
         guard text.hasPrefix("|") else { return ResultDestination(.file(try OutputFile(path: text))) }
         let command = try PipeCommand(["/bin/sh", "-c", String(text.dropFirst())])
         return ResultDestination(.command(command, BufferedOutput(fileDescriptor: command.input)))
@@ -44,10 +53,11 @@ final class ResultDestination {
         case .file(let file):
             guard !isBroken else {
                 file.discard()
+                if failureIsTold { return }
                 throw WriteError(path: file.path, reason: .brokenOff)
             }
             // Without a result an Arrow file would be none.
-            if file.format.content == .arrow, !file.hasArrow { return file.discard() }
+            if file.format.service != nil, !file.hasServiceResult { return file.discard() }
             try await file.commit()
         case .command(let command, let output):
             // A command may stop reading early (`|head`): nothing is wrong then.

@@ -12,7 +12,7 @@ extension ResultPresenter {
         if isShown, let drawn {
             size.append(drawn.rows == 1 ? "1 row" : "\(Quantity.grouped(drawn.rows)) rows")
             if truncated { size.append("cut short by the service") }
-            remarks = self.remarks(on: drawn.omissions)
+            remarks = self.remarks(on: drawn.omissions, rows: drawn.rows)
         }
         var facts: [String] = []
         if let elapsed = origin.elapsed { facts.append(Quantity.seconds(elapsed)) }
@@ -30,13 +30,17 @@ extension ResultPresenter {
     }
 
     /// What the drawing left out, and how to see it.
-    private func remarks(on omissions: Omissions) -> [String] {
+    private func remarks(on omissions: Omissions, rows: Int) -> [String] {
         var parts: [String] = []
         if omissions.hiddenColumns > 0 {
             let noun = omissions.hiddenColumns == 1 ? "column" : "columns"
-            parts.append("\(omissions.hiddenColumns) \(noun) not shown, .mode vertical shows them")
+            let mode = rows == 0 ? "csv" : "vertical"
+            parts.append("\(omissions.hiddenColumns) \(noun) not shown, .mode \(mode) shows them")
         } else if omissions.shortenedCells {
             parts.append("long cells shortened, .mode vertical shows them")
+        } else if omissions.shortenedNames {
+            // Without rows vertical has nothing to show.
+            parts.append("long names shortened, .mode csv shows them")
         }
         if omissions.hiddenRows > 0 { parts.append(".rows 0 shows all") }
         return parts

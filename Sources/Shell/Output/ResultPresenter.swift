@@ -138,11 +138,11 @@ struct ResultPresenter {
         (chosen ?? format).writer(options: options, output: console.results)
     }
 
-    /// Only SQL on a warehouse can be had as Arrow.
+    /// Only SQL on a warehouse can be had in the service's own formats.
     private func checkIsText() throws {
-        guard console.current?.format?.content == .arrow else { return }
+        guard let format = console.current?.format?.service else { return }
         throw UsageError(
-            "only results of SQL on a warehouse can be written as Arrow", hint: "write it as csv, json or jsonl")
+            "only results of SQL on a warehouse can be written as \(format.title)", hint: format.alternative)
     }
 
     /// A list made by dbsh itself (`.clusters`), which is a result like any other.

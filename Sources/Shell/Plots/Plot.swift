@@ -39,24 +39,29 @@ struct Plot {
             case .svg: 75
             }
         }
+
+        /// How many bars stand side by side: in text each is two characters wide or more, with a gap; pixels are many.
+        var barsAcross: Int {
+            if case .text = self { max(1, charactersAcross / 3) } else { Int.max }
+        }
     }
 
     /// How the values of the horizontal axis are read.
-    private enum Axis { case row, number, time, name }
+    enum Axis { case row, number, time, name }
 
-    private let kind: Kind
-    private let x: Int?
-    private let ys: [Int]
-    private let columns: [Column]
-    private let axis: Axis
+    let kind: Kind
+    let x: Int?
+    let ys: [Int]
+    let columns: [Column]
+    let axis: Axis
     /// The rows that are drawn, tab-separated, as gnuplot reads them.
-    private var data = ""
+    private(set) var data = ""
     private(set) var rowCount = 0
-    private var time: TimeAxis
+    private(set) var time: TimeAxis
     /// Characters of the longest name along the horizontal axis.
-    private var longestName = 0
+    private(set) var longestName = 0
     /// Values of the one column of a histogram.
-    private var values: [Double] = []
+    private(set) var values: [Double] = []
 
     /// - Parameters:
     ///   - names: the column of the horizontal axis and those of the vertical one; what is left out is chosen.
@@ -129,7 +134,7 @@ struct Plot {
                 continue
             }
             let axisField = axisField(store, row)
-            if axis == .name { longestName = max(longestName, axisField.count - 2) }
+            longestName = max(longestName, DisplayWidth.of(axisField) - (axis == .name ? 2 : 0))
             var fields = [axisField]
             for y in ys { fields.append(number(store, row, y).map { "\($0)" } ?? "NaN") }
             data += fields.joined(separator: "\t") + "\n"
@@ -165,77 +170,5 @@ struct Plot {
         let plain = Visible.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing(
             "\t", with: " ")
         return "\"\(plain.count > 40 ? plain.prefix(39) + "…" : plain)\""
-    }
-
-    /// A string of gnuplot's language.
-    private static func string(_ text: String) -> String {
-        "'" + Visible.oneLine(text).replacing("'", with: "''") + "'"
-    }
-
-    /// The program that draws it.
-    func script(for device: Device) -> String {
-        var lines = ["set encoding utf8", device.command, "set datafile separator \"\\t\"", "set key noenhanced"]
-        if kind == .hist { return (lines + histogram()).joined(separator: "\n") + "\n" }
-        lines += ["$data << EOD", data + "EOD"]
-        if let x { lines.append("set xlabel \(Self.string(columns[x].name)) noenhanced") }
-        if ys.count == 1 { lines.append("set ylabel \(Self.string(columns[ys[0]].name)) noenhanced") }
-        if axis == .time { lines += time.commands(room: device.charactersAcross) }
-        let names = axis == .name ? Names(rowCount, longest: longestName, on: device) : nil
-        if names?.areTurned == true { lines.append("set xtics rotate by 45 right") }
-        lines.append(kind == .bar ? "set style fill solid 0.6" : "set grid")
-        if kind == .bar { lines += ["set boxwidth 0.8 relative", "set yrange [\(rangeStart):*]"] }
-        if kind == .bar, ys.count > 1 { lines.append("set style data histograms") }
-        lines.append("plot " + ys.indices.map { curve($0, names) }.joined(separator: ", "))
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// Bars stand on zero, unless some hang below it.
-    private var rangeStart: String { data.contains("\t-") ? "*" : "0" }
-
-    /// How the names along the horizontal axis find room: side by side, else turned where there are pixels, else only some.
-    private struct Names {
-        let areTurned: Bool
-        /// Every how manieth is shown.
-        let step: Int
-
-        init(_ count: Int, longest: Int, on device: Device) {
-            let room = device.charactersAcross
-            let fits = count * (longest + 2) <= room
-            if case .text = device { areTurned = false } else { areTurned = !fits }
-            let each = areTurned ? 2 : longest + 2
-            step = fits ? 1 : max(1, (count * each + room - 1) / max(1, room))
-        }
-
-        var ticks: String { step == 1 ? "xtic(1)" : "xtic(int($0) % \(step) == 0 ? strcol(1) : '')" }
-    }
-
-    private func curve(_ index: Int, _ names: Names?) -> String {
-        let column = index + 2
-        let title = "title \(Self.string(columns[ys[index]].name))"
-        let ticks = names?.ticks ?? "xtic(1)"
-        switch (kind, axis) {
-        case (.bar, _) where ys.count > 1: return "$data using \(column):\(ticks) \(title)"
-        case (.bar, _): return "$data using 0:\(column):\(ticks) with boxes notitle"
-        case (_, .name): return "$data using 0:\(column):\(ticks) with \(style) \(ys.count > 1 ? title : "notitle")"
-        default: return "$data using 1:\(column) with \(style) \(ys.count > 1 ? title : "notitle")"
-        }
-    }
-
-    private var style: String { kind == .scatter ? "points pointtype 7 pointsize 0.6" : "lines linewidth 2" }
-
-    /// Bins of equal width, about the square root of the number of values, 10 to 50 of them.
-    private func histogram() -> [String] {
-        guard let low = values.min(), let high = values.max() else { return ["set xrange [0:1]", "plot NaN notitle"] }
-        let count = low == high ? 1 : min(50, max(10, Int(Double(values.count).squareRoot())))
-        let width = low == high ? 1 : (high - low) / Double(count)
-        var bins = [Int](repeating: 0, count: count)
-        for value in values { bins[min(count - 1, Int((value - low) / width))] += 1 }
-        let rows = bins.indices.map { "\(low + (Double($0) + 0.5) * width)\t\(bins[$0])" }.joined(separator: "\n")
-        return [
-            "$data << EOD", rows + "\nEOD", "set xlabel \(Self.string(columns[ys[0]].name)) noenhanced",
-            "set style fill solid 0.6", "set boxwidth \(width * 0.95)", "set yrange [0:*]",
-            "set xrange [\(low - width * 0.1):\(low + width * (Double(count) + 0.1))]",
-            "plot $data using 1:2 with boxes notitle",
-        ]
     }
 }

@@ -63,7 +63,9 @@ package struct Program {
         var code = Report.ExitCode.success
         do {
             if let path = invocation.output {
-                try await session.console.sendResults(to: .named(path))
+                try await session.console.sendResults(to: .named(path, serviceCSV: invocation.serviceCSV))
+            } else if invocation.serviceCSV {
+                throw UsageError("--service-csv needs a file", hint: "-o FILE names it")
             }
             if invocation.resumes {
                 try await session.interrupts.cancelling { try await Resumption(session: session).run() }

@@ -131,24 +131,6 @@ extension Report {
         }
     }
 
-    private init(write error: WriteError) {
-        switch error.reason {
-        case .code(let code):
-            self.init(
-                "cannot write \(error.path): \(String(cString: strerror(code)))",
-                hint: "nothing is left under that name that is not whole")
-        case .compressor(let name, let status):
-            let end =
-                switch status {
-                case .exited(let code): "exit status \(code)"
-                case .signalled(let signal): "signal \(signal)"
-                }
-            self.init("cannot write \(error.path): \(name) ended with \(end)")
-        case .brokenOff:
-            self.init("\(error.path) was not written", detail: "  a result for it did not come to its end")
-        }
-    }
-
     private init(command error: CommandError) {
         if error.isCancelled {
             self.init("cancelled", exitCode: .interrupted)

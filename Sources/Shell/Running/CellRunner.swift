@@ -29,14 +29,17 @@ struct CellRunner {
     }
 
     private func perform(_ cell: Cell) async throws {
-        guard session.console.isArmedOnce else { return try await dispatch(cell) }
-        // `.once` was for this cell.
+        // `.once` is for the cell after it.
+        let isOnce = session.console.isArmedOnce
         do { try await dispatch(cell) } catch {
-            session.console.resultBrokeOff()
-            try? await session.console.endOnce()
-            throw error
+            let reason = await session.console.explained(error)
+            if isOnce {
+                session.console.resultBrokeOff()
+                try? await session.console.endOnce()
+            }
+            throw reason
         }
-        try await session.console.endOnce()
+        if isOnce { try await session.console.endOnce() }
     }
 
     private func dispatch(_ cell: Cell) async throws {

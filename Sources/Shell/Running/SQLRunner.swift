@@ -15,8 +15,8 @@ struct SQLRunner {
                 .run(sql: statement, vertical: vertical)
         }
         if inBackground { return try await start(statement, client) }
-        if session.console.current?.format?.content == .arrow, let file = session.console.current?.file {
-            return try await ArrowExport(session: session).run(statement, to: file, client)
+        if let file = session.console.current?.file, let format = file.format.service {
+            return try await ServiceExport(session: session, format: format).run(statement, to: file, client)
         }
         let page = session.presenter.firstPage(as: vertical ? .vertical : nil)
         let (outcome, elapsed) = try await execute(statement, client, page: page)

@@ -1,12 +1,17 @@
 import Glibc
 
 extension EditorThread {
-    /// Tab: a single candidate goes in, several as far as they agree. A second Tab shows them, and further ones go through them.
+    /// Tab: a single candidate goes in, several as far as they agree. The next Tab shows them, and further ones go through them. Nothing
+    /// is chosen from a list that has not been on the screen, however quickly the keys come.
     func complete(_ direction: CompletionMenu.Direction) -> UInt8 {
         guard let engine, let complete = options.complete, request?.read.kind == .cell else { return Answer.error }
         let buffer = engine.buffer
         let isRepeated = completion.left == buffer
         if isRepeated, var menu {
+            guard menu.isShown else {
+                render()
+                return Answer.refresh
+            }
             let candidate = menu.choose(direction)
             engine.replaceAll(with: menu.base.text)
             engine.replace(menu.range, with: candidate.text)

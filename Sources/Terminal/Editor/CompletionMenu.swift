@@ -9,6 +9,8 @@ struct CompletionMenu {
     let base: EditBuffer
     let range: Range<Int>
     private(set) var selected: Int?
+    /// Whether it has been on the screen: a burst of keys is drawn at its end only.
+    var isShown = false
     /// What the menu shows: names and notes may come from a server.
     private let names: [String]
     private let notes: [String]

@@ -46,6 +46,7 @@ extension EditorThread {
             picture.frame(size: terminal.size, policy: screen.policy), height: terminal.size.rows)
         terminal.emit(bytes + (screen.mustBeep ? "\u{7}" : ""))
         screen.mustBeep = false
+        menu?.isShown = true
     }
 
     /// Paints the whole text for the last time, so that the scrollback has all of it, and goes to a fresh line.

@@ -92,6 +92,28 @@ struct ContextSessionTests {
         #expect(count(transport, "contexts/destroy") == 1)
     }
 
+    /// The service makes the context after its maker has left.
+    @Test func contextMadeTooLateIsDestroyed() async throws {
+        let (replies, reply) = AsyncStream.makeStream(of: HTTPResponse.self)
+        let transport = ScriptedTransport(clock: clock) { sent in
+            if sent.line.contains("contexts/create") {
+                for await response in replies { return response }
+            }
+            return .json(#"{"state":"RUNNING"}"#)
+        }
+        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
+        let task = Task { try await session.open(language: .python) }
+        await transport.sent.waitFor(2)
+        task.cancel()
+        await clock.passNextSleep()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        reply.yield(.json(#"{"id":"x1"}"#))
+        await transport.sent.waitFor(3)
+        #expect(transport.sent.entries.last?.body == #"{"clusterId":"c","contextId":"x1"}"#)
+        await session.close()
+        #expect(count(transport, "contexts/destroy") == 1)
+    }
+
     @Test func closedWhileOpening() async throws {
         let transport = transport(["Pending"])
         let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)

@@ -186,6 +186,26 @@ struct StatementRunTests {
         #expect(error == RunCancelled(id: "s1", isConfirmed: true))
     }
 
+    /// The reply comes when nobody waits for it any more: what it started is stopped all the same.
+    @Test func replyAfterTheSubmissionWasLeft() async throws {
+        let (replies, reply) = AsyncStream.makeStream(of: HTTPResponse.self)
+        let transport = ScriptedTransport(clock: clock) { sent in
+            if sent.line == "POST /api/2.0/sql/statements" {
+                for await response in replies { return response }
+            }
+            return .json("{}")
+        }
+        let task = try run(transport)
+        await transport.sent.waitFor(1)
+        task.cancel()
+        await clock.passNextSleep()
+        let error = await #expect(throws: RunCancelled.self) { try await task.value }
+        #expect(error == RunCancelled(id: nil, isConfirmed: false))
+        reply.yield(Self.status("PENDING"))
+        await transport.sent.waitFor(2)
+        #expect(transport.lines.last == "POST /api/2.0/sql/statements/s1/cancel")
+    }
+
     @Test func cancelledWhileSubmittingForEver() async throws {
         let transport = ScriptedTransport(clock: clock) { _ in
             try await Task.sleep(for: .seconds(3600))

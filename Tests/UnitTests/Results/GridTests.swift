@@ -135,6 +135,23 @@ struct GridTests {
         #expect(omissions.shortenedCells && omissions.hiddenColumns == 0)
     }
 
+    @Test("a cut name is no cut cell", arguments: [[], [["1", "x"]]] as [[[String?]]])
+    func shortenedNames(_ rows: [[String?]]) throws {
+        let columns = [
+            Column(name: "a name that is rather long", typeText: "INT"), Column(name: "text", typeText: "STRING"),
+        ]
+        let (text, omissions) = try renderWithOmissions(.table, columns, rows, FormatOptions(width: 30))
+        #expect(text.contains("| a name that is rat… | text |"), "\(text)")
+        #expect(omissions.shortenedNames && !omissions.shortenedCells)
+        #expect(omissions.cutsAcross)
+        // Without rows vertical has nothing to show, so it does not take the place of the names.
+        var options = FormatOptions(width: 30)
+        options.verticalWhenCut = true
+        let vertical = try render(.box, columns, rows, options)
+        #expect(vertical.hasPrefix("─── row 1 ───") == !rows.isEmpty)
+        #expect(vertical.contains("a name"))
+    }
+
     @Test("too many columns leave out the middle ones")
     func hiddenColumns() throws {
         let columns = (1...20).map { Column(name: "c\($0)", typeText: "INT") }

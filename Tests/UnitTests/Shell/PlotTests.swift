@@ -43,7 +43,7 @@ import Testing
         (3, Plot.Device.png(width: 1200, height: 800), "0:2:xtic(1)", false),
         (60, .png(width: 1200, height: 800), "0:2:xtic(1)", true),
         (200, .svg, "0:2:xtic(int($0) % 6 == 0 ? strcol(1) : '')", true),
-        (60, .text(columns: 80, rows: 20, color: false), "0:2:xtic(int($0) % 11 == 0 ? strcol(1) : '')", false),
+        (60, .text(columns: 80, rows: 20, color: false), "0:2:xtic(int($0) % 4 == 0 ? strcol(1) : '')", false),
     ])
     func namesFindRoom(_ count: Int, _ device: Plot.Device, _ ticks: String, _ areTurned: Bool) async throws {
         let columns = [Column(name: "day", typeText: "DATE"), Column(name: "n", typeText: "INT")]
@@ -55,6 +55,28 @@ import Testing
         #expect(script.contains(ticks), "\(script)")
         #expect(script.contains("rotate by 45") == areTurned)
         #expect(try await Gnuplot.draw(script).count > 500)
+    }
+
+    /// In text, bars that would touch each other are not drawn, and their number is said; in pixels there is room for all.
+    @Test func textShowsTheFirstBarsOfMany() async throws {
+        let columns = [
+            Column(name: "name", typeText: "STRING"), Column(name: "n", typeText: "INT"),
+            Column(name: "m", typeText: "INT"),
+        ]
+        let rows = ResultStore(columnCount: 3, rows: (0..<90).map { ["name \($0)", "\($0)", "1"] })
+        let text = Plot.Device.text(columns: 72, rows: 20, color: false)
+        for (names, device, shown) in [
+            (["name", "n"], text, 20), (["n"], text, 20), (["name", "n", "m"], text, 10), (["name", "n"], .svg, 90),
+        ] {
+            var plot = try Plot(.bar, names, of: columns)
+            plot.add(rows)
+            let script = plot.script(for: device)
+            let data = script.split(separator: "\n").filter { $0.contains("\t") && !$0.hasPrefix("set ") }
+            #expect(data.count == shown)
+            #expect(script.contains("… and \(90 - shown) more") == (shown < 90))
+            let drawing = String(decoding: try await Gnuplot.draw(script), as: UTF8.self)
+            #expect(drawing.contains("… and \(90 - shown) more") == (shown < 90))
+        }
     }
 
     @Test func timesAreWrittenAsInTheResult() async throws {

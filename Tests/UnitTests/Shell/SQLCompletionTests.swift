@@ -38,12 +38,46 @@ import Testing
         ("select 'from |", ""),
     ])
     func offers(_ text: String, _ expected: String) {
+        #expect(Self.complete(text).names.joined(separator: " ") == expected)
+    }
+
+    static func complete(_ text: String) -> (completion: SQLCompletion, names: [String]) {
         let bar = text.utf8.firstIndex(of: UInt8(ascii: "|"))!
         let cursor = text.utf8.distance(from: text.startIndex, to: bar)
         let completion = SQLCompletion(text.replacing("|", with: ""), cursor: cursor)
-        let found = completion.candidates { Self.names[$0]?.map { .init(text: $0) } }
-        let shown = found.map { completion.written($0.name.text) + ($0.suffix == "." ? "." : "") }
-        #expect(shown.joined(separator: " ") == expected)
+        let found = completion.candidates { names[$0]?.map { .init(text: $0) } }
+        return (completion, found.map { completion.written($0.name.text) + ($0.suffix == "." ? "." : "") })
+    }
+
+    /// Behind a whole table or operand only keywords can follow; behind the former the ones that do are offered unasked.
+    @Test(arguments: [
+        ("select * from orders |", "as where join limit", "orders id"),
+        ("SELECT * FROM orders |", "AS WHERE JOIN LIMIT", "where"),
+        ("select * from orders o |", "where join", "as o on id"),
+        ("select * from orders as |", "", "as where id"),
+        ("select * from samples.nyctaxi.trips |", "where", "trips fare"),
+        ("select * from `odd name` |", "as where", "x"),
+        ("select * from orders, `odd name` |", "as where", "on set x"),
+        ("select * from orders WH|", "WHERE", "where"),
+        ("select * from orders gr|", "group_by", "GROUP"),
+        ("select * from orders o join trips |", "on using as", "set"),
+        ("update orders |", "set as", "where"),
+        ("insert into orders |", "values select", "using set"),
+        ("merge into orders |", "using as", "values"),
+        ("select * from range(3) |", "", "as where"),
+        ("select id | from orders", "", "id orders from"),
+        ("select id fr| from orders", "from", "orders"),
+        ("select * from orders where id |", "", "id amount and"),
+        ("select * from orders where id = 'x' |", "", "id"),
+        ("select * from orders where id = 1 a|", "and", "amount"),
+        ("select * from orders where a|", "and", "where"),
+        ("select o.| from orders o", "", "as"),
+    ])
+    func offersTheKeywordsThatFollow(_ text: String, _ offered: String, _ missing: String) {
+        let (completion, names) = Self.complete(text)
+        let all = (completion.keywords + names).map { $0.replacing(" ", with: "_") }
+        #expect(Set(offered.split(separator: " ").map(String.init)).isSubset(of: all), "\(all)")
+        #expect(Set(missing.split(separator: " ").map(String.init)).isDisjoint(with: all), "\(all)")
     }
 
     @Test func asksForWhatItLacks() {

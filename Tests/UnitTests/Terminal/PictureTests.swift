@@ -14,7 +14,7 @@ import Testing
     ]
 
     private func drawing(_ environment: [String: String], color: Bool = true) throws -> String {
-        try Picture(png: Self.png).drawn(
+        try Picture(file: Self.png).drawn(
             in: TerminalSize(rows: 4, columns: 8), cell: nil, color: color, environment: environment)
     }
 
@@ -48,8 +48,8 @@ import Testing
         #expect(!text.contains("8;2;") && !text.contains("8;5;"))
     }
 
-    @Test(arguments: [[], [1, 2, 3], Array(png.prefix(40)), Array(png.dropLast(30))] as [[UInt8]])
+    @Test(arguments: [Array(png.prefix(8)), Array(png.prefix(40)), Array(png.dropLast(30))])
     func damagedIsRefused(_ bytes: [UInt8]) {
-        #expect(throws: Picture.Failure.unreadable) { try Picture(png: bytes) }
+        #expect(throws: Picture.Failure.unreadable) { try Picture(file: bytes) }
     }
 }

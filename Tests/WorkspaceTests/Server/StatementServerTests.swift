@@ -79,7 +79,7 @@ struct StatementServerTests {
     @Test(arguments: [
         #"{"wait_timeout":"4s"}"#, #"{"wait_timeout":"51s"}"#, #"{"wait_timeout":"10"}"#, #"{"wait_timeout":"-5s"}"#,
         #"{"on_wait_timeout":"WAIT"}"#, #"{"disposition":"BOTH"}"#, #"{"format":"ARROW_STREAM"}"#,
-        #"{"format":"CSV","disposition":"EXTERNAL_LINKS"}"#, #"{"format":"XML"}"#, #"{"row_limit":0}"#,
+        #"{"format":"CSV"}"#, #"{"format":"XML"}"#, #"{"row_limit":0}"#,
         #"{"row_limit":-1}"#, #"{"statement":""}"#, #"{"parameters":[{"name":"a"},{"name":"a"}]}"#,
         #"{"parameters":[{"name":"a"},{"value":"1"}]}"#, #"{"parameters":[{"name":"a","value":1}]}"#,
         #"{"parameters":{}}"#, #"{"parameters":["a"]}"#, #"{"row_limit":"many"}"#, #"{"catalog":1}"#,
@@ -201,7 +201,7 @@ struct StatementServerTests {
 
     @Test func theFormatIsTheManifestsAndTheEngines() async throws {
         try await withReplayWorkspace { workspace, client in
-            for (format, engine) in [("JSON_ARRAY", "json"), ("ARROW_STREAM", "arrow")] {
+            for (format, engine) in [("JSON_ARRAY", "json"), ("ARROW_STREAM", "arrow"), ("CSV", "csv")] {
                 let answer = try await client.statement(
                     "echo", ["disposition": "EXTERNAL_LINKS", "format": .string(format)])
                 #expect(answer["manifest"]?["format"]?.string == format)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import LocalWorkspace
 import Support
@@ -91,13 +92,61 @@ import Testing
         }
     }
 
+    /// The other formats, by data URLs: as cells, as PNG for kitty, and as they are for iTerm2.
+    @Test(arguments: [("jpeg", PictureFiles.jpeg), ("gif", PictureFiles.gif), ("webp", PictureFiles.webp)])
+    func otherFormatsAreDrawn(_ type: String, _ bytes: [UInt8]) async throws {
+        let code = "%python shows data:image/\(type);base64,\(Data(bytes).base64EncodedString())"
+        try await withReplayShell { replay in
+            replay.type(code)
+            try await replay.shell.wait(for: "the prompt at the bottom, and red and blue above it") { screen in
+                func fill(_ column: Int) -> String? { screen.look(10, column).fill(of: screen.glyph(10, column)) }
+                return screen.row == 23 && screen.cursorLine == ReplayShell.prompt && fill(20) == "5;196"
+                    && fill(60) == "5;21"
+            }
+        }
+        for (environment, kind) in Self.pixelTerminals where kind != .sixel {
+            try await withReplayShell(environment: environment) { replay in
+                replay.type(code)
+                try await replay.shell.wait(for: "the picture and the prompt") { screen in
+                    screen.cursorLine == ReplayShell.prompt && screen.pictures.last?.isComplete == true
+                }
+                let picture = try #require(replay.shell.screen.pictures.first)
+                #expect(picture.kind == kind && picture.columns == 20 && picture.rows == 5)
+                if kind == .kitty {
+                    #expect(picture.file?.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true)
+                } else {
+                    #expect(picture.file == bytes)
+                }
+            }
+        }
+    }
+
+    /// Where nothing here can decode it, a terminal that can still gets it.
+    @Test func iTerm2DecodesWithoutUs() async throws {
+        let hiding = try ScratchDirectory()
+        try hiding.write("", to: "libgd.so.3")
+        let data = Data(PictureFiles.jpeg).base64EncodedString()
+        let terminals = [["TERM_PROGRAM": "iTerm.app", "LC_TERMINAL": "iTerm2"], ["TERM": "xterm-kitty"]]
+        for environment in terminals {
+            let all = environment.merging(["LD_LIBRARY_PATH": hiding.path]) { $1 }
+            try await withReplayShell(environment: all, columns: 150) { replay in
+                replay.type("%python shows data:image/jpeg;base64,\(data)")
+                if environment["TERM"] == nil {
+                    try await replay.shell.wait(for: "the picture") { $0.pictures.last?.file == PictureFiles.jpeg }
+                } else {
+                    try await replay.prompt(below: "(not drawn: libgd is not installed (Debian package libgd3))")
+                }
+            }
+        }
+    }
+
     /// Data URLs, by what they hold: what is said of them, and the end of the file's name.
     static let others = [
-        ("image/jpeg;base64,/9j/4AAQ", "jpg", "only PNG is, this is JPG"),
-        ("image/gif;base64,R0lGODlh", "gif", "only PNG is, this is GIF"),
-        ("image/svg+xml;base64,PHN2Zy8+", "svg", "only PNG is, this is SVG"),
-        ("image/webp;base64,UklGRg==", "webp", "only PNG is, this is WEBP"),
-        ("image/png;base64,iVBORw0KGgo=", "png", "it is damaged, or no PNG"),
+        ("image/jpeg;base64,/9j/4AAQ", "jpg", "it is damaged"),
+        ("image/gif;base64,R0lGODlh", "gif", "it is damaged"),
+        ("image/svg+xml;base64,PHN2Zy8+", "svg", "only PNG, JPEG, GIF and WebP are"),
+        ("image/webp;base64,UklGRhoAAABXRUJQ", "webp", "it is damaged"),
+        ("image/png;base64,iVBORw0KGgo=", "png", "it is damaged"),
     ]
 
     @Test func whatIsNotDrawnIsSavedAndSaysWhere() async throws {

@@ -35,6 +35,16 @@ import Testing
         }
     }
 
+    /// A result without rows has no cells that could be cut.
+    @Test func namesThatAreCutAreCalledNames() async throws {
+        try await withReplayShell(columns: 60, isQuiet: false) { replay in
+            replay.type("headers short \(String(repeating: "long", count: 30));")
+            try await replay.prompt(below: "long names shortened, .mode csv shows them", "0 rows · ")
+            replay.type("select \(String(repeating: "long", count: 30));")
+            try await replay.prompt(below: "long cells shortened, .mode vertical shows them", "1 row · ")
+        }
+    }
+
     /// `DBSH_PAGER` beats `PAGER`, and is a line of shell.
     @Test func thePagerIsTheUsers() async throws {
         try await withReplayShell(

@@ -1,5 +1,5 @@
-// Drawing pictures with libchafa and decoding them with libpng. Both are opened when the first picture comes, so that dbsh starts
-// and builds without them; the few declarations that are needed stand in CChafa.c.
+// Drawing pictures with libchafa, and decoding them with libpng and libgd. Each is opened when the first picture comes that needs
+// it, so that dbsh starts and builds without them; the few declarations that are needed stand in CChafa.c and CGd.c.
 #pragma once
 
 #include <stddef.h>
@@ -13,6 +13,18 @@ const char *cpng_load(void);
 /// Decodes a PNG file to RGBA, 8 bits each, unassociated alpha, row by row. NULL when it is no PNG, or has more than `limit` pixels.
 /// To be freed with free(3).
 uint8_t *cpng_decode(const void *bytes, size_t count, size_t limit, int *width, int *height);
+
+/// NULL when the formats below can be decoded; otherwise what is missing. The text is static.
+const char *cgd_load(void);
+
+enum cgd_format { cgd_jpeg, cgd_gif, cgd_webp };
+
+/// Decodes a file to pixels as cpng_decode does; of an animated GIF the first frame. NULL when it is damaged, or not of the size that
+/// its header says, which the caller has judged. To be freed with free(3).
+uint8_t *cgd_decode(enum cgd_format format, const void *bytes, size_t count, int width, int height);
+
+/// A PNG file of `pixels`, made smaller where `to_width` or `to_height` are. NULL when there is no memory; to be freed with free(3).
+uint8_t *cgd_png(const uint8_t *pixels, int width, int height, int to_width, int to_height, size_t *length);
 
 /// How the terminal of this environment (`NAME=value` strings, NULL at the end) takes pictures.
 enum cchafa_way { cchafa_blocks, cchafa_sixel, cchafa_kitty, cchafa_iterm2 };

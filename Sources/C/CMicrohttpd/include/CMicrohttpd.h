@@ -48,9 +48,9 @@ void microhttpd_headers(struct MHD_Connection *_Nonnull connection, void *_Nonnu
 void microhttpd_arguments(struct MHD_Connection *_Nonnull connection, void *_Nonnull context,
                           microhttpd_pair _Nonnull pair);
 
-/// A response holding a copy of `bytes`, or one sent from `descriptor` (which it closes).
+/// A response holding a copy of `bytes`, or one of `size` bytes sent from `descriptor` (which it closes) from `offset` on.
 struct MHD_Response *_Nullable microhttpd_response_bytes(const void *_Nullable bytes, size_t size);
-struct MHD_Response *_Nullable microhttpd_response_file(int descriptor, uint64_t size);
+struct MHD_Response *_Nullable microhttpd_response_file(int descriptor, uint64_t offset, uint64_t size);
 bool microhttpd_add_header(struct MHD_Response *_Nonnull response, const char *_Nonnull name,
                            const char *_Nonnull value);
 

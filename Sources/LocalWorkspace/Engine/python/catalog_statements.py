@@ -24,6 +24,34 @@ def show_catalogs(dialect, match):
     return dialect.rows("catalog string", [(name,) for name in names])
 
 
+@statement(r"SHOW\s+TABLE(?:S|\s+EXTENDED)\b.*")
+def show_tables(dialect, match):
+    """What Spark lists, with Databricks' name for the first column."""
+    found = dialect.spark.sql(match[0])
+    if found.columns[0] == "namespace":
+        found = found.withColumnRenamed("namespace", "database")
+    # SHOW TABLE EXTENDED has the temporary views already.
+    return found if "information" in found.columns else with_temporary_views(dialect, found, match[0])
+
+
+@statement(r"SHOW\s+VIEWS\b.*")
+def show_views(dialect, match):
+    return with_temporary_views(dialect, dialect.spark.sql(match[0]), match[0])
+
+
+def with_temporary_views(dialect, found, sql):
+    """Spark's list and the session's temporary views, which it forgets in a catalog of our kind."""
+    pattern = re.search(r"""['"](.*)['"]\s*$""", sql, re.DOTALL)
+    views = dialect.spark._jsparkSession.sessionState().catalog().listLocalTempViews(pattern[1] if pattern else "*")
+    names = sorted(views.apply(i).table() for i in range(views.size()))
+    if not names:
+        return found
+    first, second, _ = found.columns
+    return found.union(
+        dialect.rows(f"{first} string, {second} string, isTemporary boolean", [("", name, True) for name in names])
+    )
+
+
 @statement(r"CREATE\s+CATALOG\s+(IF\s+NOT\s+EXISTS\s+)?(`[^`]+`|\w+)(?:\s+COMMENT\s+'[^']*')?")
 def create_catalog(dialect, match):
     name = name_parts(match[2])[0].lower()

@@ -1,8 +1,8 @@
 """Statements that Databricks has and Spark lacks.
 
 The rule: Spark gets the text unchanged first. Only when it refuses the text, before anything has run, is one of the
-forms in the modules `…_statements` looked for. (The one
-exception is SHOW CATALOGS, which Spark answers, but with the catalogs used so far.)
+forms in the modules `…_statements` looked for. (The exceptions are a few lists, which Spark answers, but otherwise:
+of catalogs only those used so far, and of tables and views none that are temporary.)
 """
 
 import json
@@ -14,7 +14,13 @@ import file_statements  # noqa: F401
 import function_statements  # noqa: F401
 import table_statements  # noqa: F401
 from sql_rules import REWRITES, STATEMENTS
-from sql_text import json_paths_as_calls
+from sql_text import json_paths_as_calls, without_comments
+
+# Blanks and comments, taken once: a text full of comments must not be tried in every way to cut it.
+GAP = r"(?>\s+|--[^\n]*|/\*.*?\*/)"
+OWN_LIST = re.compile(
+    rf"{GAP}*+SHOW{GAP}++(?:CATALOGS|TABLES|VIEWS|TABLE{GAP}++EXTENDED)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 class DatabricksSQL:
@@ -33,8 +39,8 @@ class DatabricksSQL:
         return self.session.workspace
 
     def run(self, sql, arguments=None):
-        if re.match(r"\s*SHOW\s+CATALOGS\b", sql, re.IGNORECASE):
-            return self._answer(sql)
+        if OWN_LIST.match(sql):
+            return self._answer(without_comments(sql))
         from pyspark.errors import AnalysisException
 
         text, first_refusal = sql, None

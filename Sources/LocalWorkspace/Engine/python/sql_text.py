@@ -40,6 +40,10 @@ def tokens(sql):
     return [(match.lastgroup, match.group()) for match in TOKEN.finditer(sql)]
 
 
+def without_comments(sql):
+    return "".join(" " if kind == "comment" else text for kind, text in tokens(sql))
+
+
 def name_parts(name):
     """The parts of a dotted name, without back quotes."""
     parts = re.findall(r"`(?:[^`]|``)*`|[^.\s`]+", name)

@@ -1,8 +1,9 @@
 """What a statement answers: rows of a query, or the counts of a command that changed some."""
 
-import os
+import json
 
 import arrow_result
+import csv_result
 from columns import count_column, manifest_column
 from protocol import to_json
 
@@ -24,20 +25,27 @@ def _members(values):
 
 def statement_results(scala, frame, counts, message, directory):
     """Columns, and the other members of a `done` event as JSON text."""
-    is_arrow = message.get("format") == "arrow"
+    form = message.get("format") or "json"
     if frame.schema.fields:
         columns = [manifest_column(position, field) for position, field in enumerate(frame.schema.fields)]
         limits = (message.get("row_limit") or 0, message.get("byte_limit") or 0)
-        if is_arrow:
+        if form == "arrow":
             return columns, _members(arrow_result.write_frame(frame, directory, CHUNK_BYTES, *limits))
-        return columns, scala.Results.statement(frame._jdf, directory, INLINE_BYTES, CHUNK_BYTES, *limits)
+        inline = INLINE_BYTES if form == "json" else 0
+        members = scala.Results.statement(frame._jdf, directory, inline, CHUNK_BYTES, *limits)
+        return columns, _csv(members, frame.schema.names, directory) if form == "csv" else members
     names = _names(counts)
     columns = [count_column(position, name) for position, name in enumerate(names)]
-    if is_arrow and names:
+    if form == "arrow" and names:
         values = [counts.get(name) for name in names]
         return columns, _members(arrow_result.write_counts(names, values, directory))
     rows = to_json([[str(counts.get(name)) for name in names]] if names else [])
-    return columns, f'"row_count":{len(names) and 1},"byte_count":{len(rows)},"truncated":false,"rows":{rows}'
+    members = f'"row_count":{len(names) and 1},"byte_count":{len(rows)},"truncated":false,"rows":{rows}'
+    return columns, _csv(members, names, directory) if form == "csv" and names else members
+
+
+def _csv(members, names, directory):
+    return _members(csv_result.write_chunks(json.loads("{" + members + "}"), names, directory))
 
 
 def command_results(scala, name, frame, counts):

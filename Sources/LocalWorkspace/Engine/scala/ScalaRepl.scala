@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap
 import scala.tools.nsc.GenericRunnerSettings
 import scala.tools.nsc.interpreter.{IMain, Results => Outcome}
 import scala.tools.nsc.interpreter.shell.{ReplReporterImpl, ShellConfig}
+import scala.util.matching.Regex
 
 import org.apache.spark.sql.{DataFrame, SparkSession => AnySession}
 
@@ -19,7 +20,25 @@ class ScalaRepl(context: String, classFolder: String) {
   @volatile private var running: Thread = _
   private val spark = Sessions.get(context)
 
-  private val interpreter = {
+  /** Which values an echo tells of is known when the request has been recorded, so it waits for that. */
+  private class EchoReporter(settings: GenericRunnerSettings)
+      extends ReplReporterImpl(ShellConfig(settings), settings, new PrintWriter(printer, true)) {
+    private var echoed = ""
+
+    override def printResult(result: Either[String, String]): Unit = result match {
+      case Right(text) => echoed = text
+      case Left(_) => super.printResult(result)
+    }
+
+    def forgetEcho(): Unit = echoed = ""
+
+    def printEcho(names: List[String]): Unit = {
+      if (echoed.nonEmpty) super.printResult(Right(ScalaRepl.echo(echoed, names)))
+      forgetEcho()
+    }
+  }
+
+  private val (interpreter, reporter) = {
     // All interpreters of the JVM share one class folder: their generated names must differ.
     System.setProperty("scala.repl.naming.line", "$line9%04d".format(ScalaRepl.count.incrementAndGet()))
     val settings = new GenericRunnerSettings(message => printer.println(message))
@@ -28,10 +47,10 @@ class ScalaRepl(context: String, classFolder: String) {
         "-Yrepl-class-based", "-Yrepl-outdir", classFolder, "-nowarn",
         "-classpath", System.getProperty("java.class.path")),
       processAll = true)
-    val reporter = new ReplReporterImpl(ShellConfig(settings), settings, new PrintWriter(printer, true))
+    val reporter = new EchoReporter(settings)
     val main = new IMain(settings, reporter)
     main.initializeCompiler()
-    main
+    (main, reporter)
   }
 
   ScalaRepl.open.put(context, this)
@@ -53,6 +72,7 @@ class ScalaRepl(context: String, classFolder: String) {
     printer.flush()
     output.reset()
     displayed = null
+    reporter.forgetEcho()
     running = Thread.currentThread
     running.setContextClassLoader(interpreter.classLoader)
     AnySession.setActiveSession(spark)
@@ -64,6 +84,7 @@ class ScalaRepl(context: String, classFolder: String) {
         running = null
         Thread.interrupted()
       }
+    reporter.printEcho(interpreter.prevRequestList.lastOption.toList.flatMap(_.termNames.map(_.decodedName.toString)))
     printer.flush()
     val status = outcome match {
       case Outcome.Success => "ok"
@@ -88,6 +109,26 @@ class ScalaRepl(context: String, classFolder: String) {
 object ScalaRepl {
   private[dbsh] val open = new ConcurrentHashMap[String, ScalaRepl]
   private val count = new java.util.concurrent.atomic.AtomicInteger
+
+  /**
+   * What the interpreter says of the values that a cell defines, as Databricks echoes it: `x: Int = 42`, where Scala 2.13
+   * writes the keyword too. Lines of a value that look the same stay as they are.
+   */
+  private def echo(text: String, names: List[String]): String = {
+    var left = names
+    declaration.replaceAllIn(
+      text,
+      found =>
+        Regex.quoteReplacement(
+          if (!left.contains(found.group("name"))) found.matched
+          else {
+            left = left.dropWhile(_ != found.group("name")).tail
+            val value = if (found.group("unevaluated") == null) "" else " = <lazy>"
+            s"${found.group("name")}: ${found.group("rest")}$value"
+          }))
+  }
+  private val declaration =
+    """(?m)^(?:lazy val|val|var) (?<name>.+?): (?<rest>.*?)(?<unevaluated> // unevaluated)?$""".r
 
   /** Interrupts what runs in a context, if anything does. */
   def interrupt(context: String): Unit = Option(open.get(context)).foreach(_.interrupt())

@@ -4,7 +4,7 @@ struct OutputCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "output", in: .results, "send results to a file or command", takes: [target],
+            "output", in: .results, "send results to a file or command", takes: [target], flags: [.serviceCSV],
             details: """
                 The file's name says the format (csv, tsv, json, jsonl, md, html, sql, arrow) and, with .gz or .zst behind \
                 it, the compression; any other name gets the current mode. It is written under a temporary name, and has \
@@ -15,7 +15,9 @@ struct OutputCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let target = try call(target)
-        try await session.console.sendResults(to: target.map { try ResultDestination.named(session.target($0.path)) })
+        if target == nil, call.has(.serviceCSV) { throw UsageError("--service-csv needs a file", spec) }
+        try await session.console.sendResults(
+            to: target.map { try .named(session.target($0.path), serviceCSV: call.has(.serviceCSV)) })
     }
 }
 
@@ -26,8 +28,10 @@ struct OnceCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "once", in: .results, "send the next cell's results to a file or command", takes: [target],
+            flags: [.serviceCSV],
             details: """
-                Names work as with .output. A name in .arrow asks the service for its own Arrow stream.
+                Names work as with .output. A name in .arrow asks the service for its own Arrow stream, --service-csv for its \
+                own CSV (see .export).
                 """,
             examples: [.init(".once top.json", "as JSON"), .init(".once '|less -S'", "into a pager")])
     }
@@ -35,7 +39,8 @@ struct OnceCommand: MetaCommand {
     func run(_ call: Call, in session: Session) async throws {
         // A `.once` that nothing was written to is replaced.
         try await session.console.endOnce()
-        session.console.sendNextResults(to: try ResultDestination.named(session.target(try call(target).path)))
+        session.console.sendNextResults(
+            to: try .named(session.target(try call(target).path), serviceCSV: call.has(.serviceCSV)))
     }
 }
 

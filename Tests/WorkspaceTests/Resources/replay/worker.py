@@ -133,6 +133,8 @@ def statement(message):
         kinds = [{"name": name, "type_text": "INT", "type_name": "INT", "position": index}
                  for index, name in enumerate(("n", "square"))]
         done(message, [[str(n), str(n * n)] for n in range(int(rest))], columns=kinds)
+    elif word == "headers":
+        done(message, [], columns=[column(name) for name in rest.split(" ")])
     elif word == "bytes":
         done(message, [["x" * int(rest)]])
     elif word == "chunks":

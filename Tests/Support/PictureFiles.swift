@@ -1,0 +1,71 @@
+import FoundationEssentials
+
+/// Files of pictures, made with Pillow: 200 × 100 pixels, the left half red, the right half blue.
+package enum PictureFiles {
+    package static let jpeg = decoded(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0"
+            + "Hyc5PTgyPC4zNDL/2wBDAQkJCQwLDBgNDRgyIRwhMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIy"
+            + "MjL/wAARCABkAMgDAREAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAAAAUG/8QAGBABAAMBAAAAAAAAAAAAAAAAAAVDgsH/xAAXAQEB"
+            + "AQEAAAAAAAAAAAAAAAAABwgG/8QAGREBAAMBAQAAAAAAAAAAAAAAAESCwgYH/9oADAMBAAIRAxEAPwDFuZXEAAAAAAAAAABHnKNcUvzu"
+            + "TTSe95HvlIUxPQAAAAAAAAAAGvZoaEAAAAAAAAAAAR5yjXFL87k00nveR75SFMT0AAAAAAAAAABr2aGhAAAAAAAAAAAEeco1xS/O5NNJ"
+            + "73ke+UhTE9AAAAAAAAAAAa9mhoQAAAAAAAAAABHnKNcUvzuTTSe95HvlIUxPQAAAAAAAAAAGvZoaEAAAAAAAAAAAR5yjXFL87k00nveR"
+            + "75SFMT0AAAAAAAAAABr2aGhAAAAAAAAAAAEeco1xS/O5NNJ73ke+UhTE9AAAAAAAAAAAa9mhoQAAAAAAAAAABHnKNcUvzuTTSe95HvlI"
+            + "UxPQAAAAAAAAAAGvZoaEAAAAAAAAAAAR5yjXFL87k00nveR75SFMT0AAAAAAAAAABr2aGhAAAAAAAAAAAEeco1xS/O5NNJ73ke+UhTE9"
+            + "AAAAAAAAAAAa9mhoQAAAAAAAAAABHnKNcUvzuTTSe95HvlIUxPQAAAAAAAAAAGvZoaEAAAAAAAAAAAR5yjXFL87k00nveR75SFMT0AAA"
+            + "AAAAAAABr2aGhAAAAAAAAAAAEeco1xS/O5NNJ73ke+UhTE9AAAAAAAAAAAa9mhoQAAAAAAAAAABHnKNcUvzuTTSe95HvlIUxPQAAAAAA"
+            + "AAAAH//Z")
+    package static let progressiveJPEG = decoded(
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0"
+            + "Hyc5PTgyPC4zNDL/2wBDAQkJCQwLDBgNDRgyIRwhMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIy"
+            + "MjL/wgARCABkAMgDAREAAhEBAxEB/8QAFgABAQEAAAAAAAAAAAAAAAAAAAQF/8QAFwEBAQEBAAAAAAAAAAAAAAAAAAYHBf/aAAwDAQAC"
+            + "EAMQAAABxeZcAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmh"
+            + "AAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6a"
+            + "eAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAGxmmhAAAAACOlno6aeAAAAAH/xAAW"
+            + "EAEBAQAAAAAAAAAAAAAAAAADQDD/2gAIAQEAAQUC0el6Xpel6Xpel6Xpel6XpfX/xAAZEQACAwEAAAAAAAAAAAAAAAAFQ0CBwTD/2gAI"
+            + "AQMBAT8B6Hl3kk8u8knl3kk8u8knl3kk8u8knl3kk8u8knl3kk8u8knl3kk8u8knl3nX/8QAGREAAgMBAAAAAAAAAAAAAAAABkNAgcEw"
+            + "/9oACAECAQE/Aeg6ytkjrK2SOsrZI6ytkjrK2SOsrZI6ytkjrK2SOsrZI6ytkjrK2SOsrZI6yt6//8QAFhABAQEAAAAAAAAAAAAAAAAA"
+            + "AUAw/9oACAEBAAY/AtCkpKSkpKSkpKSkpKTX/8QAFhABAQEAAAAAAAAAAAAAAAAAwUAw/9oACAEBAAE/IdFpWlaVpWlaVpWlaVpWlaV1"
+            + "/9oADAMBAAIAAwAAABAkkkkkl/8A/wD/AP8A5JJJJJL/AP8A/wD/APySSSSSX/8A/wD/AP8Akkkkkkv/AP8A/wD/APJJJJJJf/8A/wD/"
+            + "AP5JJJJJL/8A/wD/AP8AySSSSSX/AP8A/wD/APkkkkkkv/8A/wD/AP8AJJJJJJf/AP8A/wD/AOSSSSSS/wD/AP8A/wD8kkkkkl//AP8A"
+            + "/wD/AJJJJJJL/wD/AP8A/wDySSSSSX//AP8A/wD/AP/EABQRAQAAAAAAAAAAAAAAAAAAAID/2gAIAQMBAT8QIpERERERERf/xAAUEQEA"
+            + "AAAAAAAAAAAAAAAAAACA/9oACAECAQE/ECKzMzMzMzM3/8QAFxAAAwEAAAAAAAAAAAAAAAAAQIHwMP/aAAgBAQABPxDSSJkiZImSJkiZ"
+            + "ImSJkiZImSJkiZImS1//2Q==")
+    /// Animated: the second frame is green.
+    package static let gif = decoded(
+        "R0lGODlhyABkAIEAAP8AAAAA/wAAAAAAACH/C05FVFNDQVBFMi4wAwEAAAAh+QQACgAAACwAAAAAyABkAAAI/wABCBxIsKDBgwgTKlzI"
+            + "sGHCABAjSpxIsaLFixgzatx40aHHjyBDigTAsaTJkyhTBhjJsqVLhypjypzJ8aXNmzZp6typE6fPnx95Ch1qEqjRoweJKl1aEalTpEyj"
+            + "Mn1K9afUq0Oras2JtSvNrWBZeh0bM6xZkGTTnjzLtqHatxvbyn0It67FuXgL2t07Ma9fknwD/80bWPDguYX5Hkac2O5iuY0dP2Ybue5k"
+            + "ypXfXj6bWfPmsJ3VfgYdmuxosKVNn9aaeuxq1q27vq4aW/bsp7Wx3sadW+pup719/z4aPOpw4sWXHjeaXPlyq82JPoceXeh0n9WzXr+Z"
+            + "3fp2rt17ftV/GX7nePLlv55vmV79+pHtZ74XG7/sfJH17d9Hmz/l/pD9+fdfUAGuNaBHBRp4oFsJlrQgTA3W9CBDEUo4oUIVxnUhhhlm"
+            + "tCGHHXb0IUIhYjQiiSXedaJBKaq4IkEtNvUijDH2NeNANdp4I2A5QrSjQD1G9COPPQ4ZpI8/HrlSkkca2SSTQToZJZRFUpmjlFXuqCSW"
+            + "V1pZI5dfehkjmGOK2SKZZ5qZIpprqlkim2+6GSKcc8rZIZ132pkhnnvqWSGff/oZIaCDCtogoYcamiCiiypaYEAAIfkEAQoAAQAsAAAA"
+            + "AMgAZACBAP8AAAAAAAAAAAAACOQAAQgcSLCgwYMIEypcyLChw4cQI0qcSLGixYsYM2rcyLGjx48gQ4ocSbKkyZMoU6pcybKly5cwY8qc"
+            + "SbOmzZs4c+rcybOnz59AgwodSrSo0aNIkypdyrSp06dQo0qdSrWq1atYs2rdyrWr169gw4odS7as2bNo06pdy7at27dw48qdS7eu3bt4"
+            + "8+rdy7ev37+AAwseTLiw4cOIEytezLix48eQI0ueTLmy5cuYM2vezLmz58+gQ4seTbq06dOoU6tezbq169ewY8ueTbu27du4c+vezbu3"
+            + "79/AgwsfTry48eNkAwIAOw==")
+    package static let webp = decoded(
+        "UklGRsQAAABXRUJQVlA4ILgAAADQCgCdASrIAGQAPpFIoEwlpCMiIsgAsBIJZ27hdVD1AAaCD5QKUB+AFd/7gAARfOGOyQRe2ot0R9Xx"
+            + "iw+R/hRWmLD5H+FFaY3t6u2cPHYETLtnD4gxYfI/worTG9vVMAD+/rxRf3HdHOVVv/c4H3oPnh/k9ti6KVIRh2BMv+d4A5B/sM3vg4mD"
+            + "/sV/+JZlprFbL7XxxvNtlEYPwFkNmzxMlmWRXhevs0duZdAvaWBWdXMTOHkoAAAA")
+    package static let losslessWebP = decoded(
+        "UklGRiwAAABXRUJQVlA4TCAAAAAvx8AYAA8Q87//8x8OyKRt6qD+1e6rhBHR/wlYlnzVAA==")
+    /// With transparency, and so with an extended header (VP8X).
+    package static let alphaWebP = decoded(
+        "UklGRvAAAABXRUJQVlA4WAoAAAAQAAAAxwAAYwAAQUxQSBIAAAABEAgk+0uPUURk85///Oe/EAFWUDgguAAAANAKAJ0BKsgAZAA+kUig"
+            + "TCWkIyIiyACwEglnbuF1UPUABoIPlApQH4AV3/uAABF84Y7JBF7ai3RH1fGLD5H+FFaYsPkf4UVpje3q7Zw8dgRMu2cPiDFh8j/CitMb"
+            + "29UwAP7+vFF/cd0c5VW/9zgfeg+eH+T22LopUhGHYEy/53gDkH+wze+DiYP+xX/4lmWmsVsvtfHG822URg/AWQ2bPEyWZZFeF6+zR25l"
+            + "0C9pYFZ1cxM4eSgAAAA=")
+    /// Two frames.
+    package static let animatedWebP = decoded(
+        "UklGRp4BAABXRUJQVlA4WAoAAAACAAAAxwAAYwAAQU5JTQYAAAAAAAAAAABBTk1G7AAAAAAAAAAAAMcAAGMAAAAAAAJWUDgg1AAAAJAO"
+            + "AJ0BKsgAZAA+kUigTCWkIyIiyACwEglnbt/z70C8Afot+ukoTaHcAfiBrJPAPxA/DOlAfgBXf+4ACGzNyz6hA7VOnhTaZtmaXZ7R6BBD"
+            + "Tcrq3Cf3AdWmLTYLhWz2j0ElJf1V/Wxf3AdWmLRulolJf3AdWmKXjC6mLRoAAP7utBrDhy/jYK9JXqzv/sIqQ9HazUWSSBe+//Bq//Br"
+            + "/4CH5cKP1wPx/zDgDkH/5Af0mvQc9cRK0D1k3/uBGVYffTVpwMxRRKsdJ8b/XDBQK3LkIQAAQU5NRn4AAAAAAAAAAABjAABjAAAAAAAA"
+            + "VlA4IGYAAABUBwCdASpkAGQAPpFCmUyCCgABIJaW7f8C9AvAH4ACbAfgB+AAICITQ/BwiU4PbhdvDlDx49CQ4FIcCkOBSHApDfAAAP7e"
+            + "3f//0YLgOB76X//7GY/aM/z7xlGQHLL/KYLXMBiwgAA=")
+    /// 4 × 2 pixels, the right half transparent.
+    package static let transparentGIF = decoded(
+        "R0lGODlhBAACAIEAAP8AAAAA/wAAAAAAACH5BAEAAAEALAAAAAAEAAIAAAgJAAEACBBAIMGAADs=")
+
+    private static func decoded(_ base64: String) -> [UInt8] { Array(Data(base64Encoded: base64) ?? Data()) }
+}
