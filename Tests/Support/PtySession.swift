@@ -48,7 +48,7 @@ package final class PtySession: Sendable {
     }
 
     /// How long to wait for what must come: generous, as it is never reached by a test that passes.
-    package static let patience = Duration.seconds(60)
+    package static let patience = Duration.seconds(180)
 
     /// A terminal for code in this process: give it `terminal`.
     package init(columns: Int = 60, rows: Int = 12) throws {

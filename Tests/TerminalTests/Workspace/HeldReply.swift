@@ -22,7 +22,7 @@ final class HeldReply: Trouble {
         guard request.path == path else { return reply }
         arrivals.append(())
         // Every connection has a thread of its own, which may wait; and nobody waits for ever.
-        _ = gate.wait(timeout: .now() + .seconds(120))
+        _ = gate.wait(timeout: .now() + .seconds(400))
         gate.signal()
         return reply
     }
