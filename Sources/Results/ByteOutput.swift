@@ -44,6 +44,10 @@ package final class BufferedOutput: ByteOutput {
     private let capacity: Int
     /// A piece of so many bytes is written as it is: gathering it would cost more than the call saves.
     private static let directBytes = 1 << 16
+    /// The most that is given to one write(2). File systems with large folios (ext4 from Linux 6.16) take memory for the page
+    /// cache in blocks of the size of the write; big ones are the rarest to be had, and on a virtual machine, whose free
+    /// memory the host has taken back, cost a fault a page: 512 KiB were measured at a sixth of the speed of 128 KiB.
+    private static let largestWrite = 1 << 17
     private var buffer: [UInt8] = []
 
     /// An output to `fileDescriptor`, which stays the caller's: it is neither closed nor changed.
@@ -74,7 +78,7 @@ package final class BufferedOutput: ByteOutput {
         var rest = bytes[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest)
-            let count = Glibc.write(descriptor, piece.baseAddress, piece.count)
+            let count = Glibc.write(descriptor, piece.baseAddress, min(piece.count, Self.largestWrite))
             if count >= 0 {
                 rest = rest.dropFirst(count)
                 continue

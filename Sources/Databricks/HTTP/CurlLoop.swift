@@ -126,7 +126,7 @@ final class CurlLoop: @unchecked Sendable {
         switch command {
         case .add(let transfer): add(transfer)
         case .cancel(let transfer): remove(transfer)
-        case .resume(let transfer): if let easy = transfer.easy { ccurl_easy_pause(easy, CURLPAUSE_CONT) }
+        case .resume(let transfer): transfer.resume()
         case .stop: break
         }
     }

@@ -24,6 +24,18 @@ final class Transfer: @unchecked Sendable {
         /// libcurl was told to stop reading because the buffer is full.
         var isPaused = false
         var isCancelled = false
+
+        /// What has come in, for its reader. A little of it in much room is copied: a queue of such pieces, each with all
+        /// that room, would hold many times what it counts.
+        mutating func takeBuffer() -> [UInt8] {
+            if buffer.count < buffer.capacity / 4 {
+                defer { buffer.removeAll(keepingCapacity: true) }
+                return buffer.withUnsafeBytes { Array($0) }
+            }
+            var piece: [UInt8] = []
+            swap(&piece, &buffer)
+            return piece
+        }
     }
 
     let request: HTTPRequest
@@ -109,10 +121,8 @@ extension Transfer {
     private static func take(_ shared: inout Shared) -> Next {
         if shared.isCancelled, let end = shared.end { return .end(end) }
         guard !shared.buffer.isEmpty else { return shared.end.map(Next.end) ?? .wait }
-        var piece: [UInt8] = []
-        swap(&piece, &shared.buffer)
         defer { shared.isPaused = false }
-        return .piece(piece, resuming: shared.isPaused)
+        return .piece(shared.takeBuffer(), resuming: shared.isPaused)
     }
 
     /// The next bytes of the body, all there are; nil at its end. One reader at a time.

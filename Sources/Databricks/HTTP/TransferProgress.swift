@@ -65,23 +65,36 @@ extension Transfer {
         return bytes.count
     }
 
+    /// When there are enough, the connection is not read any more until the reader has taken them. What of one reading is
+    /// left then is taken too: bytes that are refused libcurl copies, to bring them again.
     private func buffer(_ bytes: UnsafeRawBufferPointer) -> Int {
-        let taken = shared.withLock { shared in
-            if shared.isCancelled { return Self.refused }
-            guard shared.buffer.count < options.highWater else {
-                // libcurl keeps the bytes and brings them again when resumed.
+        // Only what HTTP/2 and decompression hold back can be more than the rest of one reading.
+        let most = options.highWater + receiveBuffer
+        let (taken, pauses) = shared.withLock { shared in
+            if shared.isCancelled { return (Self.refused, false) }
+            guard shared.buffer.count + bytes.count <= most else {
                 shared.isPaused = true
-                return Int(CURL_WRITEFUNC_PAUSE)
+                return (Int(CURL_WRITEFUNC_PAUSE), false)
             }
-            if shared.buffer.isEmpty { shared.buffer.reserveCapacity(min(options.highWater, 2 * receiveBuffer)) }
+            if shared.buffer.capacity < most { shared.buffer.reserveCapacity(most) }
             shared.buffer.append(contentsOf: bytes)
-            return bytes.count
+            let pauses = !shared.isPaused && shared.buffer.count >= options.highWater
+            if pauses { shared.isPaused = true }
+            return (bytes.count, pauses)
         }
+        if pauses, let easy { ccurl_easy_pause(easy, CURLPAUSE_RECV) }
         if taken == bytes.count, !isNoted {
             isNoted = true
             loop.note(self)
         }
         return taken
+    }
+
+    /// The reader has taken what had stopped the reading.
+    func resume() {
+        // By now the buffer may be full again, and whoever takes that says so once more.
+        guard let easy, !shared.withLock({ $0.isPaused }) else { return }
+        ccurl_easy_pause(easy, CURLPAUSE_CONT)
     }
 
     /// Gives what has come in to the reader, if one waits.
@@ -92,11 +105,9 @@ extension Transfer {
                 return (nil as CheckedContinuation<[UInt8]?, any Error>?, [UInt8](), false)
             }
             shared.pieceWaiter = nil
-            var piece: [UInt8] = []
-            swap(&piece, &shared.buffer)
             // The reader has taken all there was without `resume`, so a pause must end here, or it never would.
             defer { shared.isPaused = false }
-            return (waiter, piece, shared.isPaused)
+            return (waiter, shared.takeBuffer(), shared.isPaused)
         }
         waiter?.resume(returning: piece)
         if wasPaused, let easy { ccurl_easy_pause(easy, CURLPAUSE_CONT) }

@@ -49,12 +49,18 @@ def run(command, output="/dev/null"):
     return wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024
 
 
-def medians(commands, turns=TURNS):
-    """Runs the commands in turn, so that a busy machine slows them all; medians of each measure."""
+def medians(commands, turns=TURNS, folder=None):
+    """Runs the commands in turn, so that a busy machine slows them all; medians of each measure. One may come with a file for its output.
+
+    What they left in `folder` goes before each, to the disk as well: none is to pay for another's files."""
     samples = {name: [] for name in commands}
     for _ in range(turns):
         for name, command in commands.items():
-            samples[name].append(run(command))
+            if folder:
+                for path in folder.iterdir():
+                    path.unlink()
+                os.sync()
+            samples[name].append(run(*command) if isinstance(command, tuple) else run(command))
     return {name: [statistics.median(values) for values in zip(*runs)] for name, runs in samples.items()}
 
 
@@ -161,16 +167,18 @@ urls = lambda name: [f"http://127.0.0.1:{port}/files/{name}-{GIGABYTES}/[0-{GIGA
 size = sum(c["byte_count"] for c in json.loads((cache / f"arrow-{GIGABYTES}/meta.json").read_text())["chunks"])
 
 
-def exports(title, whole, part, outputs):
-    """curl and dbsh beside each other; `whole` takes all that curl receives, `part` a link's when it runs in parallel."""
-    curl = lambda name, path, *more: ["curl", "-s", "-S", *more, *(word for url in urls(name) for word in ("-o", path, url))]
+def exports(title, whole, part, outputs, folder=None):
+    """curl and dbsh beside each other; `whole` takes all that curl receives, one link behind the other, `part` a link's when they run in parallel."""
+    curl = lambda name: (["curl", "-s", "-S", *urls(name)], whole)
+    parallel = ["curl", "-s", "-S", "--no-progress-meter", "--parallel", "--parallel-max", "6",
+                *(word for url in urls("arrow") for word in ("-o", part, url))]
     found = medians({
-        "curl, the arrow links": curl("arrow", whole),
-        "curl --parallel, the arrow links": curl("arrow", part, "--parallel", "--parallel-max", "6"),
+        "curl, the arrow links": curl("arrow"),
+        "curl --parallel, the arrow links": parallel,
         "dbsh export of arrow": shell("-o", outputs["arrow"], "-c", statement(f"arrow-{GIGABYTES}", "links")),
-        "curl, the json links": curl("export", whole),
+        "curl, the json links": curl("export"),
         "dbsh export of json as csv": shell("-o", outputs["csv"], "-c", statement(f"export-{GIGABYTES}", "links")),
-    }, 3)
+    }, 3, folder)
     print(f"\nexport of {size / 1e9:.1f} GB of links {title}")
     for name, (wall, cpu, memory) in found.items():
         print(f"{name:34}{size / 1e3 / wall:9.0f} MB/s{cpu:9.0f} ms CPU{memory:9.1f} MB")
@@ -185,7 +193,8 @@ for name in ["null.csv", "null.arrow"]:
     if not os.path.islink(cache / name):
         os.symlink("/dev/null", cache / name)
 exports("to nowhere", "/dev/null", "/dev/null", {"arrow": "null.arrow", "csv": "null.csv"})
-# To files, as exports go. curl writes over its file for each link, which is the least a file costs.
+# To files, as exports go: every byte is kept, by curl too.
 with tempfile.TemporaryDirectory(dir=cache) as folder:
-    exports("to files", f"{folder}/curl", f"{folder}/curl-#1", {"arrow": f"{folder}/dbsh.arrow", "csv": f"{folder}/dbsh.csv"})
+    exports("to files", f"{folder}/curl", f"{folder}/curl-#1", {"arrow": f"{folder}/dbsh.arrow", "csv": f"{folder}/dbsh.csv"},
+            pathlib.Path(folder))
 server.terminate()

@@ -78,6 +78,35 @@ struct CurlStreamTests {
         await transport.shutdown()
     }
 
+    /// However readers and the network come to lie in time, what waits stays within the limit, and all of it arrives.
+    @Test func whatWaitsIsBounded() async throws {
+        let pieces = (0..<64).map { FaultServer.Step.bytes([UInt8](repeating: UInt8($0), count: 64 << 10)) }
+        server.on("GET", "/big", .steps(pieces, length: 4 << 20))
+        var options = CurlTransport.Options()
+        options.highWater = 32 << 10
+        options.downloadBuffer = 64 << 10
+        let transport = CurlTransport(options)
+        var request = get("/big")
+        request.prefersHTTP1 = true
+        for pause in [0, 1, 7] {
+            var (received, largest, turn) = (0, 0, 0)
+            for try await piece in try await transport.stream(request).body {
+                // Each byte says where it belongs.
+                for (offset, byte) in piece.enumerated() where Int(byte) != (received + offset) >> 16 {
+                    Issue.record("byte \(received + offset) is \(byte)")
+                    return
+                }
+                received += piece.count
+                largest = max(largest, piece.count)
+                turn += 1
+                if pause > 0, turn % pause == 0 { await Task.yield() }
+            }
+            #expect(received == 4 << 20)
+            #expect(largest <= options.highWater + options.downloadBuffer)
+        }
+        await transport.shutdown()
+    }
+
     // MARK: Cancelling
 
     static let stalls: [(name: String, reply: FaultServer.Reply)] = [
