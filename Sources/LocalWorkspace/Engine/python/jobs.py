@@ -28,10 +28,15 @@ class Job:
 
 
 class Lane:
-    """The jobs of one session, run one after the other on a thread of their own."""
+    """The jobs of one session, run one after the other on a thread of their own.
 
-    def __init__(self, worker, name):
+    `before` is a closed lane of the same name, which has to let go of the session first.
+    """
+
+    def __init__(self, worker, name, before=None):
         self.name = name
+        self.over = threading.Event()
+        self._before = before
         self.repl = None
         self._worker = worker
         self._session = None
@@ -53,9 +58,15 @@ class Lane:
 
     def _run(self):
         self._worker.booted.wait()
+        if self._before is not None:
+            self._before.over.wait()
+            self._before = None
         while (job := self._jobs.get()) is not None:
             self._worker.run(job, self)
-        if self.repl is not None:
-            self.repl.close()
-        if self.name is not None:
-            self._worker.forget(self.name)
+        try:
+            if self.repl is not None:
+                self.repl.close()
+            if self.name is not None:
+                self._worker.forget(self.name)
+        finally:
+            self.over.set()

@@ -39,6 +39,7 @@ class Worker:
         self._boot_error = None
         self._lock = threading.Lock()
         self._lanes = {}
+        self._closing = {}
         self._guarded = Guarded()
 
     # Life ---------------------------------------------------------------------------------------------------------
@@ -108,7 +109,7 @@ class Worker:
                 lane.close()
                 return
             if name not in self._lanes:
-                self._lanes[name] = Lane(self, name)
+                self._lanes[name] = Lane(self, name, before=self._closing.pop(name, None))
             self._lanes[name].add(job)
 
     _on_scala = _on_sql
@@ -131,6 +132,9 @@ class Worker:
     def _on_session_close(self, message):
         with self._lock:
             lane = self._lanes.pop(message["session"], None)
+            if lane is not None:
+                self._closing = {name: one for name, one in self._closing.items() if not one.over.is_set()}
+                self._closing[lane.name] = lane
         for job in self._jobs.of_session(message["session"]):
             self._on_cancel({"id": job.id})
         if lane is not None:
