@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// Results on their way into files: what a disk, a link and a terminal can do to them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ExportTests {
     /// A server with one statement whose rows lie behind links, in parts of a megabyte and a half.
     private struct Fixture {

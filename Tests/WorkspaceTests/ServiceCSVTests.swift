@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The CSV that the service itself writes, passed through into files.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ServiceCSVTests {
     /// A server of one statement that answers in CSV when it is asked to, a row in JSON otherwise.
     private struct Fixture {
