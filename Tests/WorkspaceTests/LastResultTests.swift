@@ -51,7 +51,7 @@ struct LastResultTests: ConnectorSuite {
         let lines = result.output.split(separator: "\n").map { ($0.prefix(6), $0.utf8.count) }
         #expect(lines.map(\.0) == ["x", "aaaaaa", "bbbbbb", #"{"x":""#, #"{"x":""#])
         #expect(lines.map(\.1) == [1, size, size, size + 8, size + 8])
-        #expect(asked(server) == ["1", "0", "1"])
+        #expect(asked(server).sorted() == ["0", "1", "1"])
         let submissions = server.log.entries.filter { $0.path == "/api/2.0/sql/statements" }
         #expect(submissions.count == 1, "it is not run again")
     }
