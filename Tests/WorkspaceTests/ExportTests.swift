@@ -159,6 +159,19 @@ struct ExportTests {
             result.errors.hasPrefix("error: cannot write out.csv.gz: gzip ended with exit status 3\n  no luck today\n"))
     }
 
+    /// A shell at a terminal that was told to export the result.
+    private func exporting(_ fixture: Fixture, columns: Int) async throws -> PtySession {
+        let shell = try PtySession(
+            program: ServedWorkspace.binary, arguments: ["-X"], environment: fixture.environment, columns: columns,
+            rows: 24)
+        try await shell.wait(for: "the prompt") { $0.cursorLine.contains(">") }
+        shell.send(".rows 4\r")
+        shell.send("select 1;\r")
+        try await shell.wait(for: "the result") { $0.text.contains("60,000 rows") }
+        shell.send(".export \(fixture.scratch.path("out.csv"))\r")
+        return shell
+    }
+
     /// At a terminal one line says how far an export is, and how long it will take; afterwards it is gone.
     @Test func progress() async throws {
         let fixture = try Fixture()
@@ -168,14 +181,7 @@ struct ExportTests {
             count == 1
                 ? .steps([.text(String(json.prefix(1_200_000))), .hold], length: json.utf8.count) : .json(json)
         }
-        let shell = try PtySession(
-            program: ServedWorkspace.binary, arguments: ["-X"], environment: fixture.environment, columns: 110,
-            rows: 24)
-        try await shell.wait(for: "the prompt") { $0.cursorLine.contains(">") }
-        shell.send(".rows 4\r")
-        shell.send("select 1;\r")
-        try await shell.wait(for: "the result") { $0.text.contains("60,000 rows") }
-        shell.send(".export \(fixture.scratch.path("out.csv"))\r")
+        let shell = try await exporting(fixture, columns: 110)
         try await shell.wait(for: "the progress") { screen in
             screen.lines.contains { line in
                 ["exporting: ", " of 60,000 rows · ", " MB · ", "/s · ", " left"].allSatisfy(line.contains)
@@ -201,14 +207,7 @@ struct ExportTests {
                     [.bytes(Array(json[..<1_200_000])), .until(gate), .bytes(Array(json[1_200_000...]))],
                     length: json.count)
         }
-        let shell = try PtySession(
-            program: ServedWorkspace.binary, arguments: ["-X"], environment: fixture.environment, columns: 200, rows: 24
-        )
-        try await shell.wait(for: "the prompt") { $0.cursorLine.contains(">") }
-        shell.send(".rows 4\r")
-        shell.send("select 1;\r")
-        try await shell.wait(for: "the result") { $0.text.contains("60,000 rows") }
-        shell.send(".export \(fixture.scratch.path("out.csv"))\r")
+        let shell = try await exporting(fixture, columns: 200)
         try await shell.wait(for: "the progress") { screen in
             screen.lines.contains { $0.contains("exporting: ") && $0.contains(" of 60,000 rows · ") }
         }

@@ -17,9 +17,12 @@ nonisolated final class ExportProgress: Sendable {
     func add(rows: Int) { counted.withLock { $0.rows += rows } }
     func add(bytes: Int) { counted.withLock { $0.bytes += bytes } }
 
-    /// Shows the progress while `body` runs, and afterwards says what was written.
+    /// Shows the progress while `body` runs, and afterwards says what was written, and whether the service had less than all.
     @MainActor
-    func shown(on console: Console, to file: OutputFile, isQuiet: Bool, _ body: () async throws -> Void) async throws {
+    func shown(
+        in session: Session, to file: OutputFile, isTruncated: Bool, _ body: () async throws -> Void
+    ) async throws {
+        let console = session.console
         let start = clock.now
         try await console.waiting(for: "exporting") {
             let ticker = Task {
@@ -31,8 +34,10 @@ nonisolated final class ExportProgress: Sendable {
             defer { ticker.cancel() }
             try await body()
         }
-        guard !isQuiet, console.environment.errorIsTerminal else { return }
-        console.say(summary(after: clock.now - start, file))
+        if !session.settings.isQuiet, console.environment.errorIsTerminal {
+            console.say(summary(after: clock.now - start, file))
+        }
+        if isTruncated { console.say("the service had cut the result short; the file has what there is") }
     }
 
     /// `exporting: 1,200,000 of 10,000,000 rows · 312 MB · 85 MB/s · 12.0 s left`

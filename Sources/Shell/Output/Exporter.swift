@@ -25,14 +25,11 @@ struct Exporter {
         let progress = ExportProgress(totalRows: content.statement?.totalRowCount, totalBytes: nil)
         var options = FormatOptions()
         options.nullText = session.settings.nullText
-        try await progress.shown(on: session.console, to: file, isQuiet: session.settings.isQuiet) {
+        try await progress.shown(in: session, to: file, isTruncated: content.isTruncated) {
             try await RowExport(
                 columns: content.columns, rows: content.batches(), format: format, options: options, file: file,
                 progress: progress
             ).run()
-        }
-        if content.isTruncated {
-            session.console.say("the service had cut the result short; the file has what there is")
         }
     }
 
@@ -69,7 +66,7 @@ nonisolated private struct RowExport: Sendable {
 
     @concurrent
     func run() async throws {
-        do {
+        try await file.writing {
             let writer = format.writer(options: options, output: CountedOutput(file.output, progress))
             try writer.begin(columns)
             for try await batch in rows.batches(in: writer.rowSyntax) {
@@ -82,10 +79,6 @@ nonisolated private struct RowExport: Sendable {
                 progress.add(rows: batch.rowCount)
             }
             try writer.end()
-        } catch {
-            let reason = await file.explained(error)
-            file.discard()
-            throw reason
         }
         try await file.commit()
     }

@@ -57,7 +57,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
     /// Everything is written: the file gets its name.
     /// - Throws: `WriteError`; the file is then discarded.
     func commit() async throws {
-        do {
+        try await writing {
             try output.flush()
             if let compressor {
                 self.compressor = nil
@@ -68,7 +68,13 @@ nonisolated final class OutputFile: @unchecked Sendable {
                 if close(descriptor) != 0 { throw OutputError(errno) }
             }
             if let temporary, rename(temporary, path) != 0 { throw OutputError(errno) }
-        } catch {
+        }
+    }
+
+    /// Does what writes to the file, which is discarded when that fails.
+    /// - Throws: what `body` throws, in terms of the file.
+    func writing(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch {
             let reason = await explained(error)
             discard()
             throw reason

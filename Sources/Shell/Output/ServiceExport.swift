@@ -25,14 +25,13 @@ struct ServiceExport {
         file.hasServiceResult = true
         let progress = ExportProgress(totalRows: result.totalRowCount, totalBytes: result.totalByteCount)
         do {
-            try await progress.shown(on: session.console, to: file, isQuiet: session.settings.isQuiet) {
+            try await progress.shown(in: session, to: file, isTruncated: result.truncated) {
                 try await ServicePassage(result: result, format: format, file: file, progress: progress).run()
             }
         } catch {
             session.console.resultBrokeOff()
             throw error
         }
-        if result.truncated { session.console.say("the service had cut the result short; the file has what there is") }
     }
 }
 
@@ -45,13 +44,7 @@ nonisolated private struct ServicePassage: Sendable {
 
     @concurrent
     func run() async throws {
-        do {
-            try await pass(to: joiner(CountedOutput(file.output, progress)))
-        } catch {
-            let reason = await file.explained(error)
-            file.discard()
-            throw reason
-        }
+        try await file.writing { try await pass(to: joiner(CountedOutput(file.output, progress))) }
     }
 
     private func pass(to joiner: any PartJoiner) async throws {
