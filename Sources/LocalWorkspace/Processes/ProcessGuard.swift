@@ -1,34 +1,49 @@
 import CSpawn
 import Glibc
+import Synchronization
 
 /// The process that ends this server's children when the server is gone, however it went.
 ///
 /// Children also end when their standard input closes, but code that never looks at it (a loop in C, a program started
 /// by a cell) would stay; the guard kills whole process groups.
 final class ProcessGuard: Sendable {
-    private let socket: Int32
+    /// Nil after the end: the number may be another socket's then, and a child that is reaped late still has something to
+    /// tell, which that socket's peer must not get.
+    private let socket: Mutex<Int32?>
     private let pid: pid_t
 
     /// - Throws: `LocalWorkspaceError` when no process can be made.
     init() throws {
         var pid: pid_t = 0
-        socket = spawn_guard(&pid)
+        let socket = spawn_guard(&pid)
         guard socket >= 0 else {
             let reason = String(cString: strerror(errno))
             throw LocalWorkspaceError("The local workspace cannot start a process: \(reason).")
         }
         self.pid = pid
+        self.socket = Mutex(socket)
     }
 
     /// The group is to be killed with the server.
-    func watch(_ group: pid_t) { _ = spawn_guard_tell(socket, group, true) }
+    func watch(_ group: pid_t) { tell(group, isAlive: true) }
 
     /// The group is over.
-    func forget(_ group: pid_t) { _ = spawn_guard_tell(socket, group, false) }
+    func forget(_ group: pid_t) { tell(group, isAlive: false) }
+
+    private func tell(_ group: pid_t, isAlive: Bool) {
+        socket.withLock { socket in
+            if let socket { _ = spawn_guard_tell(socket, group, isAlive) }
+        }
+    }
 
     /// Ends the guard, and every group it still watches.
     func stop() {
-        close(socket)
+        let last = socket.withLock { socket in
+            defer { socket = nil }
+            return socket
+        }
+        guard let last else { return }
+        close(last)
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     }

@@ -96,6 +96,24 @@ struct SupervisionServerTests {
         #expect(isGone(try #require(grandchild)))
     }
 
+    /// A child that is reaped later than its guard has ended writes nothing into the sockets opened since, of which the first
+    /// has the number that the guard's had.
+    @Test func aGuardThatHasEndedIsToldNothing() throws {
+        let guardian = try ProcessGuard()
+        guardian.stop()
+        let pairs = (0..<8).map { _ in
+            var pair: [Int32] = [-1, -1]
+            #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0)
+            return pair
+        }
+        defer { pairs.joined().forEach { close($0) } }
+        guardian.forget(1)
+        for descriptor in pairs.joined() {
+            var byte: UInt8 = 0
+            #expect(recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT.rawValue)) == -1)
+        }
+    }
+
     @Test func dataOutlivesTheServerUnlessEphemeral() async throws {
         let gate = try BootGate()
         var options = LocalWorkspace.Options(dataDirectory: gate.directory, engine: ReplayEngine.installation)
