@@ -110,7 +110,7 @@ struct SupervisionServerTests {
         guardian.forget(1)
         for descriptor in pairs.joined() {
             var byte: UInt8 = 0
-            #expect(recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT.rawValue)) == -1)
+            #expect(recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == -1)
         }
     }
 
