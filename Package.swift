@@ -41,7 +41,7 @@ let package = Package(
             name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
         .target(
             name: "LocalWorkspace", dependencies: ["CMicrohttpd", "CSpawn"],
-            exclude: ["Engine"],
+            exclude: ["Engine/PROTOCOL.md", "Engine/python", "Engine/scala"],
             swiftSettings: strict),
         .executableTarget(
             name: "dbsh", dependencies: ["CMalloc", "Databricks", "LocalWorkspace", "Shell", "Terminal"],
