@@ -60,17 +60,7 @@ class Shown:
     def add_pandas(self, frame):
         rows = frame.head(TABLE_ROWS + 1)
         rows.columns = [str(name) for name in rows.columns]
-        try:
-            spark_frame = self._link.spark.createDataFrame(rows)
-        except Exception:
-            # A column of mixed values has no type of Spark's: it is shown as text.
-            mixed = {
-                name: rows[name].map(lambda value: None if value is None else str(value))
-                for name in rows
-                if rows[name].dtype == object
-            }
-            spark_frame = self._link.spark.createDataFrame(rows.assign(**mixed))
-        self.add_frame(spark_frame)
+        self.tables.append(self._link.pandas_table(rows, TABLE_ROWS, TABLE_BYTES))
 
     def _add_rows(self, rows):
         types = {int: '"long"', float: '"double"', bool: '"boolean"'}

@@ -4,7 +4,6 @@ import inspect
 import re
 import shlex
 
-from session import Session
 from shell import run_shell
 
 # A magic in the first line that is the language of the whole command.
@@ -18,12 +17,11 @@ class CommandFailed(Exception):
 class Magics:
     """Registers them with a shell, and runs commands that are one as a whole."""
 
-    def __init__(self, shell, link, shown, dbutils, packages, workspace):
+    def __init__(self, shell, link, shown, dbutils, packages):
         self._link = link
         self._shown = shown
         self._dbutils = dbutils
         self._packages = packages
-        self._workspace = workspace
         self._namespace = shell.user_ns
         shell.register_magic_function(self.pip, "line", "pip")
         for name, method in (("sh", self.sh), ("bash", self.sh), ("fs", self.fs), ("sql", self.sql)):
@@ -71,7 +69,7 @@ class Magics:
 
     def sql(self, statement):
         """%sql: in the context's session, shown as a table, and known as _sqldf."""
-        frame = Session(self._link.spark, self._workspace).frame(statement)
+        frame = self._link.frame(statement)
         self._namespace["_sqldf"] = frame
         if frame.schema.fields:
             self._shown.add_frame(frame)

@@ -12,6 +12,7 @@ import threading
 from py4j.protocol import Py4JNetworkError
 
 from engine import quieten_pyspark
+from session import Session
 
 # Names that mean Spark when code uses them and the user has not given them another meaning.
 NAMES = ("spark", "sc", "sqlContext", "sql", "table", "_sqldf")
@@ -25,8 +26,9 @@ class EngineUnavailable(Exception):
 class SparkLink:
     """Attaches on first use, so that code which needs no Spark never waits for it."""
 
-    def __init__(self, context, namespace):
+    def __init__(self, context, namespace, workspace):
         self._context = context
+        self._workspace = workspace
         self._namespace = namespace
         self._answered = threading.Event()
         self._gateway_address = None
@@ -87,9 +89,27 @@ class SparkLink:
         context.setLocalProperty("spark.scheduler.pool", group)
         context._jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(self._spark._jsparkSession)
 
+    def frame(self, statement):
+        """The result of a SQL statement in the context's session, as a frame. Raises SQLError."""
+        return Session(self.spark, self._workspace).frame(statement)
+
     def table(self, frame, rows, size):
         """The results object of a table, as JSON text."""
         return self._scala.Results.command(frame._jdf, rows, size)
+
+    def pandas_table(self, frame, rows, size):
+        """The same for a frame of pandas."""
+        try:
+            spark_frame = self.spark.createDataFrame(frame)
+        except Exception:
+            # A column of mixed values has no type of Spark's: it is shown as text.
+            mixed = {
+                name: frame[name].map(lambda value: None if value is None else str(value))
+                for name in frame
+                if frame[name].dtype == object
+            }
+            spark_frame = self.spark.createDataFrame(frame.assign(**mixed))
+        return self.table(spark_frame, rows, size)
 
     def cancel(self, group):
         """Stops the jobs that the command has now; to be repeated, because it may be about to start one."""
