@@ -115,7 +115,7 @@ package struct ForegroundCommand: Sendable {
     /// Goes to the next line unless the cursor is at the start of one: a mark and a row's worth of blanks end on the next row in
     /// the one case, and on the same row, where they are wiped, in the other.
     private static func freshLine() {
-        guard isatty(STDOUT_FILENO) == 1, !["", "dumb"].contains(environmentVariable("TERM") ?? ""),
+        guard isatty(STDOUT_FILENO) == 1, TerminalType.canMoveCursor(environmentVariable("TERM")),
             let columns = TerminalSize.window(of: STDOUT_FILENO)?.columns
         else { return }
         let mark = "\u{1B}[7m%\u{1B}[0m"

@@ -1,6 +1,6 @@
 import Glibc
 
-extension EditorThread {
+extension Editor {
     /// Tab: a single candidate goes in, several as far as they agree. The next Tab shows them, and further ones go through them. Nothing
     /// is chosen from a list that has not been on the screen, however quickly the keys come.
     func complete(_ direction: CompletionMenu.Direction) -> UInt8 {

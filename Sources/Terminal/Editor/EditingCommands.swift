@@ -1,5 +1,5 @@
 /// Commands that change the text, a cluster or a line at a time.
-extension EditorThread {
+extension Editor {
     /// The width of one step of indentation, for deleting it as one.
     private static let indentationStep = 4
 

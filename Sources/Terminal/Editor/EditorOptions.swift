@@ -36,13 +36,8 @@ package struct EditorOptions: Sendable {
 
     /// Whether keys can be read one by one and the screen can be drawn on.
     var canEdit: Bool {
-        let type = terminalType ?? environmentVariable("TERM") ?? ""
-        return isatty(input) == 1 && isatty(output) == 1 && !["", "dumb", "emacs"].contains(type)
+        let type = terminalType ?? environmentVariable("TERM")
+        return isatty(input) == 1 && isatty(output) == 1 && TerminalType.canMoveCursor(type) && type != "emacs"
             && environmentVariable("INSIDE_EMACS") == nil
     }
-}
-
-/// getenv(3). The shell never changes its own environment, so there is nothing to race with.
-func environmentVariable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
 }

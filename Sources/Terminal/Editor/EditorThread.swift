@@ -1,58 +1,8 @@
 import CEdit
 import Glibc
 
-/// What the editor's thread owns. It lives on that thread alone: made there, and never handed to another.
-///
-/// libedit edits, this draws. libedit runs on a private pty with a huge screen, and what it draws there is thrown away; each time
-/// it wants a key (EL_GETCFN), prompt, text and menu are painted as one picture. The commands are in the files beside this one.
-final class EditorThread {
-    let mailbox: Mailbox
-    let options: EditorOptions
-    /// Nil when there is no editing: no terminal, or no pty to be had.
-    var engine: Engine?
-    var terminal: EditorTerminal
-    var keys = KeyDecoder()
-
-    // The read going on.
-    var request: Mailbox.Request?
-    /// The text that Enter has handed in.
-    var accepted: String?
-    var stop: Stop?
-    var isPasting = false
-
-    var screen: EditorScreen
-    var history = HistoryWalk()
-    var mirror: HistoryMirror?
-    var undo = UndoStack()
-    var kills = KillRing()
-    var menu: CompletionMenu?
-    /// A line that stands in place of the menu: a question, or a sign of waiting.
-    var notice: String?
-    /// The column that Up and Down keep to, as long as the cursor is where they left it.
-    var goal: (column: Int, cursor: Int)?
-    var completion = PendingCompletion()
-    /// Whether the end of a read may still be put off for the width's answer.
-    var mayWaitForReport = true
-    /// What is to stand there before the first key.
-    var initialText: String?
-
-    /// Why the read must end.
-    enum Stop { case interrupted, terminated, endOfInput }
-
-    /// A Tab that is being answered, and the state in which the last one left the text.
-    struct PendingCompletion {
-        var serial = 0
-        var answer: Completion?
-        var left: EditBuffer?
-    }
-
-    init(_ mailbox: Mailbox) {
-        self.mailbox = mailbox
-        options = mailbox.options
-        terminal = EditorTerminal(input: options.input, output: options.output)
-        screen = EditorScreen(policy: options.widthPolicy)
-    }
-
+/// What the editor's thread does from its start to its end.
+extension Editor {
     func run() {
         let locale = cedit_thread_locale_utf8()  // libedit asks wcwidth(3) and iswprint(3)
         defer { cedit_thread_locale_end(locale) }
@@ -94,47 +44,19 @@ final class EditorThread {
         return engine == nil ? readPlainly(read) : edit(read)
     }
 
-    // MARK: - Waiting
-
-    enum Wakeup { case input, message, timeout }
-
-    /// Waits for messages, which are dealt with, and, if asked to, for input, which is not.
-    @discardableResult
-    func wait(forInput: Bool, milliseconds: Int32 = -1) -> Wakeup {
-        var polled = [
-            pollfd(fd: mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: forInput ? options.input : -1, events: Int16(POLLIN), revents: 0),
-        ]
-        let count = poll(&polled, 2, milliseconds)
-        if count == 0 { return .timeout }
-        guard count > 0 else { return .message }  // EINTR: as if there had been one
-        if polled[0].revents != 0 {
-            for message in mailbox.takeMessages() where request != nil { deal(with: message) }
-            if mailbox.isClosing, request != nil { stop = .terminated }
+    private func openEngine() {
+        // Unretained: this object owns the engine, so it lives longer.
+        let client = Unmanaged.passUnretained(self).toOpaque()
+        let engine = Engine(program: options.programName, like: options.input, client: client) { line, out in
+            Editor.of(line).getKey(out!)
         }
-        return polled[1].revents != 0 ? .input : .message
-    }
-
-    private func deal(with message: Mailbox.Message) {
-        switch message {
-        case .signal(.interrupt), .abandon: stop = stop ?? .interrupted
-        case .signal(.terminate): stop = .terminated
-        case .signal(.resized): resized()
-        case .signal(.suspend): suspend()
-        case .signal(.continued): continued()
-        case .completion(let serial, let answer): if serial == completion.serial { completion.answer = answer }
-        case .output: showOutput()
-        }
-    }
-
-    /// Takes in what the terminal has sent.
-    func readInput() {
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(options.input, &chunk, chunk.count)
-        if count > 0 {
-            keys.append(chunk[..<count], droppingBeforeInterrupt: terminal.isRaw && !isPasting)
-        } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
-            stop = stop ?? .endOfInput
-        }
+        guard let engine else { return }
+        let editrc = Editrc(path: options.editrcPath)
+        mirror = HistoryMirror(for: engine)
+        engine.addCommands()
+        editrc.apply(to: engine)
+        // In vi mode a bound sequence would take ESC's meaning away, so there they never reach libedit.
+        keys.leavesSequences = !engine.isVi && editrc.bindsSequences
+        self.engine = engine
     }
 }

@@ -19,15 +19,22 @@ final class Engine {
     let line: OpaquePointer
 
     /// Nil when there is no pty to be had.
-    init?(program: String, like terminal: Int32, client: EditorThread) {
+    ///
+    /// - Parameters:
+    ///   - program: the name by which `~/.editrc` addresses this program.
+    ///   - terminal: whose erase and kill characters are taken over.
+    ///   - client: what commands and `getKey` find through libedit.
+    ///   - getKey: gives libedit its next key (EL_GETCFN).
+    init?(
+        program: String, like terminal: Int32, client: UnsafeMutableRawPointer, getKey: @escaping cedit_getc
+    ) {
         guard let engine = cedit_engine_open(program, terminal, Self.rows, Self.columns) else { return nil }
         self.engine = engine
         line = cedit_engine_line(engine)
-        // Unretained: the client owns this object, so it lives longer.
-        cedit_set_client(line, Unmanaged.passUnretained(client).toOpaque())
+        cedit_set_client(line, client)
         cedit_set_signal(line, 0)  // libedit's handlers do terminal I/O and signal the whole process group
         cedit_set_prompt(line) { _ in UnsafeMutablePointer(mutating: emptyPrompt) }
-        cedit_set_getc(line) { line, out in EditorThread.of(line).getKey(out!) }
+        cedit_set_getc(line) { line, out in Editor.of(line).getKey(out!) }
         cedit_set_editor(line, "emacs")
     }
 

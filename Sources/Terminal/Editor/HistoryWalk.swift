@@ -72,13 +72,3 @@ struct HistoryWalk {
         return nil
     }
 }
-
-extension EditorThread {
-    func walkHistory(_ step: HistoryWalk.Step, matchingPrefix: Bool) -> UInt8 {
-        guard let engine, let text = history.step(step, from: engine.buffer.text, matchingPrefix: matchingPrefix) else {
-            return Answer.error
-        }
-        engine.replaceAll(with: text)
-        return Answer.refresh
-    }
-}

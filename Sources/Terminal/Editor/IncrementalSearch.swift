@@ -32,7 +32,7 @@ struct IncrementalSearch {
     }
 }
 
-extension EditorThread {
+extension Editor {
     func searchHistory() -> UInt8 {
         guard let engine, request?.read.kind == .cell else { return Answer.error }
         let before = engine.buffer

@@ -17,7 +17,7 @@ package final class LineEditor: Sendable {
     /// - Parameter interrupts: where SIGINT, SIGTERM and SIGWINCH come from while a line is being read.
     package init(options: EditorOptions, interrupts: Interrupts = .shared) {
         isInteractive = options.canEdit
-        mailbox = Mailbox(options: options, interrupts: interrupts)
+        mailbox = Mailbox(options: options, interrupts: interrupts) { Editor($0).run() }
     }
 
     deinit { mailbox.close(nil) }

@@ -38,9 +38,12 @@ final class Mailbox: Sendable {
     let interrupts: Interrupts
     /// Readable when there is something new.
     let wakeDescriptor: Int32
+    private let run: @Sendable (Mailbox) -> Void
     private let state = Mutex(State())
 
-    init(options: EditorOptions, interrupts: Interrupts) {
+    /// - Parameter run: what the thread does; it starts with the first read.
+    init(options: EditorOptions, interrupts: Interrupts, run: @escaping @Sendable (Mailbox) -> Void) {
+        self.run = run
         self.options = options
         self.interrupts = interrupts
         wakeDescriptor = cedit_event()
@@ -73,7 +76,7 @@ final class Mailbox: Sendable {
             return (nil, !state.isStarted)
         }
         if let refusal { return request.continuation.resume(returning: refusal) }
-        if mustStart, !startThread(named: "line-editor", stackSize: 4 << 20, { EditorThread(self).run() }) {
+        if mustStart, !startThread(named: "line-editor", stackSize: 4 << 20, { self.run(self) }) {
             return finish()  // no thread to be had: all that waits ends as terminated
         }
         wake()

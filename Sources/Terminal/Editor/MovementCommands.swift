@@ -1,5 +1,5 @@
 /// Commands that move the cursor, by clusters, words and lines. Each returns an `Answer`.
-extension EditorThread {
+extension Editor {
     private func move(_ target: (EditBuffer) -> Int?) -> UInt8 {
         guard let engine, let position = target(engine.buffer) else { return Answer.error }
         engine.moveCursor(to: position)
@@ -39,6 +39,15 @@ extension EditorThread {
         let end = buffer.lineEnd(of: buffer.cursor)
         guard end < buffer.count else { return walkHistory(.newer, matchingPrefix: true) }
         return moveVertically(buffer, from: buffer.lineStart(of: buffer.cursor), to: end + 1)
+    }
+
+    /// Puts another entry of the history in place of the text.
+    func walkHistory(_ step: HistoryWalk.Step, matchingPrefix: Bool) -> UInt8 {
+        guard let engine, let text = history.step(step, from: engine.buffer.text, matchingPrefix: matchingPrefix) else {
+            return Answer.error
+        }
+        engine.replaceAll(with: text)
+        return Answer.refresh
     }
 
     /// Keeps to the column on the screen in which the run of Ups and Downs began.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Reading without libedit: from what is no terminal, or one that cannot be drawn on, and secrets.
-extension EditorThread {
+extension Editor {
     /// Reads lines until they make a cell. The terminal, if there is one, does the editing it can do.
     func readPlainly(_ read: Read) -> ReadResult {
         let isTerminal = isatty(options.input) == 1 && isatty(options.output) == 1

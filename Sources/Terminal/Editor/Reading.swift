@@ -1,24 +1,8 @@
 import CEdit
 import Glibc
 
-extension EditorThread {
-    /// The commands' closures get here by the pointer that the engine was given.
-    static func of(_ line: OpaquePointer?) -> EditorThread {
-        // Set in Engine.init to the thread's own object, which owns the engine.
-        Unmanaged<EditorThread>.fromOpaque(cedit_client(line)).takeUnretainedValue()
-    }
-
-    func openEngine() {
-        guard let engine = Engine(program: options.programName, like: options.input, client: self) else { return }
-        let editrc = Editrc(path: options.editrcPath)
-        mirror = HistoryMirror(for: engine)
-        engine.addCommands()
-        editrc.apply(to: engine)
-        // In vi mode a bound sequence would take ESC's meaning away, so there they never reach libedit.
-        keys.leavesSequences = !engine.isVi && editrc.bindsSequences
-        self.engine = engine
-    }
-
+/// Reading with editing, and the keys that libedit gets.
+extension Editor {
     /// Reads with editing.
     func edit(_ read: Read) -> ReadResult {
         guard let engine else { return .endOfFile }

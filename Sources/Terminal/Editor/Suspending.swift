@@ -1,7 +1,7 @@
 import CEdit
 import Glibc
 
-extension EditorThread {
+extension Editor {
     /// Ctrl-Z: leaves the terminal as it was found, stops the process group, and comes back when it goes on.
     func suspend() {
         guard terminal.isRaw, let engine else { return }

@@ -11,7 +11,7 @@ package enum ColorChoice: String, CaseIterable, Sendable {
         case .always: true
         case .never: false
         case .auto:
-            (environment["NO_COLOR"] ?? "").isEmpty && !["", "dumb"].contains(environment["TERM"] ?? "")
+            (environment["NO_COLOR"] ?? "").isEmpty && TerminalType.canMoveCursor(environment["TERM"])
                 && isatty(descriptor) == 1
         }
     }

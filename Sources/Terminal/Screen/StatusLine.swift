@@ -36,7 +36,7 @@ package final class StatusLine: Sendable {
         self.clock = clock
         self.isEnabled =
             isEnabled
-            ?? (isatty(descriptor) == 1 && !["", "dumb"].contains(environmentVariable("TERM") ?? ""))
+            ?? (isatty(descriptor) == 1 && TerminalType.canMoveCursor(environmentVariable("TERM")))
         self.columns = { columns ?? TerminalSize.window(of: descriptor)?.columns ?? 80 }
     }
 
