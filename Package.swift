@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["CVector", "Text"], swiftSettings: strict),
         .target(name: "Databricks", dependencies: ["CCurl", "Results"], swiftSettings: strict),
-        .target(name: "Terminal", dependencies: ["CChafa", "CEdit", "Text"], swiftSettings: strict),
+        .target(
+            name: "Terminal", dependencies: ["CChafa", "CEdit", "Text"], exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
         .target(

@@ -65,11 +65,11 @@ package final class Journal<Entry: Sendable>: Sendable {
         }
     }
 
-    /// Waits until the entries are as wanted; false when that takes longer than `patience`.
+    /// Waits until the entries are as wanted; false when that takes longer than `timeout`.
     package func wait(
-        patience: Duration = PtySession.patience, until isTrue: @escaping @Sendable ([Entry]) -> Bool
+        timeout: Duration = PtySession.timeout, until isTrue: @escaping @Sendable ([Entry]) -> Bool
     ) async -> Bool {
-        let deadline = ContinuousClock.now + patience
+        let deadline = ContinuousClock.now + timeout
         while ContinuousClock.now < deadline {
             let known = entries
             if isTrue(known) { return true }

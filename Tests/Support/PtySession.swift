@@ -48,7 +48,7 @@ package final class PtySession: Sendable {
     }
 
     /// How long to wait for what must come: generous, as it is never reached by a test that passes.
-    package static let patience = Duration.seconds(180)
+    package static let timeout = Duration.seconds(180)
 
     /// A terminal for code in this process: give it `terminal`.
     package init(columns: Int = 60, rows: Int = 12) throws {
@@ -185,7 +185,7 @@ package final class PtySession: Sendable {
             return state.nextID
         }
         let deadline = Task {
-            try await Task.sleep(for: Self.patience)
+            try await Task.sleep(for: Self.timeout)
             let late = screenState.withLock { state -> Waiter? in
                 guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
                 return state.waiters.remove(at: index)

@@ -119,7 +119,7 @@ package struct ScreenEmulator: Sendable {
                     unfinished = Array(String(String.UnicodeScalarView(scalars[index...])).utf8)
                     break
                 }
-                obey(scalars[(index + 1)...end])
+                apply(scalars[(index + 1)...end])
                 index = end + 1
             } else if scalars[index].value < 0x20 {
                 control(scalars[index])
@@ -199,7 +199,7 @@ package struct ScreenEmulator: Sendable {
     }
 
     /// A control string without its ESC and its end: a title, or a picture, which the cursor goes past.
-    private mutating func obey(string: String) {
+    private mutating func apply(string: String) {
         if string.hasPrefix("]0;") || string.hasPrefix("]2;") {
             titles.append(String(string.dropFirst(3)))
         } else if string.hasPrefix("_G"), pictures.last?.isComplete == false {
@@ -213,10 +213,10 @@ package struct ScreenEmulator: Sendable {
     }
 
     /// A control sequence without its ESC; other escape sequences mean nothing here.
-    private mutating func obey(_ sequence: ArraySlice<Unicode.Scalar>) {
+    private mutating func apply(_ sequence: ArraySlice<Unicode.Scalar>) {
         if let first = sequence.first, "]P_".unicodeScalars.contains(first) {
             let end = sequence.last == "\u{7}" ? 1 : 2
-            return obey(string: String(String.UnicodeScalarView(sequence.dropLast(end))))
+            return apply(string: String(String.UnicodeScalarView(sequence.dropLast(end))))
         }
         guard sequence.first == "[", let final = sequence.last else { return }
         let parameters = String(String.UnicodeScalarView(sequence.dropFirst().dropLast()))

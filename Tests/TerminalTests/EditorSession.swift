@@ -30,7 +30,7 @@ struct EditorSession {
         options.history = History(path: pty.home.path("history"))
         options.isComplete = Self.isComplete
         configure(&options)
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let editor = LineEditor(options: options, interrupts: interrupts)
         let session = EditorSession(
             pty: pty, editor: editor, interrupts: interrupts, history: options.history ?? History(path: nil))

@@ -83,7 +83,7 @@ extension EditorTests {
             var options = EditorOptions()
             (options.input, options.output) = (input[0], output[1])
             options.isComplete = EditorSession.isComplete
-            let editor = LineEditor(options: options, interrupts: Interrupts(hearsProcess: false))
+            let editor = LineEditor(options: options, interrupts: Interrupts(isProcessWide: false))
             writeAll(input[1], "select\r\n1;\nlast")
             close(input[1])
             #expect(await editor.readLine(Prompt("> ")) == .line("select\n1;"))

@@ -32,7 +32,7 @@ struct SessionMaker {
         environment.standardError = errors.descriptor
         // Ctrl-C belongs to the whole run, which cancels this session's work with its task.
         let session = session(
-            environment, Console(environment: environment, color: .never), interrupts: Interrupts(hearsProcess: false))
+            environment, Console(environment: environment, color: .never), interrupts: Interrupts(isProcessWide: false))
         defer { withExtendedLifetime(session) {} }
         return try await body(session)
     }

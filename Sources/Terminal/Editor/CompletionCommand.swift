@@ -66,8 +66,8 @@ extension Editor {
             let left = options.completionTimeout - start.duration(to: .now)
             guard left > .zero else { break }
             // The sign that something is going on comes only when it takes long enough to be noticed.
-            let patience = notice == nil ? min(left, .milliseconds(100)) : left
-            switch wait(forInput: true, milliseconds: Int32((patience / .milliseconds(1)).rounded(.up))) {
+            let pause = notice == nil ? min(left, .milliseconds(100)) : left
+            switch wait(forInput: true, milliseconds: Int32((pause / .milliseconds(1)).rounded(.up))) {
             case .timeout:
                 notice = "…"
                 render()

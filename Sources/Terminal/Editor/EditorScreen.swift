@@ -26,5 +26,6 @@ struct EditorScreen {
         return painter.erase() + Self.probe + "\u{1B}[6n\r\u{1B}[K"
     }
 
-    mutating func hearWidth(column: Int) { policy = column == 3 ? .clusters : .scalars }
+    /// The answer to `askForWidth`: the column in which the cursor stood behind the cluster, counted from 1.
+    mutating func setWidthPolicy(reportedColumn column: Int) { policy = column == 3 ? .clusters : .scalars }
 }

@@ -34,7 +34,7 @@ struct EditorTerminal {
 
     /// Keys come one by one, unseen, and as bytes: also Ctrl-C and Ctrl-Z, so that their order among the others is kept and a
     /// pasted one does nothing; and Ctrl-S, so that it does not freeze the screen. Pastes come marked as such, unless the terminal
-    /// might show the request instead of obeying it.
+    /// might print the request instead of acting on it.
     mutating func makeRaw(marksPastes: Bool = true) {
         guard let tty else { return }
         cedit_tty_raw(tty)

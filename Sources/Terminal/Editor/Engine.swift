@@ -34,7 +34,7 @@ final class Engine {
         cedit_set_client(line, client)
         cedit_set_signal(line, 0)  // libedit's handlers do terminal I/O and signal the whole process group
         cedit_set_prompt(line) { _ in UnsafeMutablePointer(mutating: emptyPrompt) }
-        cedit_set_getc(line) { line, out in Editor.of(line).getKey(out!) }
+        cedit_set_getc(line, getKey)
         cedit_set_editor(line, "emacs")
     }
 

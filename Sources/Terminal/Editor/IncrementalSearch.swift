@@ -50,7 +50,7 @@ extension Editor {
             case 0x0A, 0x0D:
                 finish(search, before)
                 return enter()
-            case ..<0x20, 0x80..<0xA0:  // any other command ends the search and is then obeyed; ESC only ends it
+            case ..<0x20, 0x80..<0xA0:  // any other command ends the search and is then run; ESC only ends it
                 finish(search, before)
                 if key != "\u{1B}" { engine.push(key) }
                 return Answer.refresh

@@ -48,11 +48,3 @@ package final class LineEditor: Sendable {
         await withCheckedContinuation { mailbox.close($0) }
     }
 }
-
-/// One thing to be read.
-struct Read: Sendable {
-    enum Kind: Sendable { case cell, question, secret }
-    var kind: Kind
-    var prompt: Prompt
-    var text: String
-}

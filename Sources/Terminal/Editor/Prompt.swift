@@ -35,3 +35,11 @@ package enum ReadResult: Sendable, Equatable {
     /// SIGTERM or SIGHUP came: the program should clean up and go.
     case terminated
 }
+
+/// One thing to be read.
+struct Read: Sendable {
+    enum Kind: Sendable { case cell, question, secret }
+    var kind: Kind
+    var prompt: Prompt
+    var text: String
+}

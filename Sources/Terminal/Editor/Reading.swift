@@ -76,7 +76,7 @@ extension Editor {
     /// Takes in what has come, and answers to questions out of it.
     func takeInput() {
         readInput()
-        if let column = keys.takeReport() { screen.hearWidth(column: column) }
+        if let column = keys.takeReport() { screen.setWidthPolicy(reportedColumn: column) }
     }
 
     // MARK: - Keys
@@ -129,7 +129,7 @@ extension Editor {
         case .suspend: suspend()
         case .cursorReport(let column):
             keys.awaitsReport = false
-            screen.hearWidth(column: column)
+            screen.setWidthPolicy(reportedColumn: column)
         }
         return nil
     }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Writes all of `text`, waiting where the descriptor does not block. What cannot be written (the terminal is gone) is dropped:
-/// there is nobody left to tell.
+/// Writes all of `text`, waiting where the descriptor does not block. What cannot be written (the terminal is gone) is
+/// dropped.
 func writeAll(_ descriptor: Int32, _ text: String) {
     var text = text
     text.withUTF8 { bytes in

@@ -64,7 +64,7 @@ struct Painter {
         return (up > 0 ? "\u{1B}[\(up)A" : "") + "\r"
     }
 
-    /// Somebody else has written on the screen: the cursor stands on a fresh line.
+    /// The screen was written on by others: the cursor stands on a fresh line.
     mutating func forget() {
         shown = nil
         top = 0

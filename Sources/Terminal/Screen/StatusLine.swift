@@ -73,7 +73,7 @@ package final class StatusLine: Sendable {
         state.withLock { if $0.text != nil { $0.text = text } }
     }
 
-    /// Nobody waits any more for the bodies of `showing` that still run: the line goes, and they bring none back.
+    /// The bodies of `showing` that still run are no longer waited for: the line is erased, and they draw none again.
     package func abandon() {
         state.withLock { state in
             state.calls += 1

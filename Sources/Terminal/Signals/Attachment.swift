@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Whether somebody still waits for what a body of `Interrupts.cancelling` does. A second Ctrl-C leaves the body to itself; what it
-/// goes on to do must not show any more: the terminal belongs to the prompt and to the cells after it.
+/// Whether `Interrupts.cancelling` still waits for its body. A second Ctrl-C detaches the body; what it does from then on must not
+/// show any more: the terminal belongs to the prompt and to the cells after it.
 package final class Attachment: Sendable {
     /// That of the innermost body this code runs in; nil outside of all.
     @TaskLocal static var current: Attachment?

@@ -6,7 +6,7 @@ import Synchronization
 /// of `cancelling`, a line being edited, a foreground command. When nothing is going on it is remembered, and cancels the next
 /// body at its start, so that a Ctrl-C between two cells of a script is not lost.
 package final class Interrupts: Sendable {
-    /// What a receiver hears.
+    /// What a receiver is told.
     enum Event: Sendable, Equatable {
         /// SIGINT; `count` is 1 for the first one since the receiver came.
         case interrupt(count: Int)
@@ -29,14 +29,14 @@ package final class Interrupts: Sendable {
         var isStarted = false
     }
 
-    /// The one that hears the process's signals.
-    package static let shared = Interrupts(hearsProcess: true)
+    /// The one that gets the process's signals.
+    package static let shared = Interrupts(isProcessWide: true)
 
     private let state = Mutex(State())
-    private let hearsProcess: Bool
+    private let isProcessWide: Bool
 
-    /// - Parameter hearsProcess: whether signals of the process come here, which only `shared` may say; otherwise `deliver` is the source.
-    package init(hearsProcess: Bool) { self.hearsProcess = hearsProcess }
+    /// - Parameter isProcessWide: whether signals of the process come here, which only `shared` may say; otherwise `deliver` is the source.
+    package init(isProcessWide: Bool) { self.isProcessWide = isProcessWide }
 
     /// Begins to catch SIGINT, SIGTERM and SIGHUP, and ignores SIGPIPE so that writing to a closed pipe is an error instead
     /// of the end. Before it, they end the program at once. Signals that the parent had ignored stay so.
@@ -45,16 +45,16 @@ package final class Interrupts: Sendable {
             defer { state.isStarted = true }
             return !state.isStarted
         }
-        guard isFirst, hearsProcess else { return }
+        guard isFirst, isProcessWide else { return }
         cedit_signal_ignore(SIGPIPE)
         guard SignalThread.isRunning else { return }
         for signal in [SIGINT, SIGTERM, SIGHUP] { _ = cedit_signal_catch(signal) }
     }
 
-    /// Hears of resizing and stopping too, or no longer. Only while a line is being edited: at other times a stop needs no
+    /// Catches SIGWINCH, SIGTSTP and SIGCONT too, or no longer. Only while a line is being edited: at other times a stop needs no
     /// preparation.
     func catchScreenSignals(_ isOn: Bool) {
-        guard hearsProcess else { return }
+        guard isProcessWide else { return }
         for signal in [SIGWINCH, SIGTSTP, SIGCONT] {
             if isOn { _ = cedit_signal_catch(signal) } else { cedit_signal_default(signal) }
         }
@@ -94,7 +94,7 @@ package final class Interrupts: Sendable {
         }
     }
 
-    /// Remembers a Ctrl-C that what was running has not heeded.
+    /// Remembers a Ctrl-C that did not cancel what was running.
     func keepInterrupt() { state.withLock { $0.hasPendingInterrupt = true } }
 
     /// Runs `body` with SIGINT left to others, namely a foreground command that gets it from the terminal as well.
@@ -107,7 +107,7 @@ package final class Interrupts: Sendable {
 
     // MARK: - Receivers
 
-    /// From now on `handle` hears all events, and SIGINT alone. It is called on the signals' thread.
+    /// From now on `handle` gets all events; SIGINT goes to it alone. It is called on the signals' thread.
     func enter(_ handle: @escaping @Sendable (Event) -> Void) -> Int {
         state.withLock { state in
             state.nextID += 1
@@ -150,7 +150,7 @@ package final class Interrupts: Sendable {
             defer { state.waiting = [:] }
             return state.waiting.values.map { $0 }
         }
-        if hearsProcess { for signal in [SIGTERM, SIGHUP] { cedit_signal_fatal(signal) } }
+        if isProcessWide { for signal in [SIGTERM, SIGHUP] { cedit_signal_fatal(signal) } }
         for continuation in waiting { continuation.resume(returning: termination) }
         tellAll(.terminate)
     }

@@ -99,7 +99,7 @@ import Testing
 
     /// Types `.jobs` until the list is so.
     private func list(_ shell: ScriptedShell, until isTrue: ([String]) -> Bool) async throws {
-        let deadline = ContinuousClock.now + PtySession.patience
+        let deadline = ContinuousClock.now + PtySession.timeout
         var round = 0
         while ContinuousClock.now < deadline {
             round += 1

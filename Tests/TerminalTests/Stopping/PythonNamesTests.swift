@@ -46,7 +46,7 @@ import Testing
 
     /// Presses Tab until the line is so: one that comes too early changes nothing.
     private func tab(_ shell: ScriptedShell, until line: String) async throws {
-        let deadline = ContinuousClock.now + PtySession.patience
+        let deadline = ContinuousClock.now + PtySession.timeout
         while ContinuousClock.now < deadline {
             shell.pty.send("\t")
             // A key after Tab, and its removal, show that Tab is done.

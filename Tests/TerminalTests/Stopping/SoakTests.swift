@@ -102,7 +102,7 @@ import Testing
     /// Gets to an empty prompt from wherever the keys have led: Ctrl-C until there is one.
     private func settle(_ shell: ScriptedShell) async throws {
         shell.pty.resize(columns: 90, rows: 24)
-        let deadline = ContinuousClock.now + PtySession.patience
+        let deadline = ContinuousClock.now + PtySession.timeout
         while ContinuousClock.now < deadline {
             shell.pty.send("\u{3}")
             try await Task.sleep(for: .milliseconds(100))

@@ -12,7 +12,7 @@ import Testing
         defer { close(file) }
         var command = command
         command.output = file
-        let status = try await command.run(interrupts: Interrupts(hearsProcess: false))
+        let status = try await command.run(interrupts: Interrupts(isProcessWide: false))
         return (home.contents("output"), status)
     }
 
@@ -43,13 +43,13 @@ import Testing
 
     @Test func cannotStart() async {
         await #expect(throws: ForegroundCommand.StartError(program: "no-such-program", code: ENOENT)) {
-            try await ForegroundCommand(["no-such-program"]).run(interrupts: Interrupts(hearsProcess: false))
+            try await ForegroundCommand(["no-such-program"]).run(interrupts: Interrupts(isProcessWide: false))
         }
     }
 
     @Test func endsWithItsTask() async throws {
         let task = Task {
-            try await ForegroundCommand(["sleep", "3600"]).run(interrupts: Interrupts(hearsProcess: false))
+            try await ForegroundCommand(["sleep", "3600"]).run(interrupts: Interrupts(isProcessWide: false))
         }
         task.cancel()
         #expect(try await task.value == .signalled(SIGTERM))

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func firstInterruptCancelsAndWaits() async {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let (started, said) = (Signal(), Signal())
         var hasCleanedUp = false
         let task = Task {
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func secondInterruptDetaches() async {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let (started, cancelled, mayEnd) = (Signal(), Signal(), Signal())
         let task = Task {
             try await interrupts.cancelling {
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func bodysResultIsKept() async throws {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         #expect(try await interrupts.cancelling { 42 } == 42)
         // An interrupt that comes when the body is done with its work changes nothing for it, and stops the next.
         let value = try await interrupts.cancelling {
@@ -73,7 +73,7 @@ import Testing
 
     /// Code that was left to itself knows it, also in the tasks it starts; others do not.
     @Test func detachedBodyKnowsIt() async {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let (started, mayLook, hasLooked) = (Signal(), Signal(), Signal())
         var seen: [Bool] = []
         let task = Task {
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func interruptBetweenBodiesIsNotLost() async throws {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         interrupts.deliver(SIGINT)
         await #expect(throws: CancellationError.self) {
             try await interrupts.cancelling { try await Self.untilCancelled() }
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func innermostHearsIt() async throws {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         try await interrupts.cancelling {
             await #expect(throws: CancellationError.self) {
                 try await interrupts.cancelling {
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test(arguments: [SIGTERM, SIGHUP]) func terminationCancelsAndIsAwaited(signal: Int32) async {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let started = Signal()
         let waiting = Task { await interrupts.awaitTermination() }
         let task = Task {
@@ -145,14 +145,14 @@ import Testing
     }
 
     @Test func waitingForTerminationCanBeCancelled() async {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let task = Task { await interrupts.awaitTermination() }
         task.cancel()
         #expect(await task.value == nil)
     }
 
     @Test func callersCancellationReachesTheBody() async {
-        let interrupts = Interrupts(hearsProcess: false)
+        let interrupts = Interrupts(isProcessWide: false)
         let started = Signal()
         let task = Task {
             try await interrupts.cancelling {
