@@ -7,7 +7,7 @@ import Results
 package final class Client: Sendable {
     package let connection: Connection
     let transport: any Transport
-    private let retrier: Retrier
+    let retrier: Retrier
     let userAgent: String
     /// What the host said of itself: nil before it was asked, and an inner nil when it says nothing.
     private let knownMetadata = Locked<WorkspaceMetadata??>(nil)
@@ -29,40 +29,30 @@ package final class Client: Sendable {
         userAgent = "dbsh/\(version) os/linux auth/\(connection.authType)"
     }
 
-    package var clusters: Clusters { Clusters(client: self) }
-    package var warehouses: Warehouses { Warehouses(client: self) }
-    package var statements: Statements { Statements(client: self) }
-    package var queryHistory: QueryHistory { QueryHistory(client: self) }
-    package var sqlSessions: SQLSessions { SQLSessions(client: self) }
-    package var contexts: Contexts { Contexts(client: self) }
-    package var commands: Commands { Commands(client: self) }
-    package var dbfs: DBFS { DBFS(client: self) }
-    package var currentUser: CurrentUser { CurrentUser(client: self) }
-    package var metadata: WorkspaceMetadata.Probe { WorkspaceMetadata.Probe(client: self) }
-
     /// The workspace's id, from the configuration or the metadata probe.
     package var workspaceID: String? {
         connection.workspaceID ?? knownMetadata.withLock { $0 }??.workspaceID
     }
 
-    /// What the host says of itself. Asked once; nil when it says nothing, as older hosts do.
+    /// What the host says of itself: asked once, for 5 s at most and without credential, because a host that does not
+    /// answer can be used all the same. Its workspace id goes with the requests after it.
+    /// - Returns: nil when it says nothing, as older hosts do.
     /// - Throws: `CancellationError`.
-    func hostMetadata() async throws -> WorkspaceMetadata? {
+    package func hostMetadata() async throws -> WorkspaceMetadata? {
         if let known = knownMetadata.withLock({ $0 }) { return known }
+        var call = APICall.get("/.well-known/databricks-config")
+        call.isSigned = false
+        call.retry = .none
+        call.totalTimeout = .seconds(5)
         let found: WorkspaceMetadata?
-        do { found = try await metadata.fetch() } catch {
+        do { found = WorkspaceMetadata(try await json(call)) } catch {
             if Task.isCancelled { throw CancellationError() }
-            found = nil
             // A network that is away may come back.
             guard error is APIError else { return nil }
+            found = nil
         }
-        discovered(found)
+        knownMetadata.withLock { $0 = .some(found) }
         return found
-    }
-
-    /// Keeps what the metadata probe found, for the requests after it.
-    func discovered(_ metadata: WorkspaceMetadata?) {
-        knownMetadata.withLock { $0 = .some(metadata) }
     }
 
     /// Ends all transfers. To be awaited before the process exits (see `Transport.shutdown`).
@@ -97,36 +87,8 @@ package final class Client: Sendable {
         let request = request(for: call)
         return try await exchange(request, call) { request in
             let stream = try await self.transport.stream(request)
-            try await Self.checkSuccess(stream, request)
+            try await ErrorBody.checkSuccess(stream, request)
             return try await read(stream, request)
-        }
-    }
-
-    /// Fetches what is missing of the object behind a presigned link of the service: with the link's headers if it asks
-    /// for some, never with the workspace's credential, which cloud storage would refuse and could keep.
-    /// - Throws: `LinkRefused` for any answer that is not a success; `TransportError`, `CancellationError`, and what the
-    ///   object's reader throws.
-    @concurrent
-    func download(_ link: StatementChunk.Link, into object: LinkedObject) async throws {
-        var request = HTTPRequest("GET", link.url.reveal())
-        request.isSecretURL = true
-        request.headers = link.headers
-        request.prefersHTTP1 = true
-        let final = request
-        do {
-            try await retrier.run(final) { try await object.receive(final, over: self.transport) }
-        } catch let error as APIError {
-            // Not the workspace's words: a refusal here says nothing about the credential.
-            throw LinkRefused(api: error)
-        }
-    }
-
-    /// - Throws: `APIError` for a reply that is not a success, or a page for people.
-    static func checkSuccess(_ stream: HTTPStream, _ request: HTTPRequest) async throws {
-        let isPage = stream.head["content-type"]?.lowercased().hasPrefix("text/html") == true
-        guard stream.head.isSuccess, !isPage else {
-            let body = try await stream.body.collect(upTo: 1 << 20)
-            throw ErrorBody.error(HTTPResponse(head: stream.head, body: body), request: request)
         }
     }
 

@@ -74,6 +74,10 @@ package struct Clusters: Sendable {
     }
 }
 
+extension Client {
+    package var clusters: Clusters { Clusters(client: self) }
+}
+
 /// State of a cluster, such as `RUNNING`.
 package struct ClusterState: OpenText {
     package let rawValue: String

@@ -49,6 +49,10 @@ package struct Commands: Sendable {
     }
 }
 
+extension Client {
+    package var commands: Commands { Commands(client: self) }
+}
+
 /// State of a command, such as `RUNNING`.
 package struct CommandState: OpenText {
     package let rawValue: String

@@ -37,6 +37,10 @@ package struct Contexts: Sendable {
     }
 }
 
+extension Client {
+    package var contexts: Contexts { Contexts(client: self) }
+}
+
 /// A language of commands, as API 1.2 spells it.
 package enum Language: String, Sendable, CaseIterable {
     case sql, python, scala, r

@@ -9,6 +9,10 @@ package struct CurrentUser: Sendable {
     }
 }
 
+extension Client {
+    package var currentUser: CurrentUser { CurrentUser(client: self) }
+}
+
 /// A user or a service principal.
 package struct User: Sendable, Equatable {
     /// Every field the service sent.

@@ -32,3 +32,7 @@ package struct DBFS: Sendable {
         }
     }
 }
+
+extension Client {
+    package var dbfs: DBFS { DBFS(client: self) }
+}

@@ -41,7 +41,7 @@ final class LinkedObject: Sendable {
             }
         }
         let stream = if let reply { reply } else { try await transport.stream(request) }
-        try await Client.checkSuccess(stream, request)
+        try await ErrorBody.checkSuccess(stream, request)
         state.withLock { $0.point.begin(stream.head) }
         reader.restart()
         try await read(stream, request)

@@ -17,6 +17,10 @@ package struct QueryHistory: Sendable {
     }
 }
 
+extension Client {
+    package var queryHistory: QueryHistory { QueryHistory(client: self) }
+}
+
 /// Numbers of a statement that runs; each is nil when the service does not say it (api-contract §7).
 package struct QueryMetrics: Sendable, Equatable {
     package let rowsRead: Int?

@@ -30,3 +30,7 @@ package struct SQLSessions: Sendable {
         _ = try await client.json(call)
     }
 }
+
+extension Client {
+    package var sqlSessions: SQLSessions { SQLSessions(client: self) }
+}

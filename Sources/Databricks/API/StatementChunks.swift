@@ -131,16 +131,3 @@ extension Statements {
             requestID: stream.head.requestID, method: request.method, path: ErrorBody.path(of: request.url))
     }
 }
-
-/// The storage behind a link answered, and the answer is no.
-struct LinkRefused: Error {
-    let api: APIError
-
-    /// What a storage's XML says, `<Message>…</Message>`, or the whole text.
-    var storageMessage: String {
-        guard let open = api.message.firstRange(of: "<Message>"),
-            let close = api.message[open.upperBound...].firstRange(of: "</Message>")
-        else { return api.message }
-        return HTMLText.plain(String(api.message[open.upperBound..<close.lowerBound]))
-    }
-}

@@ -68,6 +68,10 @@ package struct Statements: Sendable {
     }
 }
 
+extension Client {
+    package var statements: Statements { Statements(client: self) }
+}
+
 /// State of a statement, such as `RUNNING`.
 package struct StatementState: OpenText {
     package let rawValue: String
@@ -164,4 +168,11 @@ package struct StatementChunk: Sendable {
     }
 
     private var externalLink: JSONValue? { json["external_links"]?[0] }
+}
+
+/// Where a chunk stands in its result (`BaseChunkInfo` of the manifest).
+struct ChunkExtent: Sendable, Equatable {
+    let rowOffset: Int
+    let rowCount: Int
+    let byteCount: Int?
 }

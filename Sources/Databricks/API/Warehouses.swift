@@ -28,6 +28,10 @@ package struct Warehouses: Sendable {
     }
 }
 
+extension Client {
+    package var warehouses: Warehouses { Warehouses(client: self) }
+}
+
 /// State of a warehouse, such as `STOPPED`.
 package struct WarehouseState: OpenText {
     package let rawValue: String

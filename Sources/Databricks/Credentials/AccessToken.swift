@@ -18,7 +18,7 @@ package struct AccessToken: Sendable, Equatable {
     /// Reads the reply of a token endpoint (RFC 6749 §5.1). `expires_in` may be a number or a string; Azure adds
     /// `expires_on`, the Databricks CLI `expiry`. A reply without any is trusted for five minutes.
     /// - Throws: `CredentialError.signInFailed` when there is no token in it.
-    init(reply json: JSONValue, authType: String, now: WallTime) throws {
+    init(reply json: JSONValue, authType: AuthType, now: WallTime) throws {
         guard let value = json.string("access_token") ?? json.string("accessToken") else {
             throw CredentialError.signInFailed(
                 authType: authType, message: "the answer has no access token in it", advice: nil)
@@ -46,7 +46,7 @@ package struct AccessToken: Sendable, Equatable {
 
 /// Where tokens come from.
 protocol TokenSource: Sendable {
-    var authType: String { get }
+    var authType: AuthType { get }
 
     /// Fetches a token. `isForced`: the last one was refused although it had not expired, so a stored one will not do.
     /// - Throws: `CredentialError`, `TransportError`, `APIError`, `CancellationError`.

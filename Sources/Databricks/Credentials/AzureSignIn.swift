@@ -43,7 +43,7 @@ struct AzureServicePrincipal: TokenSource {
     let cloud: Azure.Cloud
     let resourceID: String?
 
-    var authType: String { "azure-client-secret" }
+    var authType: AuthType { .azureClientSecret }
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
         let tenant = if let tenantID { tenantID } else { try await tenant(network) }
@@ -100,7 +100,7 @@ struct AzureCLILogin: TokenSource {
     let resourceID: String?
     var limit: Duration = .seconds(60)
 
-    var authType: String { "azure-cli" }
+    var authType: AuthType { .azureCLI }
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
         var token = try await token(for: Azure.databricks, now)

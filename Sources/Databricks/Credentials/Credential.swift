@@ -3,8 +3,8 @@
 /// Asked for headers before *every* attempt of every request, so a credential that refreshes its token does so here and
 /// a session of many hours keeps working.
 package protocol Credential: Sendable {
-    /// The official name of the kind, as in `auth_type`: `pat`, `oauth-m2m`, … (goes into the User-Agent too).
-    var authType: String { get }
+    /// Its kind, which goes into the User-Agent too.
+    var authType: AuthType { get }
 
     /// Headers that sign a request to the connection's own host. `network` is for fetching what they are made of.
     /// - Throws: `CredentialError` when no valid token can be had; `TransportError`, `CancellationError`.
@@ -23,22 +23,6 @@ extension Credential {
     package var expiry: WallTime? { get async { nil } }
 }
 
-/// A header whose value must not be shown.
-package struct SecretHeader: Sendable, Equatable {
-    package let name: String
-    package let value: Secret
-
-    package init(name: String, value: Secret) {
-        self.name = name
-        self.value = value
-    }
-
-    /// `Authorization: SCHEME VALUE` (RFC 9110 §11.6.2).
-    static func authorization(_ scheme: String, _ value: Secret) -> SecretHeader {
-        SecretHeader(name: "Authorization", value: Secret("\(scheme) \(value.reveal())"))
-    }
-}
-
 /// A personal access token (`dapi…`), sent as `Authorization: Bearer`.
 package struct PersonalAccessToken: Credential {
     package let token: Secret
@@ -47,7 +31,7 @@ package struct PersonalAccessToken: Credential {
         self.token = token
     }
 
-    package var authType: String { "pat" }
+    package var authType: AuthType { .pat }
 
     package func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
         [.authorization("Bearer", token)]
@@ -63,7 +47,7 @@ package struct UserPassword: Credential {
         pair = Secret(Base64.encode("\(user):\(password.reveal())"))
     }
 
-    package var authType: String { "basic" }
+    package var authType: AuthType { .basic }
 
     package func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
         [.authorization("Basic", pair)]

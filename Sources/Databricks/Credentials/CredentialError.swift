@@ -9,15 +9,15 @@ package enum CredentialError: Error, Sendable, Equatable {
     case conflict(families: [String], origins: [String])
     /// Something the auth type needs is missing, such as `token`. `explanation` says what was looked at, and why not
     /// more.
-    case incomplete(authType: String, missing: [String], explanation: String)
+    case incomplete(authType: AuthType, missing: [String], explanation: String)
     /// Nothing at all is configured. `explanation` says what was looked at.
     case nothingConfigured(explanation: String)
     /// Signing in was tried and did not work. `message` may hold words of a server or a program, made free of secrets;
     /// `advice` is what to do.
-    case signInFailed(authType: String, message: String, advice: String?)
+    case signInFailed(authType: AuthType, message: String, advice: String?)
 
     /// What a token endpoint's refusal means.
-    static func refused(_ error: APIError, authType: String, at url: String, advice: String) -> CredentialError {
+    static func refused(_ error: APIError, authType: AuthType, at url: String, advice: String) -> CredentialError {
         // The code is the part people search for: `invalid_client`.
         let code = error.code.isEmpty || error.message.contains(error.code) ? "" : "\(error.code.lowercased()): "
         return .signInFailed(
@@ -31,8 +31,8 @@ extension CredentialError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notYetSupported(let type):
-            "not yet supported: auth type \(type) (dbsh signs in with pat, oauth-m2m, databricks-cli, azure-cli, "
-                + "azure-client-secret or basic)"
+            "not yet supported: auth type \(type) "
+                + "(dbsh signs in with \(AuthType.allCases.map(\.rawValue).joined(separator: ", ")))"
         case .unknownAuthType(let type):
             "auth type \"\(type)\" does not exist"
         case .conflict(let families, let origins):

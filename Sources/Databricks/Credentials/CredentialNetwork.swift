@@ -49,11 +49,3 @@ package struct CredentialNetwork: Sendable {
         }
     }
 }
-
-/// `application/x-www-form-urlencoded` (WHATWG URL §5.2, with `%20` for the space, which every server reads too).
-enum FormEncoding {
-    static func encode(_ fields: [(name: String, value: String)]) -> String {
-        fields.map { PercentEncoding.component($0.name) + "=" + PercentEncoding.component($0.value) }
-            .joined(separator: "&")
-    }
-}

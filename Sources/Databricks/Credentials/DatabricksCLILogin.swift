@@ -11,7 +11,7 @@ struct DatabricksCLILogin: TokenSource {
     let accountID: String?
     var limit: Duration = .seconds(60)
 
-    var authType: String { "databricks-cli" }
+    var authType: AuthType { .databricksCLI }
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
         // A stored token that was refused is no help; older versions cannot be told so.
@@ -41,7 +41,7 @@ extension ExternalProgram {
     /// Runs the program and reads the JSON it prints.
     /// - Parameter advice: what to type, judged by what it wrote on standard error; nil when that says nothing known.
     /// - Throws: `CredentialError.signInFailed`, `CancellationError`.
-    func json(authType: String, name: String, advice: (_ errors: String) -> String?) async throws -> JSONValue {
+    func json(authType: AuthType, name: String, advice: (_ errors: String) -> String?) async throws -> JSONValue {
         func failed(_ message: String, _ command: String? = nil) -> CredentialError {
             .signInFailed(authType: authType, message: message, advice: command.map { "sign in again: \($0)" })
         }

@@ -13,7 +13,7 @@ struct ServicePrincipal: TokenSource {
     /// With an accounts host: which account.
     var accountID: String?
 
-    var authType: String { "oauth-m2m" }
+    var authType: AuthType { .oauthM2M }
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
         let url = try await endpoint(network)
@@ -76,11 +76,5 @@ struct ServicePrincipal: TokenSource {
         }
         let account = (accountID ?? metadata.accountID).map(PercentEncoding.component) ?? ""
         return endpoint.replacingFirst("{account_id}", with: account)
-    }
-}
-
-extension String {
-    func replacingFirst(_ text: String, with other: String) -> String {
-        firstRange(of: text).map { self[..<$0.lowerBound] + other + self[$0.upperBound...] } ?? self
     }
 }

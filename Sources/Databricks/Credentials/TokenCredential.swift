@@ -4,7 +4,7 @@
 /// background and uses the old one meanwhile; 40 s before the end requests wait for the new one. However many requests
 /// come at once, there is one fetch. (The times are the official SDKs', api-contract §6.7.)
 package actor TokenCredential: Credential {
-    package nonisolated let authType: String
+    package nonisolated let authType: AuthType
     private nonisolated let source: any TokenSource
     private nonisolated let now: @Sendable () -> WallTime
 

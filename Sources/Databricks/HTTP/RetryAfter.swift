@@ -15,12 +15,3 @@ enum RetryAfter {
         return .seconds(max(0, date - reference))
     }
 }
-
-extension StringProtocol {
-    /// Without spaces, tabs and line ends on either side.
-    func trimmingSpaces() -> String {
-        let tail = drop { $0.isWhitespace }
-        guard let last = tail.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(tail[...last])
-    }
-}

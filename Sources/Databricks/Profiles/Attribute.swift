@@ -6,10 +6,16 @@ struct Attribute: Sendable {
     let name: String
     /// Environment variables, the first that is set counts.
     let variables: [String]
-    /// A way of signing in: settings of more than one in use at once are a conflict.
-    let family: String?
+    /// Settings of more than one family in use at once are a conflict.
+    let family: Family?
 
-    init(_ name: String, _ variables: String..., family: String? = nil) {
+    /// Ways of signing in that share settings, by the official SDKs' names.
+    enum Family: String, Sendable {
+        case azure, basic, google, oauth, pat
+        case metadataService = "metadata-service"
+    }
+
+    init(_ name: String, _ variables: String..., family: Family? = nil) {
         self.name = name
         self.variables = variables
         self.family = family
@@ -20,19 +26,19 @@ struct Attribute: Sendable {
         Attribute("host", "DATABRICKS_HOST"),
         Attribute("account_id", "DATABRICKS_ACCOUNT_ID"),
         Attribute("workspace_id", "DATABRICKS_WORKSPACE_ID"),
-        Attribute("token", "DATABRICKS_TOKEN", family: "pat"),
-        Attribute("username", "DATABRICKS_USERNAME", family: "basic"),
-        Attribute("password", "DATABRICKS_PASSWORD", family: "basic"),
-        Attribute("client_id", "DATABRICKS_CLIENT_ID", family: "oauth"),
-        Attribute("client_secret", "DATABRICKS_CLIENT_SECRET", family: "oauth"),
-        Attribute("metadata_service_url", "DATABRICKS_METADATA_SERVICE_URL", family: "metadata-service"),
-        Attribute("google_service_account", "DATABRICKS_GOOGLE_SERVICE_ACCOUNT", family: "google"),
-        Attribute("google_credentials", "GOOGLE_CREDENTIALS", family: "google"),
-        Attribute("azure_workspace_resource_id", "DATABRICKS_AZURE_RESOURCE_ID", family: "azure"),
-        Attribute("azure_use_msi", "ARM_USE_MSI", family: "azure"),
-        Attribute("azure_client_secret", "ARM_CLIENT_SECRET", family: "azure"),
-        Attribute("azure_client_id", "ARM_CLIENT_ID", family: "azure"),
-        Attribute("azure_tenant_id", "ARM_TENANT_ID", family: "azure"),
+        Attribute("token", "DATABRICKS_TOKEN", family: .pat),
+        Attribute("username", "DATABRICKS_USERNAME", family: .basic),
+        Attribute("password", "DATABRICKS_PASSWORD", family: .basic),
+        Attribute("client_id", "DATABRICKS_CLIENT_ID", family: .oauth),
+        Attribute("client_secret", "DATABRICKS_CLIENT_SECRET", family: .oauth),
+        Attribute("metadata_service_url", "DATABRICKS_METADATA_SERVICE_URL", family: .metadataService),
+        Attribute("google_service_account", "DATABRICKS_GOOGLE_SERVICE_ACCOUNT", family: .google),
+        Attribute("google_credentials", "GOOGLE_CREDENTIALS", family: .google),
+        Attribute("azure_workspace_resource_id", "DATABRICKS_AZURE_RESOURCE_ID", family: .azure),
+        Attribute("azure_use_msi", "ARM_USE_MSI", family: .azure),
+        Attribute("azure_client_secret", "ARM_CLIENT_SECRET", family: .azure),
+        Attribute("azure_client_id", "ARM_CLIENT_ID", family: .azure),
+        Attribute("azure_tenant_id", "ARM_TENANT_ID", family: .azure),
         Attribute("azure_environment", "ARM_ENVIRONMENT"),
         Attribute("auth_type", "DATABRICKS_AUTH_TYPE"),
         Attribute("cluster_id", "DATABRICKS_CLUSTER_ID"),
@@ -78,9 +84,9 @@ struct Settings {
         }
     }
 
-    /// The ways of signing in that have at least one setting, sorted.
-    var families: [String] {
-        Set(Attribute.all.filter { found[$0.name] != nil }.compactMap(\.family)).sorted()
+    /// The families that have at least one setting, sorted by name.
+    var families: [Attribute.Family] {
+        Set(Attribute.all.filter { found[$0.name] != nil }.compactMap(\.family)).sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Name and source of each setting, in the table's order; only those with a family when `signingIn`.

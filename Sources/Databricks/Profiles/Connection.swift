@@ -17,7 +17,7 @@ package struct Connection: Sendable {
     package let sources: [(attribute: String, source: String)]
 
     /// - Parameter host: an address or a pasted URL.
-    /// - Throws: `ProfileError.invalidHost`.
+    /// - Throws: `InvalidHost`.
     package init(
         host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
         workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil, isReadOnly: Bool = false,
@@ -35,6 +35,5 @@ package struct Connection: Sendable {
         self.sources = sources
     }
 
-    /// `pat`, …, as the credential calls itself.
-    package var authType: String { credential.authType }
+    package var authType: AuthType { credential.authType }
 }

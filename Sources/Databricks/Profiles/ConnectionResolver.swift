@@ -5,7 +5,7 @@ package enum ConnectionResolver {
     /// - Parameters:
     ///   - environment: the process's variables.
     ///   - home: the user's home directory, where `.databrickscfg` is.
-    /// - Throws: `ProfileError`, `CredentialError`.
+    /// - Throws: `ProfileError`, `InvalidHost`, `CredentialError`.
     package static func resolve(
         _ arguments: ConnectionArguments, environment: [String: String], home: String
     ) throws -> Connection {

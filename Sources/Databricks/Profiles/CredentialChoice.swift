@@ -2,35 +2,34 @@
 extension ConnectionSearch {
     /// The one auth type that is asked for, or that the settings amount to.
     /// - Throws: `CredentialError`.
-    func authType() throws -> String {
-        if let type = settings["auth_type"] {
-            let type = type.lowercased()
-            if Self.supported.contains(type) { return type }
-            throw Self.known.contains(type)
-                ? CredentialError.notYetSupported(authType: type) : CredentialError.unknownAuthType(type)
+    func authType() throws -> AuthType {
+        if let name = settings["auth_type"]?.lowercased() {
+            if let type = AuthType(rawValue: name) { return type }
+            throw AuthType.notYetSupported.contains(name)
+                ? CredentialError.notYetSupported(authType: name) : CredentialError.unknownAuthType(name)
         }
         let families = settings.families
         if families.count > 1 {
             throw CredentialError.conflict(
-                families: families,
+                families: families.map(\.rawValue),
                 origins: settings.origins(signingIn: true).map { "\($0.attribute) (\($0.source))" })
         }
         switch families.first {
-        case "pat": return "pat"
-        case "basic": return "basic"
-        case "oauth": return "oauth-m2m"
-        case "azure": return settings["azure_client_secret"] == nil ? "azure-cli" : "azure-client-secret"
-        case "google": throw CredentialError.notYetSupported(authType: "google-credentials")
-        case let family?: throw CredentialError.notYetSupported(authType: family)
-        case nil: return try loginOfAProgram()
+        case .pat: return .pat
+        case .basic: return .basic
+        case .oauth: return .oauthM2M
+        case .azure: return settings["azure_client_secret"] == nil ? .azureCLI : .azureClientSecret
+        case .google: throw CredentialError.notYetSupported(authType: "google-credentials")
+        case .metadataService: throw CredentialError.notYetSupported(authType: "metadata-service")
+        case nil: return try loginKeptByProgram()
         }
     }
 
     /// With a host and nothing else: the login that a program on this machine keeps.
-    private func loginOfAProgram() throws -> String {
+    private func loginKeptByProgram() throws -> AuthType {
         if let host = settings["host"] {
-            if settings["databricks_cli_path"] != nil || programs.databricks != nil { return "databricks-cli" }
-            if host.contains(".azuredatabricks.net"), programs.find("az") != nil { return "azure-cli" }
+            if settings["databricks_cli_path"] != nil || programs.databricks != nil { return .databricksCLI }
+            if host.contains(".azuredatabricks.net"), programs.find("az") != nil { return .azureCLI }
         }
         let start = settings["host"] == nil ? "" : "A host is set, but no way to sign in. "
         throw CredentialError.nothingConfigured(
@@ -40,30 +39,30 @@ extension ConnectionSearch {
         )
     }
 
-    /// The credential of a supported auth type.
+    /// The credential for an auth type.
     /// - Throws: `CredentialError.incomplete`.
-    func credential(_ type: String, host: HostURL) throws -> any Credential {
+    func credential(_ type: AuthType, host: HostURL) throws -> any Credential {
         switch type {
-        case "pat":
+        case .pat:
             return PersonalAccessToken(Secret(try needed(["token"], type)[0]))
-        case "basic":
+        case .basic:
             let pair = try needed(["username", "password"], type)
             return UserPassword(user: pair[0], password: Secret(pair[1]))
-        case "oauth-m2m":
+        case .oauthM2M:
             return TokenCredential(try servicePrincipal(host))
-        case "azure-client-secret":
+        case .azureClientSecret:
             let pair = try needed(["azure_client_id", "azure_client_secret"], type)
             return TokenCredential(
                 AzureServicePrincipal(
                     clientID: pair[0], clientSecret: Secret(pair[1]), tenantID: settings["azure_tenant_id"],
                     cloud: try cloud(type), resourceID: settings["azure_workspace_resource_id"]))
-        case "azure-cli":
+        case .azureCLI:
             guard let program = programs.find("az") else { throw missingProgram(type, "az, the Azure CLI,") }
             return TokenCredential(
                 AzureCLILogin(
                     program: program, environment: programs.withoutSecrets, tenantID: settings["azure_tenant_id"],
                     cloud: try cloud(type), resourceID: settings["azure_workspace_resource_id"]))
-        default:
+        case .databricksCLI:
             guard let program = settings["databricks_cli_path"] ?? programs.databricks else {
                 throw missingProgram(type, "databricks, the Databricks CLI (0.207.1 or later),")
             }
@@ -75,7 +74,7 @@ extension ConnectionSearch {
     }
 
     private func servicePrincipal(_ host: HostURL) throws -> ServicePrincipal {
-        let pair = try needed(["client_id", "client_secret"], "oauth-m2m")
+        let pair = try needed(["client_id", "client_secret"], .oauthM2M)
         var principal = ServicePrincipal(clientID: pair[0], clientSecret: Secret(pair[1]))
         // In the SDKs' order, so that their token caches and dbsh ask for the same thing.
         let scopes = Set((settings["scopes"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)).sorted()
@@ -84,14 +83,14 @@ extension ConnectionSearch {
         principal.discoveryURL = settings["discovery_url"]
         principal.accountID = settings["account_id"] ?? host.accountID
         if let url = principal.tokenURL, !url.hasPrefix("https://"), !url.hasPrefix("http://") {
-            throw ProfileError.invalidHost(Redaction.url(url))
+            throw InvalidHost(text: Redaction.url(url))
         }
         return principal
     }
 
     private var programs: ProgramSearch { ProgramSearch(environment: environment) }
 
-    private func cloud(_ type: String) throws -> Azure.Cloud {
+    private func cloud(_ type: AuthType) throws -> Azure.Cloud {
         guard let cloud = Azure.Cloud.named(settings["azure_environment"]) else {
             throw CredentialError.incomplete(
                 authType: type, missing: ["azure_environment (ARM_ENVIRONMENT)"],
@@ -101,7 +100,7 @@ extension ConnectionSearch {
     }
 
     /// The values of settings that the auth type cannot do without.
-    private func needed(_ names: [String], _ type: String) throws -> [String] {
+    private func needed(_ names: [String], _ type: AuthType) throws -> [String] {
         let missing = names.filter { settings[$0] == nil }
         guard missing.isEmpty else {
             throw CredentialError.incomplete(
@@ -114,19 +113,7 @@ extension ConnectionSearch {
         return names.compactMap { settings[$0] }
     }
 
-    private func missingProgram(_ type: String, _ what: String) -> CredentialError {
+    private func missingProgram(_ type: AuthType, _ what: String) -> CredentialError {
         .signInFailed(authType: type, message: "\(what) is not on PATH", advice: "install it, or sign in another way")
     }
-
-    /// The auth types that dbsh can use.
-    private static let supported: Set<String> = [
-        "pat", "basic", "oauth-m2m", "databricks-cli", "azure-cli", "azure-client-secret",
-    ]
-
-    /// The other auth types of the official SDKs (api-contract §6.4).
-    private static let known: Set<String> = [
-        "metadata-service", "github-oidc", "azure-devops-oidc", "env-oidc", "file-oidc", "github-oidc-azure",
-        "azure-msi",
-        "google-credentials", "google-id", "external-browser", "runtime", "runtime-oauth", "model-serving",
-    ]
 }

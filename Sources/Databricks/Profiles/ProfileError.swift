@@ -7,8 +7,6 @@ package enum ProfileError: Error, Sendable, Equatable {
     /// The file is not INI. `line` counts from 1.
     case unparsable(path: String, line: Int, reason: String)
     case unreadable(path: String, reason: String)
-    /// Not a host name or URL.
-    case invalidHost(String)
     /// More than one profile is for this host, so one must be named.
     case ambiguousHost(String, profiles: [String])
 }
@@ -25,8 +23,6 @@ extension ProfileError: CustomStringConvertible {
             "\(path):\(line): \(reason)"
         case .unreadable(let path, let reason):
             "cannot read \(path): \(reason)"
-        case .invalidHost(let text):
-            "\"\(text)\" is not a workspace host or URL"
         case .ambiguousHost(let host, let profiles):
             "\(host) is in more than one profile (\(profiles.joined(separator: ", "))): name one with --profile"
         }

@@ -4,7 +4,7 @@ package struct ProfileListing: Sendable {
         package let name: String
         package let host: String?
         /// How it signs in; nil when it cannot.
-        package let authType: String?
+        package let authType: AuthType?
         /// Why it cannot be used as it stands.
         package let problem: String?
         package let clusterID: String?

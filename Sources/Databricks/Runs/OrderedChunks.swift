@@ -116,10 +116,3 @@ struct ChunkPlan: Sendable, Equatable {
         }
     }
 }
-
-/// Where a chunk stands in its result (`BaseChunkInfo` of the manifest).
-struct ChunkExtent: Sendable, Equatable {
-    let rowOffset: Int
-    let rowCount: Int
-    let byteCount: Int?
-}

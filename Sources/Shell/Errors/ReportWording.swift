@@ -30,8 +30,8 @@ extension Report {
                 hint: "temporary views and settings are gone; the next statement opens a new session")
         case let error as APIError: self.init(api: error, session)
         case let error as TransportError: self.init(transport: error)
-        case let error as ProfileError:
-            self.init(error.description, exitCode: .usage)
+        case let error as ProfileError: self.init(error.description, exitCode: .usage)
+        case let error as InvalidHost: self.init(error.description, exitCode: .usage)
         case CredentialError.signInFailed(let type, let message, let advice):
             let parts = Self.parts(of: message)
             self.init(

@@ -187,7 +187,7 @@ struct APITests {
             sent.line.contains(".well-known") ? .json(#"{"workspace_id":"77","cloud":"aws"}"#) : .json("{}")
         }
         let client = try transport.client()
-        #expect(try await client.metadata.fetch().cloud == "aws")
+        #expect(try await client.hostMetadata()?.cloud == "aws")
         #expect(client.workspaceID == "77")
         _ = try await client.currentUser.me()
         let sent = transport.sent.entries
@@ -201,7 +201,7 @@ struct APITests {
     /// A credential is asked before every attempt, so that one which refreshes its token is never late.
     @Test func asksTheCredentialEachTime() async throws {
         struct Failing: Credential {
-            var authType: String { "test" }
+            var authType: AuthType { .pat }
             func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
                 throw CredentialError.notYetSupported(authType: "test")
             }

@@ -129,7 +129,7 @@ struct ConnectionResolverTests {
         #expect(connection.clusterID == expected.cluster)
         #expect(connection.warehouseID == expected.warehouse)
         #expect(connection.workspaceID == expected.workspace)
-        #expect(connection.authType == "pat")
+        #expect(connection.authType == .pat)
     }
 
     struct Refusal: Sendable, CustomTestStringConvertible {
@@ -211,7 +211,7 @@ struct ConnectionResolverTests {
             #expect(message.contains(parts.joined(separator: file.path)))
         }
         #expect(!message.contains("s3cret"))
-        #expect(error is ProfileError || error is CredentialError)
+        #expect(error is ProfileError || error is InvalidHost || error is CredentialError)
     }
 
     @Test func homeDirectory() throws {

@@ -29,7 +29,7 @@ struct HostURLTests {
         "a b", "https://[::1", "http://[zz]/", "h\u{1B}.example",
     ])
     func refuses(pasted: String) {
-        let error = #expect(throws: ProfileError.self) { try HostURL(pasted) }
+        let error = #expect(throws: InvalidHost.self) { try HostURL(pasted) }
         #expect(!String(describing: error).contains("pw"))
     }
 }

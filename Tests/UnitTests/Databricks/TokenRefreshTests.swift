@@ -9,7 +9,7 @@ import Testing
 struct TokenRefreshTests {
     /// Gives out t1, t2, … when it is let; keeps count.
     private final class Source: TokenSource {
-        let authType = "test"
+        let authType = AuthType.pat
         let fetches = Journal<Bool>()
         let life: Double
         private let answers: Guarded<[Result<Void, CredentialError>]>
@@ -80,7 +80,7 @@ struct TokenRefreshTests {
     }
 
     @Test func aFailedRefreshRestsForAMinute() async throws {
-        let failure = CredentialError.signInFailed(authType: "test", message: "away", advice: nil)
+        let failure = CredentialError.signInFailed(authType: .pat, message: "away", advice: nil)
         let source = Source(answers: [.success(()), .failure(failure), .success(())])
         let (client, transport) = try client(source)
         _ = try await client.currentUser.me()
@@ -99,7 +99,7 @@ struct TokenRefreshTests {
     }
 
     @Test func aFailureIsToldToAllWhoWait() async throws {
-        let failure = CredentialError.signInFailed(authType: "test", message: "away", advice: nil)
+        let failure = CredentialError.signInFailed(authType: .pat, message: "away", advice: nil)
         let source = Source(answers: [.failure(failure)])
         let (client, transport) = try client(source)
         await #expect(throws: failure) { try await client.currentUser.me() }
@@ -175,7 +175,7 @@ struct TokenRefreshTests {
         (#"{"access_token":"t"}"#, 1_000_000_300.0),
     ])
     func readsTokens(reply: String, expiry: Double) throws {
-        let token = try AccessToken(reply: try JSONValue.parse(reply), authType: "x", now: WallTime(seconds: 1e9))
+        let token = try AccessToken(reply: try JSONValue.parse(reply), authType: .pat, now: WallTime(seconds: 1e9))
         #expect(token.expiry.seconds == expiry)
         #expect(token.headers.map { $0.value.reveal() } == ["Bearer t"])
     }
@@ -184,7 +184,7 @@ struct TokenRefreshTests {
     func refusesRepliesWithoutToken(reply: String) throws {
         let json = try JSONValue.parse(reply)
         #expect(throws: CredentialError.self) {
-            try AccessToken(reply: json, authType: "x", now: WallTime(seconds: 1e9))
+            try AccessToken(reply: json, authType: .pat, now: WallTime(seconds: 1e9))
         }
     }
 

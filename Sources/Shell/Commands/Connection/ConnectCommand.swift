@@ -51,12 +51,12 @@ struct ConnectCommand: MetaCommand {
         if isHost { arguments.host = target } else { arguments.profile = target }
         if let id = call.value(clientID) {
             arguments.clientID = id
-            arguments.authType = "oauth-m2m"
+            arguments.authType = AuthType.oauthM2M.rawValue
             arguments.clientSecret =
                 try await secret("Secret of \(id): ", session) ?? configuredSecret(session, of: id, call)
         } else if isHost, let host = target, let token = try await secret("Token for \(host): ", session) {
             arguments.token = token
-            arguments.authType = "pat"
+            arguments.authType = AuthType.pat.rawValue
         }
         return arguments
     }

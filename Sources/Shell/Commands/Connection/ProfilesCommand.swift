@@ -25,7 +25,8 @@ struct ProfilesCommand: MetaCommand {
             ],
             rows: listing.entries.map {
                 [
-                    $0.name, $0.host, $0.authType, $0.clusterID, $0.warehouseID, $0.isUsed ? "yes" : "no", $0.problem,
+                    $0.name, $0.host, $0.authType?.rawValue, $0.clusterID, $0.warehouseID, $0.isUsed ? "yes" : "no",
+                    $0.problem,
                 ]
             })
         let isLocal = session.workspace.isLocal

@@ -17,7 +17,8 @@ struct StatusCommand: MetaCommand {
         let sources = (connection?.sources ?? []).map { "\($0.attribute) from \($0.source)" }.joined(separator: ", ")
         try session.presenter.show(record: [
             ("host", connection?.host ?? "not connected"), ("workspace_id", workspace.client?.workspaceID),
-            ("authentication", connection?.authType), ("token_expires", await connection?.credential.expiry?.text),
+            ("authentication", connection?.authType.rawValue),
+            ("token_expires", await connection?.credential.expiry?.text),
             ("profile", connection?.profile), ("configured", sources), ("warehouse", describe(workspace.warehouse)),
             ("cluster", describe(workspace.cluster)), ("sql_goes_to", workspace.sqlTarget.rawValue),
             ("catalog", workspace.catalog), ("schema", workspace.schema),

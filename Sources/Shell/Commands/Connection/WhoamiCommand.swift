@@ -22,7 +22,8 @@ struct WhoamiCommand: MetaCommand {
             ],
             rows: [
                 [
-                    user.userName, user.displayName, user.id, client.connection.host, client.connection.authType,
+                    user.userName, user.displayName, user.id, client.connection.host,
+                    client.connection.authType.rawValue,
                     await client.connection.credential.expiry?.text,
                 ]
             ])

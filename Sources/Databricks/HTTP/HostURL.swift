@@ -10,7 +10,7 @@ package struct HostURL: Sendable, Equatable {
 
     /// Reads `input`. Without a scheme it is https; path and fragment are dropped, user names refused (a password in a
     /// URL would be shown with it).
-    /// - Throws: `ProfileError.invalidHost`.
+    /// - Throws: `InvalidHost`.
     package init(_ input: String) throws {
         let text = input.trimmingSpaces()
         var rest = text[...]
@@ -21,7 +21,7 @@ package struct HostURL: Sendable, Equatable {
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard scheme == "https" || scheme == "http", let host = Self.host(authority, scheme: scheme) else {
-            throw ProfileError.invalidHost(Redaction.url(Self.withoutUser(text)))
+            throw InvalidHost(text: Redaction.url(Self.withoutUser(text)))
         }
         self.text = "\(scheme)://\(host)"
         let query = Self.query(rest[authority.endIndex...])
@@ -103,14 +103,12 @@ package struct HostURL: Sendable, Equatable {
     }
 }
 
-extension String {
-    /// Where `text` first occurs. (`StringProtocol.range(of:)` is Foundation's and brings ICU along.)
-    func firstRange(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            formIndex(after: &start)
-        }
-        return nil
-    }
+/// What was given as a host, or as the address of a server, is none.
+package struct InvalidHost: Error, Sendable, Equatable {
+    /// What was given, made harmless by `Redaction`.
+    package let text: String
+}
+
+extension InvalidHost: CustomStringConvertible {
+    package var description: String { "\"\(text)\" is not a workspace host or URL" }
 }

@@ -22,3 +22,19 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     package var debugDescription: String { "***" }
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
+
+/// A header whose value must not be shown.
+package struct SecretHeader: Sendable, Equatable {
+    package let name: String
+    package let value: Secret
+
+    package init(name: String, value: Secret) {
+        self.name = name
+        self.value = value
+    }
+
+    /// `Authorization: SCHEME VALUE` (RFC 9110 §11.6.2).
+    static func authorization(_ scheme: String, _ value: Secret) -> SecretHeader {
+        SecretHeader(name: "Authorization", value: Secret("\(scheme) \(value.reveal())"))
+    }
+}

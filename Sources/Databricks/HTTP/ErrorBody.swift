@@ -12,6 +12,15 @@ enum ErrorBody {
             method: request.method, path: path(of: request.url), retryAfter: RetryAfter.wait(of: head))
     }
 
+    /// - Throws: `APIError` for a reply that is not a success, or a page for people.
+    static func checkSuccess(_ stream: HTTPStream, _ request: HTTPRequest) async throws {
+        let isPage = stream.head["content-type"]?.lowercased().hasPrefix("text/html") == true
+        guard stream.head.isSuccess, !isPage else {
+            let body = try await stream.body.collect(upTo: 1 << 20)
+            throw error(HTTPResponse(head: stream.head, body: body), request: request)
+        }
+    }
+
     /// Path of an absolute URL, without query.
     static func path(of url: String) -> String {
         let tail = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
