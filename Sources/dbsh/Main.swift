@@ -19,7 +19,7 @@ enum Main {
             do { workspace = try await start(request.environment, isEphemeral: request.isEphemeral) } catch let error
                 as LocalWorkspaceError
             {
-                throw LocalEndpoint.Failure(message: error.message, hint: error.hint)
+                throw LocalWorkspaceNotStarted(message: error.message, hint: error.hint)
             }
             return LocalEndpoint(
                 url: workspace.url, token: Secret(workspace.token), clusterID: workspace.clusterID,

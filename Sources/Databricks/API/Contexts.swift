@@ -41,11 +41,6 @@ extension Client {
     package var contexts: Contexts { Contexts(client: self) }
 }
 
-/// A language of commands, as API 1.2 spells it.
-package enum Language: String, Sendable, CaseIterable {
-    case sql, python, scala, r
-}
-
 /// State of a context: `PENDING`, `RUNNING` or `ERROR`.
 package struct ContextState: OpenText {
     package let rawValue: String

@@ -57,7 +57,7 @@ struct GridLayout {
     var totalWidth: Int { columns.reduce(1) { $0 + $1.width + Self.overhead } }
 
     /// What stands between the first and the last rows.
-    static func note(hidden: Int) -> String { "… \(grouped(hidden)) more" }
+    static func note(hidden: Int) -> String { "… \(Quantity.grouped(hidden)) more" }
 
     /// A narrow table gets as wide as the note between its rows, if the terminal is.
     private mutating func widen(for note: String, _ terminal: Int?) {

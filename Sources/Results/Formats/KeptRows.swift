@@ -114,14 +114,3 @@ package struct SpillOptions: Sendable, Equatable {
         self.directory = directory
     }
 }
-
-/// A count as a reader likes it: `39,960`.
-func grouped(_ count: Int) -> String {
-    let digits = Array(String(count).utf8)
-    var text: [UInt8] = []
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0, digits[index - 1] != 0x2D { text.append(0x2C) }
-        text.append(digit)
-    }
-    return String(decoding: text, as: UTF8.self)
-}

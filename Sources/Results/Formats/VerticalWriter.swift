@@ -63,7 +63,7 @@ final class VerticalWriter: ResultWriter {
         guard !columns.isEmpty else { return }
         for row in slice.rows {
             written += 1
-            try output.append("─── row \(grouped(written)) ───\n")
+            try output.append("─── row \(Quantity.grouped(written)) ───\n")
             for column in columns.indices {
                 try output.append(labels[column])
                 if let cell = slice.store.cell(row, column) { try value(cell) } else { try output.append(null) }

@@ -75,3 +75,9 @@ package struct Column: Sendable, Equatable {
         }
     }
 }
+
+extension Column {
+    /// A column of a list that dbsh makes itself.
+    package static func text(_ name: String) -> Column { Column(name: name, typeText: "STRING") }
+    package static func number(_ name: String) -> Column { Column(name: name, typeText: "BIGINT") }
+}

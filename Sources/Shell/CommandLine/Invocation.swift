@@ -1,6 +1,7 @@
 import Databricks
 import Results
 import Terminal
+import Text
 
 /// What the command line asks for.
 package struct Invocation {

@@ -37,8 +37,3 @@ enum Usage {
         return names
     }
 }
-
-/// Which dbsh this is.
-nonisolated package enum Version {
-    package static let number = "0.1.0"
-}

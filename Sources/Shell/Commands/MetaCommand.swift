@@ -1,3 +1,5 @@
+import Text
+
 /// A meta command: one type holds its name, usage, help, examples and execution, and `.help` and Tab are made from it.
 protocol MetaCommand: Sendable {
     var spec: CommandSpec { get }

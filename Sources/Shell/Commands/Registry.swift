@@ -1,3 +1,5 @@
+import Text
+
 /// Every meta command, in the order `.help` shows them. A new command is one file and one word here.
 enum Registry {
     static let all: [any MetaCommand] = [

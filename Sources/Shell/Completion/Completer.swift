@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Terminal
+import Text
 
 /// Answers Tab from what is known already: commands and their arguments from the registry, names from the cache, files
 /// from the disk. Nothing here asks the network.

@@ -30,17 +30,6 @@ nonisolated package struct LocalEndpoint: Sendable {
         package let isEphemeral: Bool
     }
 
-    /// Why a local workspace could not be started, worded for a person.
-    package struct Failure: Error {
-        package let message: String
-        package let hint: String?
-
-        package init(message: String, hint: String?) {
-            self.message = message
-            self.hint = hint
-        }
-    }
-
-    /// Starts a local workspace. Throws `Failure`.
+    /// Starts a local workspace. Throws `LocalWorkspaceNotStarted`.
     package typealias Starter = @Sendable (Request) async throws -> LocalEndpoint
 }

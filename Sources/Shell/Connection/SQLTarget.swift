@@ -1,13 +1,6 @@
 /// Where SQL cells go (product.md §2): to a warehouse by Execute SQL, or to the cluster's execution context by Run Command.
-enum SQLTarget: String, WordChoice {
+enum SQLTarget: String, CaseIterable {
     case warehouse, cluster
-
-    var note: String {
-        switch self {
-        case .warehouse: "a SQL warehouse (Execute SQL)"
-        case .cluster: "the cluster's execution context (Run Command)"
-        }
-    }
 }
 
 extension Workspace {

@@ -67,13 +67,6 @@ final class StatementSessions {
     }
 }
 
-/// The service does not know the SQL session any more (it was idle for long, or the warehouse was replaced), so the statement
-/// was not run. It is not sent again by itself: without what the session held it could mean something else.
-struct StatementSessionLost: Error {
-    /// What the service said.
-    let message: String
-}
-
 /// A `USE` statement: `USE [CATALOG|SCHEMA|DATABASE] name`, `USE catalog.schema`, `SET CATALOG name`.
 struct UseStatement: Equatable {
     var catalog: String?

@@ -6,7 +6,10 @@ import Text
 
 extension Report {
     /// Words any error for a person: what happened, to what, and what to type next. Everything thrown in dbsh comes here.
-    init(_ error: any Error, _ session: Session) {
+    /// - Parameters:
+    ///   - host: the workspace's host, when there is a connection.
+    ///   - remoteID: the id of the statement or command that was running.
+    init(_ error: any Error, host: String? = nil, remoteID: String? = nil) {
         switch error {
         case let error as UsageError:
             self.init(error.message, hint: error.hint, exitCode: .usage)
@@ -28,7 +31,7 @@ extension Report {
             self.init(
                 "the SQL session is lost, and the statement was not run: \(error.message)",
                 hint: "temporary views and settings are gone; the next statement opens a new session")
-        case let error as APIError: self.init(api: error, session)
+        case let error as APIError: self.init(api: error, host: host ?? "the workspace")
         case let error as TransportError: self.init(transport: error)
         case let error as ProfileError: self.init(error.description, exitCode: .usage)
         case let error as InvalidHost: self.init(error.description, exitCode: .usage)
@@ -42,7 +45,7 @@ extension Report {
                 error.description,
                 hint: "dbsh --local needs none of this: it opens a workspace on this machine",
                 exitCode: .usage)
-        case let error as LocalEndpoint.Failure:
+        case let error as LocalWorkspaceNotStarted:
             self.init(error.message, hint: error.hint, exitCode: .unreachable)
         case let error as FileError:
             self.init(
@@ -66,13 +69,13 @@ extension Report {
             self.init(
                 "cluster \(error.resource.name) is still \(error.resource.state)", detail: error.resource.stateMessage,
                 hint: ".cluster get shows it, .events what happened to it")
-        case let error as StateChangeFailed<Cluster>: self.init(ClusterFailed(cluster: error.resource), session)
+        case let error as StateChangeFailed<Cluster>: self.init(ClusterFailed(cluster: error.resource))
         case let error as StateChangeFailed<Warehouse> where error.isLate:
             self.init(
                 "warehouse \(error.resource.name) is still \(error.resource.state)",
                 hint: ".warehouse get shows it")
         case let error as StateChangeFailed<Warehouse>:
-            self.init(WarehouseFailed(warehouse: error.resource), session)
+            self.init(WarehouseFailed(warehouse: error.resource))
         case RawRequestError.target(let text, let why):
             self.init(
                 "“\(text)” is no path or URL: \(why)", hint: "for example /2.0/clusters/list", exitCode: .usage)
@@ -97,7 +100,7 @@ extension Report {
         case is Detached:
             self.init(
                 "left before the cancel was confirmed",
-                hint: "\(session.remoteID ?? "the remote work") may still be running",
+                hint: "\(remoteID ?? "the remote work") may still be running",
                 exitCode: .interrupted)
         case is CancellationError:
             self.init("cancelled", exitCode: .interrupted)
@@ -152,8 +155,7 @@ extension Report {
         }
     }
 
-    private init(api error: APIError, _ session: Session) {
-        let host = session.workspace.host ?? "the workspace"
+    private init(api error: APIError, host: String) {
         switch true {
         case error.isUnauthenticated:
             self.init(

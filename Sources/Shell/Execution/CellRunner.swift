@@ -1,6 +1,7 @@
 import Databricks
 import Results
 import Terminal
+import Text
 
 /// Runs one cell of any kind on the session, and writes down in the log what came of it. The terminal and scripts both
 /// come through here.
@@ -24,7 +25,7 @@ struct CellRunner {
 
     private static func state(after error: any Error, _ session: Session) -> SessionLog.State {
         if Report.isCancellation(error) { return .cancelled }
-        let report = Report(error, session)
+        let report = session.report(error)
         return .failed(.init(headline: report.headline, detail: report.detail, codes: ErrorCodes.of(error)))
     }
 

@@ -49,8 +49,3 @@ struct ClusterReadiness {
             "cluster \(cluster.name) is terminated", hint: "start it with .cluster start, or run dbsh with --start")
     }
 }
-
-/// A cluster that was waited for has ended up in a state that takes no commands.
-struct ClusterFailed: Error {
-    let cluster: Cluster
-}

@@ -1,12 +1,6 @@
 import Databricks
 import Results
-
-/// A result is not what `.expect` says.
-struct ExpectationFailed: Error {
-    /// One line: what was expected and what came.
-    let message: String
-    var detail: String?
-}
+import Text
 
 /// What `.expect` demands of the result before it.
 enum Expectation: Equatable {

@@ -1,5 +1,6 @@
 import Synchronization
 import Terminal
+import Text
 
 /// How far an export is: counted by the task that writes, told by the session.
 nonisolated final class ExportProgress: Sendable {

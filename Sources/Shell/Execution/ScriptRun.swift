@@ -72,9 +72,8 @@ final class ScriptRun {
         } catch {
             if Report.isCancellation(error) || Report.isBrokenPipe(error) { throw error }
             let (place, line) = ErrorPosition.find(error, in: cell)
-            held = (Report(error, session), "\(name):\(place.line):\(place.column)")
+            held = (session.report(error), "\(name):\(place.line):\(place.column)")
             held?.report.cell = line
-            session.lastReport = held?.report
         }
         if session.wantsToQuit {
             settle()

@@ -124,9 +124,3 @@ struct ScriptRunner {
         return try await script.finish()
     }
 }
-
-/// A script that was read from another has failed; what failed in it has been reported there.
-struct ScriptFailed: Error {
-    let path: String
-    let exitCode: Report.ExitCode
-}

@@ -1,4 +1,5 @@
 import Databricks
+import Text
 
 /// Says in the status line what a statement that takes long is doing: its state, how far it is, and what its warehouse is
 /// doing while it waits for that.

@@ -1,11 +1,5 @@
 import Databricks
 
-/// Something that may write was refused, because the session is read-only.
-struct WriteRefused: Error {
-    let message: String
-    let hint: String
-}
-
 /// Every cell passes here before anything is sent: in a read-only session what writes, or may write, is refused; at a
 /// terminal what destroys is asked about.
 struct WriteGate {

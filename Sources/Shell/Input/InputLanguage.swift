@@ -1,6 +1,7 @@
 import Databricks
 import Synchronization
 import Terminal
+import Text
 
 /// What the line editor asks about the text being typed, answered on its own thread: whether Enter runs it, what the
 /// continuation prompts say and how it is coloured. Holds the language of plain cells, which is all it needs to know.

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Text
 
 /// The session's background jobs. Statements run side by side; the commands of one context queue at the service.
 ///

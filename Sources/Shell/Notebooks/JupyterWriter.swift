@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Text
 
 /// Writes the session as a Jupyter notebook with its outputs, valid for nbformat 4.5: tables as HTML and as text, pictures
 /// as themselves, failures as errors. It opens in Jupyter and in Databricks, and dbsh reads it back.

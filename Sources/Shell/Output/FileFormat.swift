@@ -95,8 +95,3 @@ nonisolated enum ServiceFormat: Equatable, Sendable {
         }
     }
 }
-
-extension Flag {
-    /// Of the commands that write results to files.
-    static let serviceCSV = Flag("--service-csv", "the service's own CSV, byte for byte; NULL in it is the word null")
-}

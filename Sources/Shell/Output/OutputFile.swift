@@ -105,25 +105,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
     }
 }
 
-/// A file that could not be written to its end.
-nonisolated struct WriteError: Error {
-    enum Reason: Equatable {
-        /// errno(3).
-        case code(Int32)
-        /// How the compressor ended, and what it said.
-        case compressor(String, ForegroundCommand.Status, String)
-        /// A result in it did not come to its end, which was reported then.
-        case brokenOff
-    }
-
-    let path: String
-    let reason: Reason
-
-    init(path: String, reason: Reason) {
-        self.path = path
-        self.reason = reason
-    }
-
+extension WriteError {
     /// A compressor that could not do its work. When that was because of the file, that is the reason: it writes the file, so
     /// only it knows, and says so in the words of strerror(3) or dies by the limit on file sizes.
     fileprivate init(_ path: String, _ compressor: PipeCommand, _ status: ForegroundCommand.Status) {

@@ -3,17 +3,8 @@ import Text
 
 /// A drawing of a result's columns, as gnuplot's own language: `.plot`.
 struct Plot {
-    enum Kind: String, CaseIterable, Operation {
+    enum Kind: String, CaseIterable {
         case line, bar, scatter, hist
-
-        var note: String {
-            switch self {
-            case .line: "points joined in the order of the rows; the default"
-            case .bar: "a bar for each row, named by X"
-            case .scatter: "points alone"
-            case .hist: "how often the values of a column occur"
-            }
-        }
     }
 
     /// What gnuplot draws for.

@@ -27,9 +27,8 @@ package struct Program {
         let invocation: Invocation
         do { invocation = try Invocation(arguments: arguments) } catch {
             let console = Console(environment: environment, color: .auto)
-            let usage = error as? UsageError
-            let report = Report(
-                usage?.message ?? "\(error)", hint: usage?.hint ?? "dbsh --help lists the options", exitCode: .usage)
+            var report = Report(error)
+            report.hint = report.hint ?? "dbsh --help lists the options"
             console.say(styled: report.text(color: console.colorsErrors))
             return Report.ExitCode.usage.rawValue
         }
@@ -50,9 +49,7 @@ package struct Program {
 
     private func say(_ text: String, _ console: Console) -> Int32 {
         do { try console.result(text: text) } catch {
-            if let error = error as? OutputError, !error.isBrokenPipe {
-                console.say(styled: Report(output: error).text(color: console.colorsErrors))
-            }
+            if !Report.isBrokenPipe(error) { console.say(styled: Report(error).text(color: console.colorsErrors)) }
             return Report.ExitCode.cellFailed.rawValue
         }
         return 0
@@ -80,7 +77,7 @@ package struct Program {
                 }
             }
         } catch {
-            let report = Report(error, session)
+            let report = session.report(error)
             if !report.wasShown {
                 session.console.say(styled: report.text(color: session.console.colorsErrors))
             }
@@ -91,7 +88,7 @@ package struct Program {
         session.workspace.trace.send(to: .nowhere)
         do { try await session.console.finish() } catch {
             if !Report.isBrokenPipe(error) {
-                session.console.say(styled: Report(error, session).text(color: session.console.colorsErrors))
+                session.console.say(styled: session.report(error).text(color: session.console.colorsErrors))
             }
             if code == .success { code = .cellFailed }
         }
@@ -120,25 +117,11 @@ package struct Program {
         guard !session.jobs.all.isEmpty else { return outcome.exitCode }
         for job in try await session.interrupts.cancelling({ try await session.jobs.settle() }) {
             guard let failure = job.failure else { continue }
-            let report = Report(failure, session)
+            let report = session.report(failure)
             session.console.say(
                 styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
             outcome.add(report, at: "job \(job.number)")
         }
         return outcome.exitCode
-    }
-}
-
-/// How a retry is told.
-enum RetryText {
-    static func line(_ notice: RetryNotice) -> String {
-        let why =
-            switch notice.error {
-            case let error as APIError: "answered \(error.status)"
-            case let error as TransportError: error.message
-            default: "failed"
-            }
-        let host = notice.url.split(separator: "/").dropFirst().first.map(String.init) ?? notice.url
-        return "\(host) \(why); trying again in \(Quantity.seconds(notice.wait)) (attempt \(notice.attempt + 1))"
     }
 }

@@ -73,8 +73,7 @@ struct REPL {
             guard let cell = reader.next() else { return }
             if case .code(.sql, _) = cell.content { session.catalogNames.prefetch() }
             do { try await runPaged(cell) } catch {
-                let report = Report(error, session)
-                session.lastReport = report
+                let report = session.report(error)
                 if Report.isCancellation(error), report.headline == "cancelled" {
                     session.console.say(Self.cancelled(error))
                 } else if !report.wasShown {
@@ -145,15 +144,5 @@ struct REPL {
         let completer = Completer(session: session)
         options.complete = { text, cursor in await completer.complete(text, at: cursor) }
         return options
-    }
-}
-
-nonisolated extension String {
-    /// Without blanks at both ends.
-    func trimmingBlanks() -> String {
-        var rest = Substring(self)
-        rest = rest.drop(while: \.isWhitespace)
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
     }
 }

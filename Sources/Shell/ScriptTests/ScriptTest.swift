@@ -46,7 +46,7 @@ struct ScriptTest {
             failure = outcome.firstFailure
             code = outcome.exitCode
         } catch {
-            let report = Report(error, session)
+            let report = session.report(error)
             failure = report.text(color: false, location: path)
             code = report.exitCode
         }

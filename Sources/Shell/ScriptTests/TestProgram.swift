@@ -57,14 +57,7 @@ struct TestProgram {
 
     /// Words an error that no session has.
     static func report(_ error: any Error, _ console: Console) -> Report.ExitCode {
-        let report: Report
-        switch error {
-        case let error as UsageError: report = Report(error.message, hint: error.hint, exitCode: .usage)
-        case let error as FileError:
-            report = Report("cannot open \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)
-        case _ where Report.isCancellation(error): report = Report("cancelled", exitCode: .interrupted)
-        default: report = Report("\(error)")
-        }
+        let report = Report(error)
         console.say(styled: report.text(color: console.colorsErrors))
         return report.exitCode
     }

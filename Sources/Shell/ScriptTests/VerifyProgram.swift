@@ -96,7 +96,7 @@ struct VerifyProgram {
         do { code = try await ScriptRunner(session: session).run(file: path).exitCode } catch {
             await session.workspace.close()
             if Report.isCancellation(error) { throw error }
-            let report = Report(error, session)
+            let report = session.report(error)
             session.console.say(styled: report.text(color: false))
             code = report.exitCode
         }

@@ -36,8 +36,6 @@ final class Session {
     var ask: ((_ question: String) async -> String?)?
     /// Asks at the terminal without echo.
     var askSecret: ((_ question: String) async -> Secret?)?
-    /// The last error, for the tests and for what comes after it.
-    var lastReport: Report?
 
     init(environment: ShellEnvironment, console: Console, interrupts: Interrupts, workspace: Workspace) {
         self.environment = environment
@@ -56,6 +54,10 @@ final class Session {
         set { if !Attachment.isDetached { foregroundID = newValue } }
     }
     private var foregroundID: String?
+
+    /// Words an error of this session.
+    func report(_ error: any Error) -> Report { Report(error, host: workspace.host, remoteID: remoteID) }
+
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 

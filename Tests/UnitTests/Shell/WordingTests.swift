@@ -1,6 +1,7 @@
 import Databricks
 import Terminal
 import Testing
+import Text
 
 @testable import Shell
 

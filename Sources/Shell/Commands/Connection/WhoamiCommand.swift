@@ -29,9 +29,3 @@ struct WhoamiCommand: MetaCommand {
             ])
     }
 }
-
-extension Column {
-    /// A column of a list that dbsh makes itself.
-    static func text(_ name: String) -> Column { Column(name: name, typeText: "STRING") }
-    static func number(_ name: String) -> Column { Column(name: name, typeText: "BIGINT") }
-}

@@ -31,3 +31,12 @@ struct TargetCommand: MetaCommand {
         ])
     }
 }
+
+extension SQLTarget: WordChoice {
+    var note: String {
+        switch self {
+        case .warehouse: "a SQL warehouse (Execute SQL)"
+        case .cluster: "the cluster's execution context (Run Command)"
+        }
+    }
+}

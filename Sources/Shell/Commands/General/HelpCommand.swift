@@ -1,3 +1,5 @@
+import Text
+
 /// `.help` — what can be typed.
 struct HelpCommand: MetaCommand {
     let command = Argument<String?>("COMMAND|TOPIC", from: .commands)

@@ -20,8 +20,3 @@ struct ShCommand: MetaCommand {
         if status != .exited(0) { throw CommandEnded(status: status) }
     }
 }
-
-/// A command of this machine ended with a status other than 0.
-struct CommandEnded: Error {
-    let status: ForegroundCommand.Status
-}

@@ -1,4 +1,5 @@
 import Results
+import Text
 
 /// `.jobs` — what runs in the background.
 struct JobsCommand: MetaCommand {

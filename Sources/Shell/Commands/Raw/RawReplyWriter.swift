@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import Text
 
 /// Makes the request of `.api` and shows its reply: JSON with indentation or as a table, text, or bytes in a file.
 struct RawReplyWriter {

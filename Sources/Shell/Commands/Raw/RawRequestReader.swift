@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import Text
 
 /// Makes a request of what was typed after `.api`.
 struct RawRequestReader {

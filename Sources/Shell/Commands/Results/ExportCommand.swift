@@ -25,3 +25,8 @@ struct ExportCommand: MetaCommand {
         try await Exporter(session: session).export(to: path, format)
     }
 }
+
+extension Flag {
+    /// Of the commands that write results to files.
+    static let serviceCSV = Flag("--service-csv", "the service's own CSV, byte for byte; NULL in it is the word null")
+}

@@ -91,3 +91,14 @@ struct PlotCommand: MetaCommand {
         return lines[start...max(start, end)].joined(separator: "\n") + (text.contains("\u{1b}") ? "\u{1b}[0m" : "")
     }
 }
+
+extension Plot.Kind: Operation {
+    var note: String {
+        switch self {
+        case .line: "points joined in the order of the rows; the default"
+        case .bar: "a bar for each row, named by X"
+        case .scatter: "points alone"
+        case .hist: "how often the values of a column occur"
+        }
+    }
+}

@@ -1,3 +1,5 @@
+import Text
+
 /// `.expect` — judge the result before it, so that a script is a test.
 struct ExpectCommand: MetaCommand {
     enum Kind: String, WordChoice {

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Text
 
 /// `.history` — the cells of this session.
 struct HistoryCommand: MetaCommand {

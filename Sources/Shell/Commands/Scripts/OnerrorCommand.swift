@@ -18,3 +18,5 @@ struct OnerrorCommand: MetaCommand {
         }
     }
 }
+
+extension Settings.OnError: WordChoice {}

@@ -1,4 +1,6 @@
 import Databricks
+import Results
+import Text
 
 /// `.param` — set a parameter.
 struct ParamCommand: MetaCommand {

@@ -85,8 +85,3 @@ struct WarehouseCommand: MetaCommand {
 enum WarehouseOperation: String, Operation {
     case get, start, stop
 }
-
-/// A warehouse that was waited for did not come up.
-struct WarehouseFailed: Error {
-    let warehouse: Warehouse
-}

@@ -33,7 +33,7 @@ struct Settings {
     /// Refuse what writes; nil: as the connection's profile says.
     var isReadOnly: Bool?
 
-    enum OnError: String, WordChoice {
+    enum OnError: String, CaseIterable {
         case stop, `continue`
     }
 }

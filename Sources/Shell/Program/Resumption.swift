@@ -27,7 +27,7 @@ struct Resumption {
     private func attach(_ context: String, on cluster: String, _ client: Client) async -> Bool {
         let attached = ContextSession(client: client, clusterID: cluster)
         do { try await attached.attach(context) } catch {
-            let why = Report(error, session).headline
+            let why = session.report(error).headline
             session.console.say("context \(context) of the last session is gone, and its variables with it: \(why)")
             return false
         }

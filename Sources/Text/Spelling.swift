@@ -1,7 +1,7 @@
 /// Finds what somebody may have meant.
-nonisolated enum Spelling {
+package enum Spelling {
     /// The candidates at most two edits away from `word` (one for short words), and those that it begins; nearest first.
-    static func nearest(to word: String, among candidates: [String]) -> [String] {
+    package static func nearest(to word: String, among candidates: [String]) -> [String] {
         let word = word.lowercased()
         let reach = word.count <= 3 ? 1 : 2
         return

@@ -1,0 +1,25 @@
+import Terminal
+
+/// A result is not what `.expect` says.
+struct ExpectationFailed: Error {
+    /// One line: what was expected and what came.
+    let message: String
+    var detail: String?
+}
+
+/// Something that may write was refused, because the session is read-only.
+struct WriteRefused: Error {
+    let message: String
+    let hint: String
+}
+
+/// A script that was read from another has failed; what failed in it has been reported there.
+struct ScriptFailed: Error {
+    let path: String
+    let exitCode: Report.ExitCode
+}
+
+/// A command of this machine ended with a status other than 0.
+struct CommandEnded: Error {
+    let status: ForegroundCommand.Status
+}

@@ -1,0 +1,21 @@
+import Terminal
+
+/// A file that could not be written to its end.
+nonisolated struct WriteError: Error {
+    enum Reason: Equatable {
+        /// errno(3).
+        case code(Int32)
+        /// How the compressor ended, and what it said.
+        case compressor(String, ForegroundCommand.Status, String)
+        /// A result in it did not come to its end, which was reported then.
+        case brokenOff
+    }
+
+    let path: String
+    let reason: Reason
+
+    init(path: String, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
+}
