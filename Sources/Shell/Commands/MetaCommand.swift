@@ -50,11 +50,20 @@ struct CommandSpec {
     let takesText: Bool
     /// The command waits for nothing: it is run as it is, without arrangements to stop it.
     let isImmediate: Bool
+    /// What the shell must know of it.
+    let traits: CommandTraits
+    /// Other names people type for it.
+    let aliases: [String]
+    /// What people type at a prompt from habit, without the dot, and mean this command by.
+    let habits: [String]
+    /// Whether a cluster or warehouse in this state makes sense behind the operation; nil: each does.
+    let suits: ((_ operation: String, _ state: String) -> Bool)?
 
     init(
         _ name: String, in section: CommandSection, _ summary: String, takes arguments: [any AnyArgument] = [],
         flags: [Flag] = [], details: String = "", examples: [Example] = [], takesText: Bool = false,
-        isImmediate: Bool = false
+        isImmediate: Bool = false, traits: CommandTraits = [], aliases: [String] = [], habits: [String] = [],
+        suits: ((_ operation: String, _ state: String) -> Bool)? = nil
     ) {
         self.takesText = takesText
         self.name = name
@@ -65,6 +74,10 @@ struct CommandSpec {
         self.details = details
         self.examples = examples
         self.isImmediate = isImmediate
+        self.traits = traits
+        self.aliases = aliases
+        self.habits = habits
+        self.suits = suits
     }
 
     /// The command as it is typed, e.g. `.cluster [NAME|ID] [--wait]`.

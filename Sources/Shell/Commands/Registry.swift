@@ -18,15 +18,30 @@ enum Registry {
         HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]
 
-    /// Other names people type for a command.
-    static let aliases = ["exit": "quit", "q": "quit", "?": "help"]
+    /// Every command by every name that it has.
+    private static let byName: [String: any MetaCommand] = {
+        var found: [String: any MetaCommand] = [:]
+        for command in all {
+            let spec = command.spec
+            for name in [spec.name] + spec.aliases { found[name] = command }
+        }
+        return found
+    }()
 
-    static let names: Set<String> = Set(all.map(\.spec.name)).union(aliases.keys)
+    static let names = Set(byName.keys)
+
+    /// What people type from habit, without a dot, and the line that each means.
+    static let habits: [String: String] = {
+        var found: [String: String] = [:]
+        for spec in all.map(\.spec) { for word in spec.habits { found[word] = "." + spec.name } }
+        return found
+    }()
+
+    static func find(_ name: String) -> (any MetaCommand)? { byName[name] }
 
     /// - Throws: `UsageError` with the nearest names when there is no such command.
     static func command(named name: String) throws -> any MetaCommand {
-        let wanted = aliases[name] ?? name
-        if let command = all.first(where: { $0.spec.name == wanted }) { return command }
+        if let command = byName[name] { return command }
         let near = Spelling.nearest(to: name, among: all.map(\.spec.name))
         let hint =
             near.isEmpty

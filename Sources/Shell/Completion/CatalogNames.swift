@@ -8,15 +8,18 @@ final class CatalogNames {
     typealias Question = SQLCompletion.Question
     typealias Name = SQLCompletion.Name
 
-    private unowned let session: Session
+    private let workspace: Workspace
     private var known: [Question: [Name]] = [:]
     private var wanted: [Question] = []
     private var fetching: Task<Void, Never>?
-    private var isIdle = false
+    /// Whether the shell waits for the user: there is time to fetch names then.
+    var isIdle = false {
+        didSet { if isIdle { fetch() } }
+    }
     /// Counts the times that what was known has become old.
     private var generation = 0
 
-    init(session: Session) { self.session = session }
+    init(_ workspace: Workspace) { self.workspace = workspace }
 
     /// The names, as far as they are known; otherwise they are fetched when there is time.
     func answer(_ question: Question) -> [Name]? {
@@ -24,12 +27,6 @@ final class CatalogNames {
         if !wanted.contains(question) { wanted.append(question) }
         fetch()
         return nil
-    }
-
-    /// Whether the shell waits for the user.
-    func isIdle(_ isTrue: Bool) {
-        isIdle = isTrue
-        if isTrue { fetch() }
     }
 
     /// What was typed has run: what it may have changed is asked for anew.
@@ -50,8 +47,8 @@ final class CatalogNames {
     }
 
     private func fetch() {
-        guard isIdle, fetching == nil, !wanted.isEmpty, let client = session.workspace.client,
-            let warehouse = session.workspace.warehouse?.id ?? session.workspace.warehouse?.reference
+        guard isIdle, fetching == nil, !wanted.isEmpty, let client = workspace.client,
+            let warehouse = workspace.warehouse?.id ?? workspace.warehouse?.reference
         else { return }
         fetching = Background.start { [self] in
             defer { fetching = nil }
@@ -79,7 +76,7 @@ final class CatalogNames {
             case .columns(let table): "DESCRIBE TABLE " + path(table)
             }
         var request = StatementRequest(statement, warehouseID: warehouse)
-        try await session.workspace.sessions.prepare(&request, session.workspace, client)
+        try await workspace.sessions.prepare(&request, workspace, client)
         let result = try await StatementRun(client: client, request: request).run()
         var names: [Name] = []
         for try await store in result.batches() { names += Self.names(in: store, of: result.columns, question) }

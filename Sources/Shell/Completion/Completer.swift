@@ -5,8 +5,30 @@ import Text
 
 /// Answers Tab from what is known already: commands and their arguments from the registry, names from the cache, files
 /// from the disk. Nothing here asks the network.
-struct Completer {
-    let session: Session
+final class Completer {
+    private let session: Session
+    private let catalogNames: CatalogNames
+    private let pythonNames: PythonNames
+
+    init(_ session: Session) {
+        self.session = session
+        catalogNames = CatalogNames(session.workspace)
+        pythonNames = PythonNames(session.workspace, session.jobs)
+    }
+
+    /// Whether the shell waits for the user: then there is time to fetch names.
+    var isIdle = false {
+        didSet {
+            catalogNames.isIdle = isIdle
+            pythonNames.isIdle = isIdle
+        }
+    }
+
+    /// Cells were entered: what they may have changed is asked for anew.
+    func note(_ text: String) { catalogNames.note(text) }
+
+    /// An SQL cell will run: names are likely to be wanted.
+    func prefetch() { catalogNames.prefetch() }
 
     func complete(_ text: String, at cursor: Int) async -> Completion {
         let bytes = Array(text.utf8.prefix(cursor))
@@ -54,15 +76,15 @@ struct Completer {
         }
         // An argument that may be left out is offered together with the one after it.
         let position = words.dropFirst().dropLast().filter { !$0.hasPrefix("-") }.count
-        if spec.name == "cluster", position == 1, let operation = ClusterOperation(rawValue: words[1]) {
-            let fitting = session.workspace.names.clusters.filter { operation.applies(inState: $0.state) }
-            return named(fitting, word)
-        }
         let sources = spec.arguments.dropFirst(position).prefix(position == 0 ? 2 : 1).map(\.candidates)
-        return sources.flatMap { candidates($0, word) }
+        let operation = position == 1 ? words[1] : ""
+        return sources.flatMap { candidates($0, word) { spec.suits?(operation, $0) ?? true } }
     }
 
-    private func candidates(_ source: CandidateSource, _ word: String) -> [Candidate] {
+    /// - Parameter suits: whether a cluster or warehouse in that state is offered.
+    private func candidates(
+        _ source: CandidateSource, _ word: String, suits: (_ state: String) -> Bool
+    ) -> [Candidate] {
         if let client = session.workspace.client { session.workspace.names.refresh(client) }
         return switch source {
         case .none: []
@@ -71,8 +93,8 @@ struct Completer {
         case .commands:
             Registry.all.map(\.spec).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
                 + Topic.all.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
-        case .clusters: named(session.workspace.names.clusters, word)
-        case .warehouses: named(session.workspace.names.warehouses, word)
+        case .clusters: named(session.workspace.names.clusters.filter { suits($0.state) }, word)
+        case .warehouses: named(session.workspace.names.warehouses.filter { suits($0.state) }, word)
         case .profiles: profiles().filter { $0.hasPrefix(word) }.map { Candidate($0) }
         case .files: files(word)
         }
@@ -115,7 +137,7 @@ struct Completer {
     /// Names that fit the place in the statement, and SQL keywords.
     private func sql(_ text: String, _ before: String, _ cursor: Int) -> Completion {
         let place = SQLCompletion(text, cursor: cursor)
-        let names = place.candidates { session.catalogNames.answer($0) }.map {
+        let names = place.candidates { catalogNames.answer($0) }.map {
             Candidate(place.written($0.name.text), note: $0.name.note, suffix: $0.suffix)
         }
         let keywords = place.keywords.map { Candidate($0) }
@@ -127,7 +149,7 @@ struct Completer {
         let (expression, typed) = PythonNames.split(before)
         guard !(expression.isEmpty && typed.isEmpty) else { return .none }
         let isAttribute = !expression.isEmpty
-        let live = session.pythonNames.names(after: expression).filter { $0.hasPrefix(typed) }
+        let live = pythonNames.names(after: expression).filter { $0.hasPrefix(typed) }
         let keywords =
             isAttribute ? [] : KeywordLists.words(of: .python).filter { $0.hasPrefix(typed) && !live.contains($0) }
         return Completion(

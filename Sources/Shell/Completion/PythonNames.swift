@@ -4,46 +4,57 @@ import Databricks
 /// while the shell waits for the user and nothing runs in the context, and they are there at the next Tab. A cell that is
 /// entered meanwhile does not wait for it: the command is cancelled.
 final class PythonNames {
-    private unowned let session: Session
+    private let workspace: Workspace
+    private let jobs: Jobs
     /// Names by the expression they are attributes of; the empty one has the globals.
     private var known: [String: [String]] = [:]
     private var wanted: [String] = []
     private var fetching: Task<Void, Never>?
-    private var isIdle = false
+    /// The version of the context's variables that `known` is about.
+    private var version = 0
+    /// Whether the shell waits for the user. When it does not, the context is needed for what the user has entered.
+    var isIdle = false {
+        didSet {
+            guard !isIdle else { return }
+            fetching?.cancel()
+            wanted = []
+        }
+    }
 
-    init(session: Session) { self.session = session }
+    init(_ workspace: Workspace, _ jobs: Jobs) {
+        self.workspace = workspace
+        self.jobs = jobs
+    }
 
     /// Names after `expression.`, or of globals when it is empty; empty while they are not known.
     func names(after expression: String) -> [String] {
+        forgetWhatIsOld()
         if let names = known[expression] { return names }
         if !wanted.contains(expression) { wanted.append(expression) }
         fetch()
         return []
     }
 
-    /// Whether the shell waits for the user. When it does not, the context is needed for what the user has entered.
-    func isIdle(_ isTrue: Bool) {
-        isIdle = isTrue
-        guard !isTrue else { return }
-        fetching?.cancel()
-        wanted = []
+    /// When code has run since, every name may be another now.
+    private func forgetWhatIsOld() {
+        guard version != workspace.variablesVersion else { return }
+        version = workspace.variablesVersion
+        known = [:]
     }
 
-    /// Code has run, or begins to: every name may be another now.
-    func forget() { known = [:] }
-
     private func fetch() {
-        guard isIdle, fetching == nil, session.jobs.running.allSatisfy({ $0.context == nil }),
-            let client = session.workspace.client,
-            let cluster = session.workspace.cluster?.id ?? session.workspace.cluster?.reference,
-            session.workspace.contexts.known[cluster] != nil
+        guard isIdle, fetching == nil, jobs.running.allSatisfy({ $0.context == nil }),
+            let client = workspace.client,
+            let cluster = workspace.cluster?.id ?? workspace.cluster?.reference,
+            workspace.contexts.known[cluster] != nil
         else { return }
-        let context = session.workspace.contexts.session(on: cluster, client)
+        let context = workspace.contexts.session(on: cluster, client)
         fetching = Background.start { [self] in
             defer { fetching = nil }
             while let expression = wanted.first, isIdle, await context.id != nil {
                 let names = await ask(expression, context)
                 if Task.isCancelled { return }
+                forgetWhatIsOld()
                 wanted.removeAll { $0 == expression }
                 known[expression] = names
             }
@@ -53,7 +64,7 @@ final class PythonNames {
     /// What cannot be had is none: these are suggestions, and not asked for again and again.
     private func ask(_ expression: String, _ context: ContextSession) async -> [String] {
         do { return Self.names(in: try await context.run(.python, Self.code(expression))) } catch {
-            if let lost = error as? ContextLost { session.workspace.contexts.noteLoss(lost) }
+            if let lost = error as? ContextLost { workspace.contexts.noteLoss(lost) }
             return []
         }
     }

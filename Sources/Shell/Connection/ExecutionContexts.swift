@@ -6,6 +6,8 @@ final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
     /// Contexts that exist, by cluster, as far as they have been heard of.
     private(set) var known: [String: String] = [:]
+    /// Gives their Python the session's parameters.
+    let pythonParameters = PythonParameters()
     private var losses: [String: ContextLost] = [:]
     /// Sessions that are not used any more, and may not be through with what they have to destroy.
     private var retired: [ContextSession] = []

@@ -30,6 +30,9 @@ final class Workspace {
     private(set) var contexts: ExecutionContexts
     let sessions = StatementSessions()
     let names = NameCache()
+    /// Counts what may have changed the variables of the contexts: code, another connection. What is known of them is old
+    /// when this is another number.
+    private(set) var variablesVersion = 0
     /// Watches the requests, when somebody wants to see them.
     let trace: RequestTrace
 
@@ -97,6 +100,7 @@ final class Workspace {
         catalog = nil
         schema = nil
         names.clear()
+        variablesMayChange()
         open()
     }
 
@@ -117,6 +121,9 @@ final class Workspace {
         await endpoint?.stop()
         endpoint = nil
     }
+
+    /// Code runs in a context, or has run.
+    func variablesMayChange() { variablesVersion += 1 }
 
     // MARK: Connecting
 

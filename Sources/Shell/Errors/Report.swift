@@ -33,6 +33,16 @@ struct Report {
         error is CancellationError || error is RunCancelled || error is Detached
     }
 
+    /// What a person at the prompt is told of what they stopped themselves: only what the service has confirmed is called
+    /// cancelled without more words. nil for everything else.
+    static func cancellation(_ error: any Error) -> String? {
+        switch error {
+        case let error as RunCancelled where error.isConfirmed: error.id.map { "cancelled \($0)" } ?? "cancelled"
+        case is CancellationError: "cancelled"
+        default: nil
+        }
+    }
+
     /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell, and nothing left to do.
     static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
 

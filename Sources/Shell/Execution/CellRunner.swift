@@ -1,7 +1,6 @@
 import Databricks
 import Results
 import Terminal
-import Text
 
 /// Runs one cell of any kind on the session, and writes down in the log what came of it. The terminal and scripts both
 /// come through here.
@@ -11,7 +10,7 @@ struct CellRunner {
     /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
     func run(_ cell: Cell) async throws {
         let log = session.log
-        let number = log.begin(cell, language: session.language)
+        let number = log.begin(cell, language: session.language, session.commands.traits(of: cell))
         let clock = ContinuousClock()
         let start = clock.now
         do {
@@ -70,16 +69,10 @@ struct CellRunner {
     }
 
     private func runMeta(_ line: String) async throws {
-        let trimmed = line.drop { $0 == " " || $0 == "\t" }
-        let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
-        let command = try Registry.command(named: typed.lowercased())
-        let rest = String(trimmed.dropFirst(typed.count + 1))
-        let text = rest.trimmingBlanks()
-        let words = command.spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest)
-        let call = try Call(command.spec, words: words)
-        try await session.workspace.trace.watching(call.has(.debug)) {
-            if command.spec.isImmediate { return try await command.run(call, in: session) }
-            try await cancelling { try await command.run(call, in: session) }
+        let command = try session.commands.prepare(line, in: session)
+        try await session.workspace.trace.watching(command.showsRequests) {
+            if command.isImmediate { return try await command.run() }
+            try await cancelling(command.run)
         }
     }
 
@@ -92,25 +85,5 @@ struct CellRunner {
             session.console.stopWaiting()
             throw error
         }
-    }
-
-    private func words(of text: String) throws -> [String] {
-        do {
-            return try Words.split(text, value: value(of:))
-        } catch .openQuote(let quote) {
-            throw UsageError(
-                "the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character"
-            )
-        } catch .unknownVariable(let name) {
-            throw UsageError(
-                "${\(name)} has no value",
-                hint: name.hasPrefix("env:") ? "set the environment variable" : "pass it with -P \(name)=VALUE")
-        }
-    }
-
-    /// `${NAME}` is a parameter, `${env:NAME}` an environment variable.
-    private func value(of name: String) -> String? {
-        if name.hasPrefix("env:") { return session.environment.variables[String(name.dropFirst(4))] }
-        return session.parameters[name].map { $0.value ?? "" }
     }
 }

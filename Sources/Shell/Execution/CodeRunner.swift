@@ -35,8 +35,8 @@ struct CodeRunner {
 
     private func run(_ code: String, _ language: Language, vertical: Bool) async throws {
         let client = try await session.workspace.connected()
-        session.pythonNames.forget()
-        defer { session.pythonNames.forget() }
+        session.workspace.variablesMayChange()
+        defer { session.workspace.variablesMayChange() }
         if inBackground { return try await start(code, language, client) }
         let clock = ContinuousClock()
         let start = clock.now
@@ -56,12 +56,13 @@ struct CodeRunner {
         try await session.console.waiting(for: "cluster") {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
-            if let lost = session.workspace.contexts.takeLoss(on: cluster) { throw lost }
-            let context = session.workspace.contexts.session(on: cluster, client)
-            if language == .python { try await session.pythonParameters.update(context, session.parameters) }
+            let contexts = session.workspace.contexts
+            if let lost = contexts.takeLoss(on: cluster) { throw lost }
+            let context = contexts.session(on: cluster, client)
+            if language == .python { try await contexts.pythonParameters.update(context, session.parameters) }
             return try await context.run(language, code) { progress in
                 session.remoteID = progress.commandID
-                session.workspace.contexts.note(progress.contextID, on: cluster)
+                contexts.note(progress.contextID, on: cluster)
                 session.console.nowWaiting(for: state(of: progress))
             }
         }
@@ -83,11 +84,11 @@ struct CodeRunner {
             session.console.nowWaiting(for: "execution context")
             let context = contexts.session(on: cluster, client)
             let id = try await context.open(language: language)
-            if language == .python { try await session.pythonParameters.update(context, session.parameters) }
+            if language == .python { try await contexts.pythonParameters.update(context, session.parameters) }
             return try await session.jobs.start(
                 language, code, place: session.workspace.clusterTitle, context: id
             ) { job in
-                defer { session.pythonNames.forget() }
+                defer { session.workspace.variablesMayChange() }
                 let result = try await context.run(language, code) { progress in
                     contexts.note(progress.contextID, on: cluster)
                     job.observe(id: progress.commandID, state: progress.state.rawValue)

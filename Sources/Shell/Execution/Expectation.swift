@@ -11,9 +11,9 @@ enum Expectation: Equatable {
     case error(String?)
     case match(String)
 
-    /// Whether a cell says that the one before it had to fail.
+    /// Whether a command that judges says that the cell before it had to fail.
     static func isForError(_ cell: Cell) -> Bool {
-        guard cell.metaName == "expect", case .meta(let line) = cell.content else { return false }
+        guard case .meta(let line) = cell.content else { return false }
         let words = line.split { $0 == " " || $0 == "\t" }
         return words.count > 1 && words[1].lowercased() == "error"
     }

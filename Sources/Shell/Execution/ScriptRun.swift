@@ -17,7 +17,7 @@ final class ScriptRun {
         self.session = session
         self.name = name
         self.mayWait = mayWait
-        let commands = rules == .script ? Registry.names : []
+        let commands = rules == .script ? session.commands.names : []
         reader = CellReader(language: session.language, commands: commands, rules: rules)
     }
 
@@ -55,7 +55,7 @@ final class ScriptRun {
                 if !mayWait { settle() }
                 return !hasEnded
             }
-            if held != nil, !Expectation.isForError(cell) {
+            if held != nil, !wantsFailure(cell) {
                 settle()
                 if hasEnded { return false }
             }
@@ -63,6 +63,11 @@ final class ScriptRun {
             try await run(cell)
         }
         return false
+    }
+
+    /// Whether a cell says that the one before it had to fail.
+    private func wantsFailure(_ cell: Cell) -> Bool {
+        session.commands.traits(of: cell).contains(.judges) && Expectation.isForError(cell)
     }
 
     private func run(_ cell: Cell) async throws {
@@ -91,10 +96,4 @@ final class ScriptRun {
         outcome.add(report, at: place)
         if session.settings.onError == .stop { hasEnded = true }
     }
-}
-
-/// Sees a script's cells as they run, e.g. to write a transcript.
-protocol ScriptObserver: AnyObject {
-    /// A cell of the script `name` is about to run; what the cell before it brought forth is out.
-    func willRun(_ cell: Cell, _ name: String)
 }

@@ -23,7 +23,7 @@ final class Recorder {
 
     /// Adds a cell that has ended, if it is to be replayed.
     func add(_ entry: SessionLog.Entry) throws {
-        guard entry.replays, !["record", "history", "save"].contains(entry.cell.metaName) else { return }
+        guard entry.replays, !entry.traits.contains(.isUnrecorded) else { return }
         var text = ScriptText.text(of: entry.cell, language: entry.language)
         try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
         try output.flush()

@@ -37,15 +37,20 @@ final class SessionLog {
         let cell: Cell
         /// The language of plain cells when it ran.
         let language: Language
+        /// Those of the command that it is; none for code.
+        let traits: CommandTraits
         var outputs: [Output] = []
         var state = State.running
         var elapsed = Duration.zero
 
-        /// It only ran others, which have entries of their own (`.read`, `%run`, `.rerun`, `.edit`, `.watch`).
+        /// It only ran others, which have entries of their own (`%run`, `.read` and the like).
         var isContainer: Bool {
             if case .run = cell.content { return true }
-            return ["read", "rerun", "edit", "watch"].contains(cell.metaName)
+            return traits.contains(.runsCells)
         }
+
+        /// It has ended.
+        var hasEnded: Bool { if case .running = state { false } else { true } }
 
         /// It takes part in a replay: it succeeded, or failed as it should.
         var replays: Bool {
@@ -61,7 +66,7 @@ final class SessionLog {
         var hasResult: Bool {
             switch cell.content {
             case .code, .clusterMagic: true
-            case .meta where !isContainer && cell.metaName != "expect": tables.isEmpty == false
+            case .meta where !isContainer && !traits.contains(.judges): !tables.isEmpty
             case .meta, .run, .note, .invalid: false
             }
         }
@@ -87,8 +92,8 @@ final class SessionLog {
     private var textBytes = 0
     /// False while the rc file runs, which is no part of the session.
     var isOn = true
-    /// Told of every cell that has ended.
-    var onEnd: ((Entry) throws -> Void)?
+    /// Writes cells down as they succeed (`.record`).
+    var recorder: Recorder?
 
     /// The last cell whose result can be judged.
     var lastResult: Entry? { entries.last { $0.hasResult } }
@@ -99,12 +104,12 @@ final class SessionLog {
     func entry(_ number: Int) -> Entry? { index(of: number).map { entries[$0] } }
 
     /// A cell begins. Answers its number, for `end`.
-    func begin(_ cell: Cell, language: Language) -> Int {
+    func begin(_ cell: Cell, language: Language, _ traits: CommandTraits = []) -> Int {
         let number = nextNumber
         guard isOn else { return 0 }
         nextNumber += 1
         if entries.count >= Self.mostEntries { entries.removeFirst(Self.mostEntries / 10) }
-        entries.append(Entry(number: number, cell: cell, language: language))
+        entries.append(Entry(number: number, cell: cell, language: language, traits: traits))
         running.append(number)
         return number
     }
@@ -116,7 +121,7 @@ final class SessionLog {
         entries[index].state = state
         entries[index].elapsed = elapsed
         trim()
-        try onEnd?(entries[index])
+        try recorder?.add(entries[index])
     }
 
     /// The failure of a cell was what the script wanted.
@@ -124,7 +129,7 @@ final class SessionLog {
         guard let index = index(of: number), case .failed(var failure) = entries[index].state else { return }
         failure.wasExpected = true
         entries[index].state = .failed(failure)
-        try onEnd?(entries[index])  // now it is part of what replays
+        try recorder?.add(entries[index])  // now it is part of what replays
     }
 
     /// The running cell has brought something forth.
@@ -206,27 +211,5 @@ final class LoggedTable {
             }
         }
         return rows
-    }
-}
-
-extension Cell {
-    /// The command's name when this is a meta command, in lower case.
-    nonisolated var metaName: String {
-        guard case .meta(let line) = content else { return "" }
-        let trimmed = line.drop { $0 == " " || $0 == "\t" }.dropFirst()
-        return trimmed.prefix { !$0.isWhitespace }.lowercased()
-    }
-
-    /// The cell's first line, for lists.
-    nonisolated var firstLine: String {
-        text.split(separator: "\n").first.map(String.init) ?? ""
-    }
-
-    /// The cell's text, without its magic line.
-    nonisolated var text: String {
-        switch content {
-        case .meta(let text), .code(_, let text), .clusterMagic(let text), .note(let text), .invalid(let text): text
-        case .run(let path): "%run " + path
-        }
     }
 }

@@ -8,21 +8,27 @@ import Text
 nonisolated final class InputLanguage: Sendable {
     static let shared = InputLanguage()
 
-    /// Words typed from habit at other prompts, and the command each stands for.
-    static let habits = [
-        "exit": ".quit", "quit": ".quit", "help": ".help", "?": ".help", "\\q": ".quit", "exit()": ".quit",
-        "quit()": ".quit",
-    ]
-
     private let language = Mutex(Language.sql)
     private let commands = Mutex<Set<String>>([])
+    private let habits = Mutex<[String: String]>([:])
 
     func set(_ new: Language) { language.withLock { $0 = new } }
 
-    func set(commands names: Set<String>) { commands.withLock { $0 = names } }
+    /// - Parameters:
+    ///   - names: of the meta commands.
+    ///   - words: what is typed from habit at other prompts, and the line that each stands for.
+    func set(commands names: Set<String>, habits words: [String: String]) {
+        commands.withLock { $0 = names }
+        habits.withLock { $0 = words }
+    }
+
+    /// What a text means: itself, or the line that a habit stands for.
+    func meaning(of text: String) -> String {
+        habits.withLock { $0[text.trimmingBlanks().lowercased()] } ?? text
+    }
 
     func completeness(of text: String) -> Completeness {
-        if Self.habits[text.trimmingBlanks().lowercased()] != nil { return .complete }
+        if habits.withLock({ $0[text.trimmingBlanks().lowercased()] }) != nil { return .complete }
         let language = language.withLock { $0 }
         guard let open = CellCompleteness.open(in: text, language: language, commands: commands.withLock { $0 }) else {
             return .complete

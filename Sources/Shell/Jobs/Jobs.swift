@@ -15,8 +15,15 @@ final class Jobs {
     private var lastNumber = 0
     /// Jobs that ended while a cell was running.
     private var unannounced: [Job] = []
-    /// Whether a line may be printed now.
-    private var mayPrint = false
+    /// Whether a line is being typed, so that one may be printed above it; otherwise a cell is running.
+    var isAtPrompt = false {
+        didSet {
+            guard isAtPrompt else { return }
+            let jobs = unannounced
+            unannounced = []
+            jobs.forEach(announceEnd)
+        }
+    }
     /// Whether anybody wants to read of ended jobs as they end.
     var announcesEnds = false
 
@@ -85,18 +92,9 @@ final class Jobs {
 
     // MARK: Notices
 
-    /// A line is being typed from now on, or a cell is running.
-    func isAtPrompt(_ isTrue: Bool) {
-        mayPrint = isTrue
-        guard isTrue else { return }
-        let jobs = unannounced
-        unannounced = []
-        jobs.forEach(announceEnd)
-    }
-
     private func ended(_ job: Job) {
         guard announcesEnds, all.contains(where: { $0 === job }) else { return }
-        if mayPrint { announceEnd(job) } else { unannounced.append(job) }
+        if isAtPrompt { announceEnd(job) } else { unannounced.append(job) }
     }
 
     private func announceEnd(_ job: Job) {

@@ -3,8 +3,12 @@ import Text
 
 /// Draws the user's attention: the terminal's title says what runs, the bell rings when something long has ended. Both
 /// are off until asked for (`.title on`, `.bell 10`), and go to a terminal only.
-struct Attention {
-    let session: Session
+final class Attention {
+    private let session: Session
+    /// Whether the terminal's title is ours.
+    private var hasTitle = false
+
+    init(_ session: Session) { self.session = session }
 
     private var isPossible: Bool {
         let environment = session.environment
@@ -20,15 +24,15 @@ struct Attention {
 
     private func set(title: String) {
         // xterm and those after it keep a stack of titles; others ignore this (ctlseqs, XTWINOPS 22).
-        if !session.hasTitle { session.console.signal("\u{1b}[22;2t") }
-        session.hasTitle = true
+        if !hasTitle { session.console.signal("\u{1b}[22;2t") }
+        hasTitle = true
         session.console.signal("\u{1b}]2;\(title)\u{1b}\\")
     }
 
     /// Gives the terminal the title back that it had.
     func leave() {
-        if session.hasTitle { session.console.signal("\u{1b}[23;2t") }
-        session.hasTitle = false
+        if hasTitle { session.console.signal("\u{1b}[23;2t") }
+        hasTitle = false
     }
 
     /// It has ended.

@@ -4,14 +4,22 @@ import Text
 
 /// The interactive shell: reads what is typed, runs the cells in it, reports what fails and goes on.
 struct REPL {
-    let session: Session
+    private let session: Session
+    private let completer: Completer
+    private let attention: Attention
+
+    init(session: Session) {
+        self.session = session
+        completer = Completer(session)
+        attention = Attention(session)
+    }
 
     func run() async {
         session.isInteractive = true
         session.jobs.announcesEnds = true
         session.interrupts.start()
         session.workspace.open()
-        InputLanguage.shared.set(commands: Registry.names)
+        InputLanguage.shared.set(commands: session.commands.names, habits: Registry.habits)
         let editor = LineEditor(options: options())
         session.console.printAbovePrompt = { editor.print($0) }
         defer { session.console.printAbovePrompt = nil }
@@ -21,7 +29,7 @@ struct REPL {
         }
         if !session.settings.isQuiet { greet() }
         await loop(editor)
-        Attention(session: session).leave()
+        attention.leave()
         await editor.close()
     }
 
@@ -29,13 +37,12 @@ struct REPL {
         while true {
             refreshNames()
             InputLanguage.shared.set(session.language)
-            session.isIdle(true)
-            let suggestion = session.tutorial?.next(session) ?? ""
+            setIdle(true)
+            let suggestion = nextLesson() ?? ""
             let read = await editor.readLine(PromptText.prompt(for: session), editing: suggestion)
-            session.isIdle(false)
+            setIdle(false)
             switch read {
             case .line(let text):
-                let attention = Attention(session: session)
                 let start = ContinuousClock.now
                 attention.begin(text)
                 await run(text)
@@ -47,6 +54,27 @@ struct REPL {
             if session.interrupts.termination != nil { return }
             if session.wantsToQuit, await mayLeave(editor) { return }
         }
+    }
+
+    /// While the shell waits for the user there is time to fetch names, and to tell of jobs.
+    private func setIdle(_ isIdle: Bool) {
+        completer.isIdle = isIdle
+        session.jobs.isAtPrompt = isIdle
+    }
+
+    /// Says what the tutorial's next step is about, and answers its cell; nil without a tutorial, or at its end.
+    private func nextLesson() -> String? {
+        guard let tutorial = session.tutorial else { return nil }
+        guard let step = tutorial.next(hasCluster: session.workspace.cluster != nil) else {
+            session.tutorial = nil
+            return nil
+        }
+        let environment = session.environment
+        let columns = TerminalSize.of(environment.standardOutput, environment: environment.variables)?.columns
+        let text = Tutorial.wrap(step.title, to: (columns ?? 80) - 1)
+        session.console.say(styled: "")
+        session.console.say(styled: session.console.colorsErrors ? "\u{1b}[36m\(text)\u{1b}[0m" : text)
+        return step.cell
     }
 
     /// With jobs running, leaving means cancelling them: that is asked first.
@@ -64,39 +92,29 @@ struct REPL {
 
     /// Runs the cells of what was typed or pasted, up to the first that fails.
     private func run(_ text: String) async {
-        var reader = CellReader(language: session.language, commands: Registry.names)
-        reader.append(Array((Self.meaning(of: text)).utf8))
+        var reader = CellReader(language: session.language, commands: session.commands.names)
+        reader.append(Array(InputLanguage.shared.meaning(of: text).utf8))
         reader.finish()
-        session.catalogNames.note(text)
+        completer.note(text)
         while !session.wantsToQuit {
             reader.language = session.language
             guard let cell = reader.next() else { return }
-            if case .code(.sql, _) = cell.content { session.catalogNames.prefetch() }
+            if case .code(.sql, _) = cell.content { completer.prefetch() }
             do { try await runPaged(cell) } catch {
-                let report = session.report(error)
-                if Report.isCancellation(error), report.headline == "cancelled" {
-                    session.console.say(Self.cancelled(error))
-                } else if !report.wasShown {
-                    session.console.say(styled: report.text(color: session.console.colorsErrors))
-                }
+                tell(error)
                 return
             }
         }
     }
 
-    /// Commands that run others, or talk with the user, are not held back.
-    private static let unpaged: Set<String> = ["read", "connect", "sh", "edit", "watch", "rerun", "tutorial", "plot"]
+    private func tell(_ error: any Error) {
+        if let words = Report.cancellation(error) { return session.console.say(words) }
+        let report = session.report(error)
+        if !report.wasShown { session.console.say(styled: report.text(color: session.console.colorsErrors)) }
+    }
 
     private func runPaged(_ cell: Cell) async throws {
-        var pages = session.settings.pages
-        switch cell.content {
-        case .meta(let line):
-            let name = line.trimmingBlanks().dropFirst().prefix { !$0.isWhitespace }
-            pages = pages && !Self.unpaged.contains(name.lowercased())
-        case .run, .note, .invalid: pages = false
-        case .code, .clusterMagic: break
-        }
-        if pages { session.console.beginPaging() }
+        if session.settings.pages, isPaged(cell) { session.console.beginPaging() }
         do { try await CellRunner(session: session).run(cell) } catch {
             try? await session.console.endPaging(interrupts: session.interrupts)
             throw error
@@ -104,15 +122,13 @@ struct REPL {
         try await session.console.endPaging(interrupts: session.interrupts)
     }
 
-    /// Only what the service has confirmed is called cancelled without more words.
-    private static func cancelled(_ error: any Error) -> String {
-        guard let id = (error as? RunCancelled)?.id else { return "cancelled" }
-        return "cancelled \(id)"
-    }
-
-    /// Words that people type from habit mean the command of that name.
-    private static func meaning(of text: String) -> String {
-        InputLanguage.habits[text.trimmingBlanks().lowercased()] ?? text
+    /// Cells that run others, or talk with the user, are not held back.
+    private func isPaged(_ cell: Cell) -> Bool {
+        switch cell.content {
+        case .meta: session.commands.traits(of: cell).isDisjoint(with: [.runsCells, .isUnpaged])
+        case .run, .note, .invalid: false
+        case .code, .clusterMagic: true
+        }
     }
 
     private static func ask(_ question: String, _ editor: LineEditor) async -> String? {
@@ -141,8 +157,7 @@ struct REPL {
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }
         options.highlight = { InputLanguage.shared.spans(in: $0) }
-        let completer = Completer(session: session)
-        options.complete = { text, cursor in await completer.complete(text, at: cursor) }
+        options.complete = { [completer] text, cursor in await completer.complete(text, at: cursor) }
         return options
     }
 }

@@ -26,7 +26,9 @@ struct ScriptTest {
         let start = clock.now
         do {
             let captured = try CapturedOutput(in: environment["TMPDIR"] ?? "/tmp")
-            let (failure, code) = try await maker.withSession(environment, writingTo: captured, captured) {
+            let (failure, code) = try await maker.withSession(
+                environment, writingTo: captured.descriptor, captured.descriptor
+            ) {
                 try await run(in: $0)
             }
             return Outcome(

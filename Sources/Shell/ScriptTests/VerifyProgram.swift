@@ -82,7 +82,8 @@ struct VerifyProgram {
         let output = try CapturedOutput(in: directory)
         let errors = try CapturedOutput(in: directory)
         let transcript = ScriptTranscript(output, errors)
-        let code = try await maker.withSession(environment, writingTo: output, errors) { session in
+        let code = try await maker.withSession(environment, writingTo: output.descriptor, errors.descriptor) {
+            session in
             try await run(path, in: session, transcript)
         }
         return transcript.text(path: path, exitCode: code.rawValue)

@@ -9,6 +9,7 @@ final class Session {
     let console: Console
     let interrupts: Interrupts
     let workspace: Workspace
+    let commands: any CommandSet
     var settings = Settings()
     /// The language of plain cells.
     var language = Language.sql
@@ -16,10 +17,6 @@ final class Session {
     let log = SessionLog()
     /// Parameters that SQL statements are sent with.
     var parameters = Parameters()
-    /// Gives Python the parameters too.
-    let pythonParameters = PythonParameters()
-    /// Writes cells down as they succeed (`.record`).
-    var recorder: Recorder?
     /// Sees the cells of scripts.
     weak var observer: (any ScriptObserver)?
     /// Where relative paths begin outside scripts, set by `.cd`; nil is the directory dbsh was started in.
@@ -37,14 +34,17 @@ final class Session {
     /// Asks at the terminal without echo.
     var askSecret: ((_ question: String) async -> Secret?)?
 
-    init(environment: ShellEnvironment, console: Console, interrupts: Interrupts, workspace: Workspace) {
+    init(
+        environment: ShellEnvironment, console: Console, interrupts: Interrupts, workspace: Workspace,
+        commands: any CommandSet
+    ) {
         self.environment = environment
         self.console = console
         self.interrupts = interrupts
         self.workspace = workspace
+        self.commands = commands
         console.log = log
         last.log = log
-        log.onEnd = { [unowned self] entry in try recorder?.add(entry) }
     }
 
     /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
@@ -61,20 +61,8 @@ final class Session {
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 
-    /// Whether the terminal's title is ours (`.title on`).
-    var hasTitle = false
-    /// The lesson going on.
+    /// The lesson going on (`.tutorial`).
     var tutorial: Tutorial?
-    /// Names that Tab offers.
-    lazy var catalogNames = CatalogNames(session: self)
-    lazy var pythonNames = PythonNames(session: self)
-
-    /// Whether the shell waits for the user: then there is time to fetch names, and to tell of jobs.
-    func isIdle(_ isTrue: Bool) {
-        catalogNames.isIdle(isTrue)
-        pythonNames.isIdle(isTrue)
-        jobs.isAtPrompt(isTrue)
-    }
 
     /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
     func sayCancelling() {

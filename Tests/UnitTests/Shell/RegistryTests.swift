@@ -5,12 +5,14 @@ import Testing
 
 /// The registry as a whole: what one command alone cannot get wrong.
 @MainActor @Suite struct RegistryTests {
-    @Test func namesAreUniqueAndAliasesPointAtCommands() {
+    @Test func everyNameAndHabitMeansOneCommand() {
         let names = Registry.all.map(\.spec.name)
         #expect(Set(names).count == names.count)
-        for (alias, name) in Registry.aliases {
-            #expect(!names.contains(alias), "\(alias) is a command already")
-            #expect(names.contains(name), "\(alias) stands for nothing")
+        let aliases = Registry.all.flatMap(\.spec.aliases)
+        #expect(Set(names + aliases).count == names.count + aliases.count)
+        for spec in Registry.all.map(\.spec) {
+            for name in [spec.name] + spec.aliases { #expect(Registry.find(name)?.spec.name == spec.name) }
+            for word in spec.habits { #expect(Registry.habits[word] == ".\(spec.name)") }
         }
     }
 

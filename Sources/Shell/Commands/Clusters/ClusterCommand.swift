@@ -24,7 +24,7 @@ struct ClusterCommand: MetaCommand {
                 .init(".cluster", "the current cluster"), .init(".cluster dev", "use dev", runs: false),
                 .init(".cluster start dev", "start it and wait, showing its state", runs: false),
                 .init(".cluster terminate dev --wait", "until it is terminated", runs: false),
-            ])
+            ], suits: { ClusterOperation(rawValue: $0)?.applies(inState: $1) ?? true })
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -23,7 +23,7 @@ struct ConnectCommand: MetaCommand {
                 .init(".connect dev", "the profile [dev]", runs: false),
                 .init(".connect https://adb-1.2.azuredatabricks.net", "asks for a token", runs: false),
                 .init(".connect dbc-1.cloud.databricks.com --client-id 8d1c", "asks for a secret", runs: false),
-            ])
+            ], traits: .isUnpaged)
     }
 
     func run(_ call: Call, in session: Session) async throws {

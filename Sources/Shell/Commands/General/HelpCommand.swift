@@ -10,7 +10,7 @@ struct HelpCommand: MetaCommand {
             details: "Topics: " + Topic.all.map(\.name).joined(separator: ", ") + ".",
             examples: [
                 .init(".help", "all commands"), .init(".help mode", "one of them"), .init(".help keys", "a topic"),
-            ], isImmediate: true)
+            ], isImmediate: true, aliases: ["?"], habits: ["help", "?"])
     }
 
     func run(_ call: Call, in session: Session) async throws {

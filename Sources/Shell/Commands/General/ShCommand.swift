@@ -8,7 +8,8 @@ struct ShCommand: MetaCommand {
         CommandSpec(
             "sh", in: .general, "run a command on this machine", takes: [command],
             details: "%sh runs one on the cluster instead.",
-            examples: [.init(".sh ls -l | head", "pipes and all", runs: false)], takesText: true, isImmediate: true)
+            examples: [.init(".sh ls -l | head", "pipes and all", runs: false)], takesText: true, isImmediate: true,
+            traits: .isUnpaged)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -9,7 +9,8 @@ struct TutorialCommand: MetaCommand {
                 Each step puts a cell at the prompt: Enter runs it, Ctrl-C drops it and goes on. .tutorial off ends the tour.
                 The local workspace (dbsh --local) is the place for it, but any will do.
                 """,
-            examples: [.init(".tutorial", "begin", runs: false), .init(".tutorial off", "enough")], isImmediate: true)
+            examples: [.init(".tutorial", "begin", runs: false), .init(".tutorial off", "enough")], isImmediate: true,
+            traits: .isUnpaged)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -18,7 +18,7 @@ struct BackgroundCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        var reader = CellReader(language: session.language, commands: Registry.names)
+        var reader = CellReader(language: session.language, commands: session.commands.names)
         reader.append(Array(try call(code).utf8))
         reader.finish()
         var cells: [Cell] = []

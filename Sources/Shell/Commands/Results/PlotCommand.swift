@@ -21,7 +21,7 @@ struct PlotCommand: MetaCommand {
                 .init(".plot", "square against id", runs: false),
                 .init(".plot bar id square chart.svg", "bars, to a file", runs: false),
                 .init(".plot hist square", "how square is distributed", runs: false),
-            ])
+            ], traits: .isUnpaged)
     }
 
     func run(_ call: Call, in session: Session) async throws {

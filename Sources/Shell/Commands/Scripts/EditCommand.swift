@@ -11,7 +11,7 @@ struct EditCommand: MetaCommand {
             "edit", in: .scripts, "open a cell in an editor and run what is saved", takes: [number],
             details:
                 "The editor is $VISUAL, else $EDITOR, else vi. Nothing is run when the editor fails or the text is empty.",
-            examples: [.init(".edit 3", "the third cell", runs: false)], isImmediate: true)
+            examples: [.init(".edit 3", "the third cell", runs: false)], isImmediate: true, traits: .runsCells)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -31,7 +31,7 @@ struct EditCommand: MetaCommand {
         var bytes: [UInt8] = []
         let input = DescriptorReader(descriptor: file)
         while let chunk = try await input.next() { bytes += chunk }
-        var reader = CellReader(language: session.language, commands: Registry.names)
+        var reader = CellReader(language: session.language, commands: session.commands.names)
         reader.append(bytes)
         reader.finish()
         while !session.wantsToQuit {
@@ -43,10 +43,7 @@ struct EditCommand: MetaCommand {
 
     private func cell(_ number: Int?, _ session: Session) throws -> Cell? {
         guard let number else {
-            return session.log.entries.last { entry in
-                if case .running = entry.state { return false }
-                return !entry.isContainer
-            }?.cell
+            return session.log.entries.last { $0.hasEnded && !$0.isContainer }?.cell
         }
         guard let entry = session.log.entry(number) else {
             throw UsageError("there is no cell \(number)", hint: ".history lists them")

@@ -32,7 +32,7 @@ struct ExpectCommand: MetaCommand {
                 .init(".expect columns id,name", "these, in this order", runs: false),
                 .init(".expect error DIVIDE_BY_ZERO", "the statement before must fail so", runs: false),
                 .init(".expect match '^a[0-9]+'", "some row or line", runs: false),
-            ], isImmediate: true)
+            ], isImmediate: true, traits: .judges)
     }
 
     func run(_ call: Call, in session: Session) async throws {

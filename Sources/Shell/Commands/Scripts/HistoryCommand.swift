@@ -11,14 +11,11 @@ struct HistoryCommand: MetaCommand {
             "history", in: .scripts, "list the cells of this session", takes: [what],
             details: ".rerun N runs one again, .edit N opens it in an editor.",
             examples: [.init(".history 10", "the last ten"), .init(".history orders", "those that mention orders")],
-            isImmediate: true)
+            isImmediate: true, traits: .isUnrecorded)
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        var entries = session.log.entries.filter { entry in
-            if case .running = entry.state { return false }
-            return !entry.isContainer
-        }
+        var entries = session.log.entries.filter { $0.hasEnded && !$0.isContainer }
         if let what = try call(what) {
             if let count = Int(what), count > 0 {
                 entries = entries.suffix(count)

@@ -9,7 +9,8 @@ struct ReadCommand: MetaCommand {
                 A relative path is looked for beside the script that reads it. The script stops at its first failing cell
                 unless dbsh was started with --on-error continue. A script cannot read itself.
                 """,
-            examples: [.init(".read load.dbsh", "its cells, as if typed", runs: false)], isImmediate: true)
+            examples: [.init(".read load.dbsh", "its cells, as if typed", runs: false)], isImmediate: true,
+            traits: .runsCells)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -9,15 +9,15 @@ struct RecordCommand: MetaCommand {
             details: "Cells that fail are left out, unless .expect error follows. Without FILE it says where they go.",
             examples: [
                 .init(".record session.dbsh", "from now on", runs: false), .init(".record off", "no more"),
-            ], isImmediate: true)
+            ], isImmediate: true, traits: .isUnrecorded)
     }
 
     func run(_ call: Call, in session: Session) async throws {
         guard let path = try call(file)?.path else {
-            return try session.console.result(text: session.recorder?.path ?? "off")
+            return try session.console.result(text: session.log.recorder?.path ?? "off")
         }
-        session.recorder = nil
+        session.log.recorder = nil
         if path == "off" { return }
-        session.recorder = try Recorder(path: session.place(path), replaces: call.has(overwrite))
+        session.log.recorder = try Recorder(path: session.place(path), replaces: call.has(overwrite))
     }
 }

@@ -8,7 +8,7 @@ struct RerunCommand: MetaCommand {
             examples: [
                 .init(".rerun 3", "the third", runs: false),
                 .init(".rerun 3-7", "the third to the seventh", runs: false),
-            ], isImmediate: true)
+            ], isImmediate: true, traits: .runsCells)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -18,9 +18,8 @@ struct RerunCommand: MetaCommand {
         else {
             throw UsageError("“\(text)” is no number or range of numbers", spec)
         }
-        let cells = session.log.entries.filter { entry in
-            if case .running = entry.state { return false }
-            return (first...last).contains(entry.number) && !entry.isContainer
+        let cells = session.log.entries.filter {
+            $0.hasEnded && !$0.isContainer && (first...last).contains($0.number)
         }
         guard !cells.isEmpty else { throw UsageError("there is no cell \(text)", hint: ".history lists them") }
         for entry in cells { try await CellRunner(session: session).run(entry.cell) }

@@ -14,16 +14,15 @@ struct SaveCommand: MetaCommand {
             examples: [
                 .init(".save work.ipynb", "opens in Jupyter and in Databricks", runs: false),
                 .init(".save work.dbsh", "dbsh work.dbsh runs it again", runs: false),
-            ], isImmediate: true)
+            ], isImmediate: true, traits: .isUnrecorded)
     }
 
     func run(_ call: Call, in session: Session) async throws {
         let path = try call(file).path
         let ending = path.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()
         // This command's own cell is still running.
-        let all = session.log.entries.filter { entry in
-            if case .running = entry.state { return false }
-            return !entry.isContainer && !["save", "record", "history", "quit", "exit"].contains(entry.cell.metaName)
+        let all = session.log.entries.filter {
+            $0.hasEnded && !$0.isContainer && !$0.traits.contains(.isUnrecorded)
         }
         let replaying = all.filter(\.replays)
         let text: String

@@ -10,7 +10,7 @@ struct WatchCommand: MetaCommand {
             "watch", in: .scripts, "run the last cell again and again", takes: [seconds, count],
             examples: [
                 .init(".watch 5", "every five seconds", runs: false), .init(".watch 1 10", "ten times", runs: false),
-            ], isImmediate: true)
+            ], isImmediate: true, traits: .runsCells)
     }
 
     func run(_ call: Call, in session: Session) async throws {

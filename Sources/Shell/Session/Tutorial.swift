@@ -1,5 +1,3 @@
-import Terminal
-
 /// A tour of five minutes: each step says what there is to see and puts a cell at the prompt, for Enter to run or the
 /// user to change.
 final class Tutorial {
@@ -51,23 +49,13 @@ final class Tutorial {
 
     private var number = 0
 
-    /// Says what the next step is about, and answers its cell; nil at the end, when the lesson is over.
-    func next(_ session: Session) -> String? {
-        while number < Self.steps.count, Self.steps[number].needsCluster, session.workspace.cluster == nil {
-            number += 1
-        }
-        guard number < Self.steps.count else {
-            session.tutorial = nil
-            return nil
-        }
+    /// The next step, and its title; nil when the lesson is over.
+    func next(hasCluster: Bool) -> (title: String, cell: String)? {
+        while number < Self.steps.count, Self.steps[number].needsCluster, !hasCluster { number += 1 }
+        guard number < Self.steps.count else { return nil }
         let step = Self.steps[number]
         number += 1
-        let columns = TerminalSize.of(session.environment.standardOutput, environment: session.environment.variables)?
-            .columns
-        let text = Self.wrap("[\(number)/\(Self.steps.count)] \(step.text)", to: (columns ?? 80) - 1)
-        session.console.say(styled: "")
-        session.console.say(styled: session.console.colorsErrors ? "\u{1b}[36m\(text)\u{1b}[0m" : text)
-        return step.cell
+        return ("[\(number)/\(Self.steps.count)] \(step.text)", step.cell)
     }
 
     /// Breaks a text between words.

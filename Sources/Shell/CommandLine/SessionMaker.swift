@@ -21,15 +21,15 @@ struct SessionMaker {
 
     /// A session whose output is kept, and that reads nothing: for scripts that are judged by what they write.
     func withSession<Result>(
-        _ environment: ShellEnvironment, writingTo output: CapturedOutput, _ errors: CapturedOutput,
+        _ environment: ShellEnvironment, writingTo output: Int32, _ errors: Int32,
         _ body: (Session) async throws -> Result
     ) async rethrows -> Result {
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
         defer { close(nothing) }
         var environment = environment
         environment.standardInput = nothing
-        environment.standardOutput = output.descriptor
-        environment.standardError = errors.descriptor
+        environment.standardOutput = output
+        environment.standardError = errors
         // Ctrl-C belongs to the whole run, which cancels this session's work with its task.
         let session = session(
             environment, Console(environment: environment, color: .never), interrupts: Interrupts(isProcessWide: false))
@@ -49,7 +49,9 @@ struct SessionMaker {
         workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
         workspace.catalog = invocation.catalog
         workspace.schema = invocation.schema
-        let session = Session(environment: environment, console: console, interrupts: interrupts, workspace: workspace)
+        let session = Session(
+            environment: environment, console: console, interrupts: interrupts, workspace: workspace,
+            commands: RegisteredCommands())
         if !workspace.isLocal {
             // A local workspace ends with the shell, and its contexts with it.
             let record = SessionRecord(directory: environment.stateDirectory + "/sessions")

@@ -1,0 +1,43 @@
+import Databricks
+import Text
+
+/// The commands of `Registry`, as a session runs them: reads a typed line up to the point where its command can run.
+struct RegisteredCommands: CommandSet {
+    var names: Set<String> { Registry.names }
+
+    func traits(of name: String) -> CommandTraits { Registry.find(name)?.spec.traits ?? [] }
+
+    func prepare(_ line: String, in session: Session) throws -> PreparedCommand {
+        let trimmed = line.drop { $0 == " " || $0 == "\t" }
+        let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
+        let command = try Registry.command(named: typed.lowercased())
+        let spec = command.spec
+        let rest = String(trimmed.dropFirst(typed.count + 1))
+        let text = rest.trimmingBlanks()
+        let words = spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest, session)
+        let call = try Call(spec, words: words)
+        return PreparedCommand(isImmediate: spec.isImmediate, showsRequests: call.has(.debug)) {
+            try await command.run(call, in: session)
+        }
+    }
+
+    private func words(of text: String, _ session: Session) throws -> [String] {
+        do {
+            return try Words.split(text) { value(of: $0, session) }
+        } catch .openQuote(let quote) {
+            throw UsageError(
+                "the line ends inside \(quote)…\(quote)", hint: "close the quote, or write \\\(quote) for the character"
+            )
+        } catch .unknownVariable(let name) {
+            throw UsageError(
+                "${\(name)} has no value",
+                hint: name.hasPrefix("env:") ? "set the environment variable" : "pass it with -P \(name)=VALUE")
+        }
+    }
+
+    /// `${NAME}` is a parameter, `${env:NAME}` an environment variable.
+    private func value(of name: String, _ session: Session) -> String? {
+        if name.hasPrefix("env:") { return session.environment.variables[String(name.dropFirst(4))] }
+        return session.parameters[name].map { $0.value ?? "" }
+    }
+}
