@@ -12,9 +12,14 @@ extension StateChange<Cluster> {
     /// Sees to it that the cluster runs. One that runs is left alone; one that terminates is waited for and started again.
     /// - Parameters:
     ///   - waits: until it runs; otherwise until it is on its way.
+    ///   - pendingIsEnough: a cluster that is still starting will do.
+    ///   - consent: called before a terminated cluster is started; what it throws ends the change.
     ///   - observing: called with every state that is read.
     /// - Throws: `StateChangeFailed` when it ends up otherwise, or not in time; else as `Client.json`.
-    package func start(waits: Bool = true, observing: (Cluster) async -> Void = { _ in }) async throws -> Outcome {
+    package func start(
+        waits: Bool = true, pendingIsEnough: Bool = false, consent: (Cluster) async throws -> Void = { _ in },
+        observing: (Cluster) async -> Void = { _ in }
+    ) async throws -> Outcome {
         var hasActed = false
         return try await follow(observing) { cluster in
             switch cluster.state {
@@ -22,8 +27,10 @@ extension StateChange<Cluster> {
             case .terminated:
                 // Started here once and terminated again: it did not come up.
                 guard !hasActed else { throw StateChangeFailed(resource: cluster, isLate: false) }
+                try await consent(cluster)
                 hasActed = try await accepted { try await client.clusters.start(id) }
             case .terminating: break
+            case .pending where pendingIsEnough: return Outcome(resource: cluster, hasActed: hasActed)
             case .pending, .restarting: if !waits { return Outcome(resource: cluster, hasActed: hasActed) }
             default: throw StateChangeFailed(resource: cluster, isLate: false)
             }

@@ -69,25 +69,22 @@ extension Report {
             self.init(
                 "cluster \(error.resource.name) is still \(error.resource.state)", detail: error.resource.stateMessage,
                 hint: ".cluster get shows it, .events what happened to it")
-        case let error as StateChangeFailed<Cluster>: self.init(ClusterFailed(cluster: error.resource))
+        case let error as StateChangeFailed<Cluster>:
+            self.init(
+                "cluster \(error.resource.name) is \(error.resource.state)",
+                detail: error.resource.terminationMessage ?? error.resource.stateMessage,
+                hint: ".cluster get shows it whole, .cluster start tries again")
         case let error as StateChangeFailed<Warehouse> where error.isLate:
             self.init(
                 "warehouse \(error.resource.name) is still \(error.resource.state)",
                 hint: ".warehouse get shows it")
         case let error as StateChangeFailed<Warehouse>:
-            self.init(WarehouseFailed(warehouse: error.resource))
+            self.init(
+                "warehouse \(error.resource.name) is \(error.resource.state)", detail: error.resource.healthSummary,
+                hint: ".warehouse start tries again")
         case RawRequestError.target(let text, let why):
             self.init(
                 "“\(text)” is no path or URL: \(why)", hint: "for example /2.0/clusters/list", exitCode: .usage)
-        case let error as ClusterFailed:
-            self.init(
-                "cluster \(error.cluster.name) is \(error.cluster.state)",
-                detail: error.cluster.terminationMessage ?? error.cluster.stateMessage,
-                hint: ".cluster get shows it whole, .cluster start tries again")
-        case let error as WarehouseFailed:
-            self.init(
-                "warehouse \(error.warehouse.name) is \(error.warehouse.state)", detail: error.warehouse.healthSummary,
-                hint: ".warehouse start tries again")
         case let error as ContextFailed:
             self.init(error.description, hint: "the cluster may be full of contexts (145 at most) or unhealthy")
         case let error as RunCancelled where error.isConfirmed:

@@ -1,15 +1,3 @@
-import Databricks
-
-/// A cluster that was waited for has ended up in a state that takes no commands.
-struct ClusterFailed: Error {
-    let cluster: Cluster
-}
-
-/// A warehouse that was waited for did not come up.
-struct WarehouseFailed: Error {
-    let warehouse: Warehouse
-}
-
 /// The service does not know the SQL session any more (it was idle for long, or the warehouse was replaced), so the statement
 /// was not run. It is not sent again by itself: without what the session held it could mean something else.
 struct StatementSessionLost: Error {

@@ -6,35 +6,27 @@ struct ClusterReadiness {
     let session: Session
 
     /// The id of the current cluster, once it takes commands.
-    /// - Throws: `UsageError` when there is none or it may not be started, `ClusterFailed` when it does not come up.
+    /// - Throws: `UsageError` when there is none or it may not be started, `StateChangeFailed` when it does not come up.
     func readyCluster(_ client: Client) async throws -> String {
         let id = try await session.workspace.clusterID(client)
         // With a context in use the cluster was up a moment ago; if it is no more, the command's failure tells.
         if await session.workspace.contexts.isOpen(on: id) { return id }
-        var mayStart = session.startsStopped
         let news = ClusterNews(client: client, id: id)
-        while true {
-            let cluster = try await client.clusters.get(id)
+        var mayStart = session.startsStopped
+        // The local workspace makes contexts while its engine boots: Python need not wait for Java.
+        let pendingIsEnough = session.workspace.isLocal
+        _ = try await ClusterChange(client: client, id: id).start(pendingIsEnough: pendingIsEnough) {
+            cluster in
+            if !mayStart { try await askToStart(cluster) }
+            mayStart = true
+        } observing: { cluster in
             session.workspace.cluster?.name = cluster.name
-            // The local workspace makes contexts while its engine boots: Python need not wait for Java.
-            if cluster.state.acceptsCommands || session.workspace.isLocal && cluster.state == .pending { return id }
-            if cluster.state == .terminated {
-                if !mayStart { try await askToStart(cluster) }
-                mayStart = true
-                // Somebody else's start is as good.
-                do { try await client.clusters.start(id) } catch let error as APIError
-                    where error.code == "INVALID_STATE"
-                {
-                }
-            } else if !cluster.state.isChanging {
-                throw ClusterFailed(cluster: cluster)
-            }
+            guard !cluster.state.acceptsCommands, !(pendingIsEnough && cluster.state == .pending) else { return }
             session.console.nowWaiting(for: Self.describe(cluster))
-            if let newest = await news.newest() {
-                session.console.nowWaiting(for: "\(Self.describe(cluster)) · \(newest)")
-            }
-            try await Task.sleep(for: .seconds(session.workspace.isLocal ? 0.1 : 2))
+            guard cluster.state.isChanging, let newest = await news.newest() else { return }
+            session.console.nowWaiting(for: "\(Self.describe(cluster)) · \(newest)")
         }
+        return id
     }
 
     static func describe(_ cluster: Cluster) -> String {

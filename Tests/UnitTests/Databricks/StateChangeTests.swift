@@ -175,6 +175,24 @@ struct StateChangeTests {
         }
     }
 
+    /// What runs code asks before it starts a cluster, and takes a pending one where contexts can be had on it.
+    @Test(arguments: [(true, true, "PENDING"), (true, false, "RUNNING"), (false, true, nil)])
+    func nothingIsStartedWithoutConsent(_ consents: Bool, _ pendingIsEnough: Bool, _ ends: String?) async throws {
+        let clock = ManualClock()
+        let script = Script(["TERMINATED", "PENDING", "RUNNING"])
+        let transport = ScriptedTransport(clock: clock) { sent in
+            if sent.request.method == "POST" { return script.call() }
+            return .json(#"{"cluster_id":"c","cluster_name":"dev","state":"\#(script.next())"}"#)
+        }
+        let change = ClusterChange(client: try transport.client(), id: "c", clock: clock)
+        let task = Task {
+            try await change.start(pendingIsEnough: pendingIsEnough) { _ in if !consents { throw CancellationError() } }
+        }
+        let outcome = await clock.passingSleeps { await task.result }
+        #expect((try? outcome.get())?.resource.state.rawValue == ends)
+        #expect(transport.sent.entries.count { $0.request.method == "POST" } == (consents ? 1 : 0))
+    }
+
     @Test func aClusterThatStaysPendingIsGivenUp() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport(clock: clock) { _ in .json(#"{"cluster_name":"dev","state":"PENDING"}"#) }

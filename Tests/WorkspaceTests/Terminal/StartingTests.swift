@@ -76,8 +76,11 @@ import Testing
             try await shell.wait(for: words) { $0.cursorLine.hasSuffix("s · cluster dev is PENDING · \(words)") }
         }
         // The third question is refused, and was the last.
+        while Self.count(server, "/api/2.1/clusters/events") < 3 {
+            await server.log.waitFor(server.log.entries.count + 1)
+        }
         let looks = Self.count(server, "/api/2.1/clusters/get")
-        while Self.count(server, "/api/2.1/clusters/get") < looks + 3 {
+        while Self.count(server, "/api/2.1/clusters/get") < looks + 4 {
             await server.log.waitFor(server.log.entries.count + 1)
         }
         #expect(Self.count(server, "/api/2.1/clusters/events") == 3)
