@@ -19,7 +19,8 @@ struct SessionMaker {
         }
     }
 
-    /// A session whose output is kept, and that reads nothing: for scripts that are judged by what they write.
+    /// Runs `body` with a session whose output is captured and whose input is empty: for scripts that are checked by their
+    /// output.
     func withSession<Result>(
         _ environment: ShellEnvironment, writingTo output: Int32, _ errors: Int32,
         _ body: (Session) async throws -> Result

@@ -48,7 +48,7 @@ struct CommandSpec {
     let examples: [Example]
     /// Its first argument is the rest of the line as it stands: no words, no quotes, no `${NAME}`.
     let takesText: Bool
-    /// The command waits for nothing: it is run as it is, without arrangements to stop it.
+    /// The command waits for nothing, so it runs without the handling of Ctrl-C.
     let isImmediate: Bool
     /// What the shell must know of it.
     let traits: CommandTraits

@@ -1,7 +1,7 @@
 import Databricks
 import Text
 
-/// The commands of `Registry`, as a session runs them: reads a typed line up to the point where its command can run.
+/// The commands of `Registry`, for a session: parses a typed line and finds its command.
 struct RegisteredCommands: CommandSet {
     var names: Set<String> { Registry.names }
 

@@ -2,8 +2,8 @@ import Databricks
 import Results
 
 /// Names of catalogs, schemas, tables and columns for Tab. They are fetched through the warehouse while the shell waits for
-/// the user, and only when the warehouse runs anyway; a key press takes what is there, and what is missing is there at
-/// the next.
+/// the user, and only when the warehouse is running anyway. A key press offers what is known; what is missing is
+/// fetched for the next one.
 final class CatalogNames {
     typealias Question = SQLCompletion.Question
     typealias Name = SQLCompletion.Name
@@ -16,7 +16,7 @@ final class CatalogNames {
     var isIdle = false {
         didSet { if isIdle { fetch() } }
     }
-    /// Counts the times that what was known has become old.
+    /// Incremented when the known names may be stale.
     private var generation = 0
 
     init(_ workspace: Workspace) { self.workspace = workspace }
@@ -29,7 +29,7 @@ final class CatalogNames {
         return nil
     }
 
-    /// What was typed has run: what it may have changed is asked for anew.
+    /// A cell was entered: names that it may have changed are fetched again.
     func note(_ text: String) {
         let words = text.uppercased().split { !$0.isLetter }
         let changes: Set<Substring> = [
@@ -41,7 +41,7 @@ final class CatalogNames {
         }
     }
 
-    /// Asks for what is likely to be wanted: the current schema's tables and what is beside it.
+    /// Fetches names that are likely to be needed: tables of the current schema, schemas, catalogs.
     func prefetch() {
         for question in [Question.tables(schema: []), .schemas(catalog: nil), .catalogs] { _ = answer(question) }
     }

@@ -4,7 +4,7 @@ import Terminal
 import Text
 
 /// Answers Tab from what is known already: commands and their arguments from the registry, names from the cache, files
-/// from the disk. Nothing here asks the network.
+/// from the disk. Nothing here waits for the network.
 final class Completer {
     private let session: Session
     private let catalogNames: CatalogNames
@@ -24,10 +24,10 @@ final class Completer {
         }
     }
 
-    /// Cells were entered: what they may have changed is asked for anew.
+    /// Cells were entered: names that they may have changed are fetched again.
     func note(_ text: String) { catalogNames.note(text) }
 
-    /// An SQL cell will run: names are likely to be wanted.
+    /// An SQL cell will run: fetches names that are likely to be needed.
     func prefetch() { catalogNames.prefetch() }
 
     func complete(_ text: String, at cursor: Int) async -> Completion {

@@ -1,8 +1,8 @@
 import Databricks
 
-/// Live names of the Python context, for Tab. Nothing is asked until somebody presses Tab: then a tiny command fetches them
-/// while the shell waits for the user and nothing runs in the context, and they are there at the next Tab. A cell that is
-/// entered meanwhile does not wait for it: the command is cancelled.
+/// Live names of the Python context, for Tab. Nothing is fetched until Tab is pressed: then a tiny command fetches them
+/// while the shell waits for the user and nothing runs in the context, for the next Tab. A cell that is entered meanwhile
+/// does not wait: the command is cancelled.
 final class PythonNames {
     private let workspace: Workspace
     private let jobs: Jobs
@@ -28,15 +28,15 @@ final class PythonNames {
 
     /// Names after `expression.`, or of globals when it is empty; empty while they are not known.
     func names(after expression: String) -> [String] {
-        forgetWhatIsOld()
+        dropStaleNames()
         if let names = known[expression] { return names }
         if !wanted.contains(expression) { wanted.append(expression) }
         fetch()
         return []
     }
 
-    /// When code has run since, every name may be another now.
-    private func forgetWhatIsOld() {
+    /// Names are stale once code has run.
+    private func dropStaleNames() {
         guard version != workspace.variablesVersion else { return }
         version = workspace.variablesVersion
         known = [:]
@@ -54,14 +54,14 @@ final class PythonNames {
             while let expression = wanted.first, isIdle, await context.id != nil {
                 let names = await ask(expression, context)
                 if Task.isCancelled { return }
-                forgetWhatIsOld()
+                dropStaleNames()
                 wanted.removeAll { $0 == expression }
                 known[expression] = names
             }
         }
     }
 
-    /// What cannot be had is none: these are suggestions, and not asked for again and again.
+    /// A failure counts as no names: these are suggestions, and not requested again and again.
     private func ask(_ expression: String, _ context: ContextSession) async -> [String] {
         do { return Self.names(in: try await context.run(.python, Self.code(expression))) } catch {
             if let lost = error as? ContextLost { workspace.contexts.noteLoss(lost) }

@@ -1,4 +1,4 @@
-/// Work that nobody has asked for, such as fetching names for Tab: it fails in silence and says nothing of its retries.
+/// Work that the user did not ask for, such as fetching names for Tab: its failures and retries are not reported.
 nonisolated enum Background {
     @TaskLocal static var isWorking = false
 

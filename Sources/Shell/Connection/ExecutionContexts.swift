@@ -4,14 +4,14 @@ import Databricks
 /// session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most (api-contract §1.4).
 final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
-    /// Contexts that exist, by cluster, as far as they have been heard of.
+    /// Known contexts, by cluster.
     private(set) var known: [String: String] = [:]
     /// Gives their Python the session's parameters.
     let pythonParameters = PythonParameters()
     private var losses: [String: ContextLost] = [:]
-    /// Sessions that are not used any more, and may not be through with what they have to destroy.
+    /// Sessions that are no longer used, and may still be destroying their context.
     private var retired: [ContextSession] = []
-    /// Told when `known` has changed.
+    /// Called when `known` has changed.
     var onChange: (() -> Void)?
     private let mayBePending: Bool
 
@@ -33,17 +33,17 @@ final class ExecutionContexts {
         return session
     }
 
-    /// A context was found to be lost by work that nobody asked for: the next cell is to say so, or its user would go on
-    /// without the variables and not know.
+    /// Background work found that a context is lost. The next cell reports it, or the user would not know that the variables
+    /// are gone.
     func noteLoss(_ lost: ContextLost) {
         losses[lost.clusterID] = lost
         if known.removeValue(forKey: lost.clusterID) != nil { onChange?() }
     }
 
-    /// The loss that has not been told yet, which the caller is to tell.
+    /// A loss that was not reported yet; the caller reports it.
     func takeLoss(on cluster: String) -> ContextLost? { losses.removeValue(forKey: cluster) }
 
-    /// Uses a context that was attached to; the one before it on the same cluster is destroyed.
+    /// Uses an attached context; the previous one on the same cluster is destroyed.
     func use(_ attached: ContextSession) async {
         await close(on: attached.clusterID)
         byCluster[attached.clusterID] = attached
@@ -78,7 +78,7 @@ final class ExecutionContexts {
         if known.removeValue(forKey: cluster) != nil { onChange?() }
     }
 
-    /// Destroys every context, as far as that goes: this is the way out, and nothing here may hold it up for long.
+    /// Destroys every context, as far as possible: dbsh is leaving, and nothing here may delay that for long.
     func closeAll() async {
         let sessions = byCluster.values + retired
         byCluster = [:]

@@ -5,8 +5,8 @@ import Text
 
 /// Shows the requests that are made, on stderr or in a file, when somebody has asked for it (`.debug`, `--debug`).
 ///
-/// Requests end on any thread. What goes to stderr is queued and told by the main actor, so that it does not run through
-/// status lines and prompts; what goes to a file is written at once.
+/// Requests end on any thread. Lines for stderr are queued and written by the main actor, so that they do not break status
+/// lines and prompts; lines for a file are written at once.
 nonisolated final class RequestTrace: Sendable {
     /// Where the trace goes.
     enum Destination: Equatable {
@@ -24,7 +24,7 @@ nonisolated final class RequestTrace: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Says lines on stderr.
+    /// Writes a line to stderr.
     @MainActor var say: (String) -> Void
 
     @MainActor init(say: @escaping (String) -> Void = { _ in }) {
@@ -71,8 +71,8 @@ nonisolated final class RequestTrace: Sendable {
         return try await body()
     }
 
-    /// Takes an event. Called on any thread.
-    func tell(_ event: TraceEvent) {
+    /// Records an event. Called on any thread.
+    func record(_ event: TraceEvent) {
         let text = TraceText.text(of: event)
         let isQueued = state.withLock { state -> Bool in
             if case .file(let descriptor, _) = state.destination {
@@ -89,7 +89,7 @@ nonisolated final class RequestTrace: Sendable {
         if isQueued { Task { @MainActor in self.drain() } }
     }
 
-    /// Says what is queued.
+    /// Writes the queued lines.
     @MainActor private func drain() {
         let lines = state.withLock { state in
             defer { state.pending = [] }

@@ -1,10 +1,10 @@
 import Glibc
 import Results
 
-/// A file that says which execution contexts a session has, as long as it has any. One that is found without its session
-/// was left by a dbsh that did not end cleanly, and `--resume` goes on with what it names.
+/// A file that lists the execution contexts of a session, as long as it has any. A file without a running session was left
+/// by a dbsh that did not end cleanly, and `--resume` attaches to its contexts.
 ///
-/// The session holds flock(2) on its file, which the system takes back however the process ends.
+/// The session holds flock(2) on its file, which the system releases however the process ends.
 final class SessionRecord {
     /// What a file says.
     struct Content: Equatable {

@@ -3,7 +3,7 @@ import Databricks
 /// The workspace a session talks to, and what it uses there: the connection, the warehouse for SQL, the cluster for code
 /// and its execution context, the catalog and schema.
 final class Workspace {
-    /// How the connection comes about.
+    /// How the connection is made.
     enum Origin {
         /// As the official clients resolve it: arguments, environment, profile.
         case configured(ConnectionArguments)
@@ -30,8 +30,8 @@ final class Workspace {
     private(set) var contexts: ExecutionContexts
     let sessions = StatementSessions()
     let names = NameCache()
-    /// Counts what may have changed the variables of the contexts: code, another connection. What is known of them is old
-    /// when this is another number.
+    /// Counts what may have changed the variables of the contexts: code that ran, another connection. What is known about the
+    /// variables is stale once this has changed.
     private(set) var variablesVersion = 0
     /// Watches the requests, when somebody wants to see them.
     let trace: RequestTrace
@@ -44,7 +44,7 @@ final class Workspace {
         trace = RequestTrace()
     }
 
-    /// What was said about the connection, besides environment and profile.
+    /// The connection arguments, besides environment and profile.
     var arguments: ConnectionArguments {
         if case .configured(let arguments) = origin { arguments } else { ConnectionArguments() }
     }
@@ -69,7 +69,7 @@ final class Workspace {
         guard connecting == nil else { return }
         switch origin {
         case .configured(let arguments):
-            // Only files are read, at once, so that the first prompt knows where it is; what is wrong the first cell tells.
+            // Only files are read, at once, so that the first prompt can show them; the first cell reports what is wrong.
             let configured = Result { try configure(arguments) }
             connecting = Task { try configured.get() }
         case .local(let start, let request):
@@ -77,7 +77,7 @@ final class Workspace {
         }
     }
 
-    /// The client, when the connection stands.
+    /// The client, once connected.
     /// - Throws: `ProfileError`, `CredentialError` when it cannot be configured, or what starting the local workspace threw.
     func connected() async throws -> Client {
         if let client { return client }
@@ -148,7 +148,7 @@ final class Workspace {
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
         let trace = trace
         let transport = TracingTransport(
-            CurlTransport(.init(environment: environment.variables)), isOn: { trace.isOn }, emit: { trace.tell($0) })
+            CurlTransport(.init(environment: environment.variables)), isOn: { trace.isOn }, emit: { trace.record($0) })
         let client = Client(
             connection: connection, transport: transport, version: Version.number, onRetry: onRetry)
         self.client = client

@@ -2,7 +2,7 @@ import Terminal
 
 /// A result is not what `.expect` says.
 struct ExpectationFailed: Error {
-    /// One line: what was expected and what came.
+    /// One line: what was expected and what the result is.
     let message: String
     var detail: String?
 }

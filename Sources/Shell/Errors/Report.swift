@@ -3,20 +3,20 @@ import Results
 import Terminal
 import Text
 
-/// How an error is told to a person, and what the program exits with because of it. The one place where errors are worded.
+/// How an error is reported to the user, and the exit code that follows from it. The one place where errors are worded.
 struct Report {
     /// What happened, to what: one line.
     var headline: String
-    /// The rest of what is known, as it is: the statement with its caret, a traceback.
+    /// Further text, verbatim: the statement with its caret, a traceback.
     var detail: String?
-    /// Whether `detail` may carry colour sequences of its own.
+    /// Whether `detail` may contain colour sequences.
     var detailHasColors = false
     /// The line of the script that failed.
     var cell: String?
     /// What to type next.
     var hint: String?
     var exitCode: ExitCode = .cellFailed
-    /// The failure was told where it happened, in a script that was read.
+    /// The failure was reported where it happened, in a script that was read.
     var wasShown = false
 
     /// The exit codes of product.md §1.
@@ -28,13 +28,12 @@ struct Report {
         case interrupted = 130
     }
 
-    /// Whether the error only says that the user stopped something.
+    /// Whether the error is a cancellation by the user.
     static func isCancellation(_ error: any Error) -> Bool {
         error is CancellationError || error is RunCancelled || error is Detached
     }
 
-    /// What a person at the prompt is told of what they stopped themselves: only what the service has confirmed is called
-    /// cancelled without more words. nil for everything else.
+    /// The message at the prompt for a cancellation that the service has confirmed; nil for everything else.
     static func cancellation(_ error: any Error) -> String? {
         switch error {
         case let error as RunCancelled where error.isConfirmed: error.id.map { "cancelled \($0)" } ?? "cancelled"
@@ -43,7 +42,7 @@ struct Report {
         }
     }
 
-    /// The reader of our output has gone (`dbsh … | head`): there is nobody to tell, and nothing left to do.
+    /// Whether the reader of the output has gone (`dbsh … | head`): there is nothing left to report.
     static func isBrokenPipe(_ error: any Error) -> Bool { (error as? OutputError)?.isBrokenPipe == true }
 
     init(_ headline: String, detail: String? = nil, hint: String? = nil, exitCode: ExitCode = .cellFailed) {

@@ -175,7 +175,7 @@ extension Report {
         detail = "  " + facts.filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
-    /// What to do about a refusal, as far as its code says it.
+    /// What to do about a refusal, by its code.
     private static func advice(_ error: APIError) -> String? {
         switch error.code {
         case _ where error.isNotFound && error.path.contains("/clusters/"): ".clusters lists the clusters"
@@ -220,7 +220,7 @@ extension Report {
         exitCode = .unreachable
     }
 
-    /// The first line that says something is the headline; the rest, without repeating it, is detail.
+    /// The first line that is not blank is the headline; the lines after it are detail.
     static func parts(of message: String) -> (headline: String, detail: String?) {
         let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
         guard let first = lines.firstIndex(where: { line in line.contains { !$0.isWhitespace } }) else {

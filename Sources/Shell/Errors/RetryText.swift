@@ -1,7 +1,7 @@
 import Databricks
 import Text
 
-/// How a retry is told.
+/// The message about a retry.
 enum RetryText {
     static func line(_ notice: RetryNotice) -> String {
         let why =

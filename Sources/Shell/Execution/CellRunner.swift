@@ -2,8 +2,7 @@ import Databricks
 import Results
 import Terminal
 
-/// Runs one cell of any kind on the session, and writes down in the log what came of it. The terminal and scripts both
-/// come through here.
+/// Runs one cell of any kind in the session, and records its outcome in the log. Both the prompt and scripts use it.
 struct CellRunner {
     let session: Session
 
@@ -30,7 +29,7 @@ struct CellRunner {
 
     private func perform(_ cell: Cell) async throws {
         // `.once` is for the cell after it.
-        let isOnce = session.console.isArmedOnce
+        let isOnce = session.console.hasOnceDestination
         do { try await dispatch(cell) } catch {
             let reason = await session.console.explained(error)
             if isOnce {
@@ -76,7 +75,7 @@ struct CellRunner {
         }
     }
 
-    /// The one place where Ctrl-C meets work: the first cancels it, and says so at once.
+    /// The one place where Ctrl-C cancels work: the first one cancels, and a message says so at once.
     private func cancelling(_ body: @escaping @MainActor () async throws -> Void) async throws {
         session.remoteID = nil
         do { try await session.interrupts.cancelling(onCancel: { session.sayCancelling() }, body) } catch let error

@@ -1,7 +1,7 @@
 import Databricks
 
-/// The newest event of a cluster that comes up, in words, for the status line. Asked for once in 2 s at most; who may not see
-/// events, or a service without them, is not asked again.
+/// The newest event of a starting cluster, in words, for the status line. Requested at most every 2 s; after a refusal (no
+/// permission, or a service without events) not again.
 final class ClusterNews {
     private let client: Client
     private let id: String
@@ -14,7 +14,7 @@ final class ClusterNews {
         self.id = id
     }
 
-    /// What is going on; nil when nothing is known.
+    /// The newest event; nil when none is known.
     func newest() async -> String? {
         guard hasEvents, asked.map({ $0.duration(to: .now) >= .seconds(2) }) ?? true else { return words }
         asked = .now
@@ -24,7 +24,7 @@ final class ClusterNews {
         return words
     }
 
-    /// What an event of starting means to the one who waits (docs: Clusters API, event types); nil for those of before.
+    /// What an event of a start means for the user (docs: Clusters API, event types); nil for other events.
     static func words(for event: ClusterEvent) -> String? {
         switch event.type {
         case "CREATING": "machines are requested"

@@ -1,7 +1,7 @@
 import Databricks
 
-/// Sees to it that the current cluster can take commands: waits while it starts, starts it when it may, or says what to type.
-/// A client that executed on a stopped cluster without looking first hung for ever (api-contract §1.4).
+/// Makes sure that the current cluster accepts commands: waits while it starts, starts it if allowed, or says what to type.
+/// A client that executed on a stopped cluster without looking first waited forever (api-contract §1.4).
 struct ClusterReadiness {
     let session: Session
 
@@ -9,7 +9,7 @@ struct ClusterReadiness {
     /// - Throws: `UsageError` when there is none or it may not be started, `StateChangeFailed` when it does not come up.
     func readyCluster(_ client: Client) async throws -> String {
         let id = try await session.workspace.clusterID(client)
-        // With a context in use the cluster was up a moment ago; if it is no more, the command's failure tells.
+        // With a context in use the cluster was running a moment ago; if it no longer is, the command fails and says so.
         if await session.workspace.contexts.isOpen(on: id) { return id }
         let news = ClusterNews(client: client, id: id)
         var mayStart = session.startsStopped

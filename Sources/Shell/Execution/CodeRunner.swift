@@ -5,7 +5,7 @@ import Text
 /// Runs code in the cluster's execution context (API 1.2) and shows what it gives back: text, tables, pictures.
 struct CodeRunner {
     let session: Session
-    /// Start the command and leave it to itself, as a job.
+    /// Start the command as a background job.
     var inBackground = false
 
     /// Runs Python, Scala or R, or a magic of the cluster's.
@@ -20,7 +20,7 @@ struct CodeRunner {
         try await run(statement, .sql, vertical: vertical)
     }
 
-    /// The Command Execution API takes no parameters, and to splice them into the text is out of the question.
+    /// The Command Execution API takes no parameters, and they must never be spliced into the text.
     private func refuseParameters(in statement: String) throws {
         let names = Set(session.parameters.all.map { $0.name.uppercased() })
         guard !names.isEmpty, let tokens = SQLWords.tokens(of: statement) else { return }
@@ -99,7 +99,8 @@ struct CodeRunner {
         try session.jobs.announce(job)
     }
 
-    /// Draws what a command gave back. Answers what it drew, for the footer.
+    /// Draws a command's result.
+    /// - Returns: what was drawn, for the footer.
     @discardableResult
     func show(_ result: CommandResult, _ vertical: Bool) async throws -> (
         drawn: ResultPresenter.Drawn?, isTruncated: Bool

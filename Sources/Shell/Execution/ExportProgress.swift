@@ -2,7 +2,7 @@ import Synchronization
 import Terminal
 import Text
 
-/// How far an export is: counted by the task that writes, told by the session.
+/// The progress of an export: counted by the task that writes, shown by the session.
 nonisolated final class ExportProgress: Sendable {
     private let counted = Mutex((rows: 0, bytes: 0))
     private let totalRows: Int?
@@ -18,7 +18,7 @@ nonisolated final class ExportProgress: Sendable {
     func add(rows: Int) { counted.withLock { $0.rows += rows } }
     func add(bytes: Int) { counted.withLock { $0.bytes += bytes } }
 
-    /// Shows the progress while `body` runs, and afterwards says what was written, and whether the service had less than all.
+    /// Shows the progress while `body` runs, and afterwards a summary, and a note when the service had truncated the result.
     @MainActor
     func shown(
         in session: Session, to file: OutputFile, isTruncated: Bool, _ body: () async throws -> Void

@@ -8,7 +8,7 @@ import Terminal
 struct Pictures {
     let session: Session
 
-    /// The picture of a result. What cannot be had or drawn is said, and does not fail the cell that made it.
+    /// The picture of a result. One that cannot be fetched or drawn is reported, and does not fail the cell that made it.
     func show(_ image: ImageReference) async throws {
         switch image {
         case .data(let type, let base64):
@@ -28,7 +28,7 @@ struct Pictures {
         }
     }
 
-    /// A picture that is here.
+    /// A picture whose bytes are here.
     func show(_ bytes: [UInt8], extension suffix: String) throws {
         let settings = session.settings
         var reason: String?
@@ -51,7 +51,7 @@ struct Pictures {
         }
         let picture = try Picture(file: bytes)
         let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)
-        // The prompt and the footer stay in sight, and the last column free.
+        // Room for the prompt and the footer; the last column stays free.
         let room = TerminalSize(rows: max(1, (window?.rows ?? 24) - 3), columns: max(1, (window?.columns ?? 80) - 1))
         return try picture.drawn(
             in: room, cell: TerminalSize.cell(of: environment.standardOutput), color: session.console.colorsResults,
@@ -83,14 +83,15 @@ struct Pictures {
         return plain(name[name.index(after: dot)...]) ?? "bin"
     }
 
-    /// What a server says becomes part of a file's name only when it is a short word.
+    /// A name from a server becomes part of a file's name only when it is a short word.
     private static func plain(_ suffix: Substring) -> String? {
         let isPlain = suffix.utf8.allSatisfy { $0.isLetter || $0.isDigit }
         return isPlain && (1...5).contains(suffix.utf8.count) ? suffix.lowercased() : nil
     }
 
-    /// Writes a picture to a file of its own, and answers its path. Pictures are data of the user's: the directory dbsh makes for
-    /// them and their files are readable by the user alone.
+    /// Writes a picture to a new file. Pictures are the user's data: the directory that dbsh makes for them and their files are
+    /// readable by the user alone.
+    /// - Returns: its path.
     func save(_ bytes: [UInt8], extension suffix: String) throws -> String {
         let directory = session.settings.pictureDirectory ?? session.environment.stateDirectory + "/pictures"
         do {

@@ -4,7 +4,7 @@ import Results
 /// Runs an SQL statement where the session's SQL goes: on the warehouse, or with none chosen in the cluster's context.
 struct SQLRunner {
     let session: Session
-    /// Start the statement and leave it to itself, as a job.
+    /// Start the statement as a background job.
     var inBackground = false
 
     func run(_ statement: String, vertical: Bool = false) async throws {
@@ -60,7 +60,7 @@ struct SQLRunner {
                         )
                     }
                     session.remoteID = progress.id
-                    watch.saw(progress)
+                    watch.update(progress)
                 }
             } catch {
                 throw session.workspace.sessions.explained(error, of: request)

@@ -8,7 +8,7 @@ struct ScriptInput {
     /// nil for a regular file, whose reads do not block.
     private let reader: DescriptorReader?
 
-    /// All of it is there already.
+    /// Whether reads never block.
     var isFile: Bool { reader == nil }
 
     init(descriptor: Int32, interrupts: Interrupts) {

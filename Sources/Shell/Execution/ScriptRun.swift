@@ -5,8 +5,8 @@ import Databricks
 final class ScriptRun {
     private let session: Session
     private var name: String
-    /// Whether to wait for the next cell with a failure. A pipe's next cell may be long in coming, and what reads our
-    /// errors may be what writes the cells: there only a cell that has come already is looked at.
+    /// Whether to wait for the next cell with a failure. A pipe's next cell may take long, and the reader of the errors
+    /// may be the writer of the cells: there only a cell that has arrived already is considered.
     private let mayWait: Bool
     private var reader: CellReader
     private var outcome = ScriptRunner.Outcome()
@@ -21,7 +21,7 @@ final class ScriptRun {
         reader = CellReader(language: session.language, commands: commands, rules: rules)
     }
 
-    /// Takes the script's next bytes and runs the cells that are whole. Answers false when the script is to end.
+    /// Takes the script's next bytes and runs the cells that are whole. Returns false when the script is to end.
     /// - Throws: the cancellation that stopped a cell.
     @discardableResult
     func take(_ bytes: [UInt8]) async throws -> Bool {
@@ -29,7 +29,7 @@ final class ScriptRun {
         return try await drain()
     }
 
-    /// Runs a whole text that continues the script under a name of its own: a notebook's cell. Answers false when the script
+    /// Runs a whole text that continues the script under a name of its own: a notebook's cell. Returns false when the script
     /// is to end.
     func take(part bytes: [UInt8], name: String) async throws -> Bool {
         self.name = name
@@ -39,11 +39,12 @@ final class ScriptRun {
         return try await drain()
     }
 
-    /// Runs what is left and says how the script ended.
+    /// Runs what is left.
+    /// - Returns: how the script ended.
     func finish() async throws -> ScriptRunner.Outcome {
         reader.finish()
         try await drain()
-        settle()
+        reportHeldFailure()
         return outcome
     }
 
@@ -52,11 +53,11 @@ final class ScriptRun {
         while !hasEnded {
             reader.language = session.language
             guard let cell = reader.next() else {
-                if !mayWait { settle() }
+                if !mayWait { reportHeldFailure() }
                 return !hasEnded
             }
             if held != nil, !wantsFailure(cell) {
-                settle()
+                reportHeldFailure()
                 if hasEnded { return false }
             }
             held = nil
@@ -81,13 +82,13 @@ final class ScriptRun {
             held?.report.cell = line
         }
         if session.wantsToQuit {
-            settle()
+            reportHeldFailure()
             hasEnded = true
         }
     }
 
-    /// Tells the failure that is held back, for nobody has expected it.
-    private func settle() {
+    /// Reports the held failure: no `.expect error` wanted it.
+    private func reportHeldFailure() {
         guard let (report, place) = held else { return }
         held = nil
         if !report.wasShown {

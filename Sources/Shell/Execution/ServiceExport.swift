@@ -2,7 +2,7 @@ import Databricks
 import Results
 import Synchronization
 
-/// Runs a statement and passes what the service itself writes on to a file, without looking into its rows.
+/// Runs a statement and copies what the service itself writes to a file, without parsing its rows.
 struct ServiceExport {
     let session: Session
     let format: ServiceFormat
@@ -26,7 +26,7 @@ struct ServiceExport {
         let progress = ExportProgress(totalRows: result.totalRowCount, totalBytes: result.totalByteCount)
         do {
             try await progress.shown(in: session, to: file, isTruncated: result.truncated) {
-                try await ServicePassage(result: result, format: format, file: file, progress: progress).run()
+                try await ServiceCopy(result: result, format: format, file: file, progress: progress).run()
             }
         } catch {
             session.console.resultBrokeOff()
@@ -35,8 +35,8 @@ struct ServiceExport {
     }
 }
 
-/// The service's bytes on their way to a file.
-nonisolated private struct ServicePassage: Sendable {
+/// Copies the service's bytes to a file.
+nonisolated private struct ServiceCopy: Sendable {
     let result: StatementResult
     let format: ServiceFormat
     let file: OutputFile
@@ -73,7 +73,7 @@ nonisolated private struct ServicePassage: Sendable {
         }
     }
 
-    /// Whether a part has one record more than rows. It is read once more for that, and not kept.
+    /// Whether a part has one record more than rows. The part is downloaded once more for this, and not kept.
     private func hasOwnHeader(_ part: Int) async throws -> Bool {
         // Without a count, what the service documents holds: only the first part has one.
         guard let rows = result.rowCount(ofPart: part) else { return false }

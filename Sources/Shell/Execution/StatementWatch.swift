@@ -1,11 +1,11 @@
 import Databricks
 import Text
 
-/// Says in the status line what a statement that takes long is doing: its state, how far it is, and what its warehouse is
-/// doing while it waits for that.
+/// Shows in the status line what a long statement is doing: its state, its progress, and while it waits for its
+/// warehouse, the warehouse's state.
 ///
-/// The polls of the statement are its clock: nothing is asked before 2 s, then once in 2.5 s, and a while after a poll, when
-/// the next is at least as far away. Nothing waits for an answer. A service that refuses is not asked again.
+/// It is driven by the polls of the statement: no request before 2 s, then one every 2.5 s, a little after a poll and as far
+/// from the next one. Nothing waits for a reply. After a refusal there are no more requests.
 final class StatementWatch {
     private let console: Console
     private let client: Client
@@ -28,11 +28,11 @@ final class StatementWatch {
         self.warehouse = warehouse
     }
 
-    /// The statement was asked after.
-    func saw(_ progress: StatementProgress) {
+    /// The statement was polled.
+    func update(_ progress: StatementProgress) {
         if progress.state != state {
             state = progress.state
-            tell(about: nil)
+            show(nil)
         }
         guard console.showsWaiting, asking == nil, progress.elapsed >= max(Self.firstAsk, lastAsked + Self.interval)
         else { return }
@@ -53,24 +53,24 @@ final class StatementWatch {
         if state == .pending {
             let found = try? await client.warehouses.get(warehouse)
             answersOfWarehouse = found != nil
-            if !Task.isCancelled, state == .pending, let found, found.state != .running { tell(about: found) }
+            if !Task.isCancelled, state == .pending, let found, found.state != .running { show(found) }
         } else {
             do {
                 let found = try await client.queryHistory.metrics(ofStatement: id)
                 metrics = found ?? metrics
-                if !Task.isCancelled, state == .running { tell(about: nil) }
+                if !Task.isCancelled, state == .running { show(nil) }
             } catch { answersOfHistory = false }
         }
     }
 
-    private func tell(about warehouse: Warehouse?) {
+    private func show(_ warehouse: Warehouse?) {
         if let warehouse {
             return console.nowWaiting(for: "\(state): warehouse \(warehouse.name) is \(warehouse.state)")
         }
         console.nowWaiting(for: ([state.rawValue] + (metrics.map(Self.words) ?? [])).joined(separator: " · "))
     }
 
-    /// What there is to say of the numbers; nothing of a zero, which mostly stands for "not counted".
+    /// The metrics in words, without zeros, which mostly stand for "not counted".
     private static func words(_ metrics: QueryMetrics) -> [String] {
         func word(_ count: Int?, _ text: (Int) -> String) -> String? { count.flatMap { $0 > 0 ? text($0) : nil } }
         return [

@@ -1,10 +1,10 @@
 import Databricks
 import Results
 
-/// What ran in the session and what came of it, cell by cell: `.history`, `.rerun`, `.save`, `.record`, `.gset` and
-/// `.expect` all look here. Results are kept within bounds, the newest longest.
+/// What ran in the session and its outcome, cell by cell, for `.history`, `.rerun`, `.save`, `.record`, `.gset` and
+/// `.expect`. Memory is bounded; the rows of the oldest results are dropped first.
 final class SessionLog {
-    /// Something a cell brought forth.
+    /// An output of a cell.
     enum Output {
         case text(String)
         case html(String)
@@ -24,9 +24,9 @@ final class SessionLog {
     struct Failure {
         let headline: String
         let detail: String?
-        /// What `.expect error` may call it: error class, SQLSTATE, the service's code, the exception's name.
+        /// The names that `.expect error` may use for it: error class, SQLSTATE, the service's code, the exception's name.
         let codes: [String]
-        /// `.expect error` has said that it had to fail, so it is part of what replays.
+        /// `.expect error` wanted the failure, so the cell takes part in a replay.
         var wasExpected = false
     }
 
@@ -37,7 +37,7 @@ final class SessionLog {
         let cell: Cell
         /// The language of plain cells when it ran.
         let language: Language
-        /// Those of the command that it is; none for code.
+        /// The traits of its command; none for code.
         let traits: CommandTraits
         var outputs: [Output] = []
         var state = State.running
@@ -103,7 +103,8 @@ final class SessionLog {
 
     func entry(_ number: Int) -> Entry? { index(of: number).map { entries[$0] } }
 
-    /// A cell begins. Answers its number, for `end`.
+    /// A cell begins.
+    /// - Returns: its number, for `end`.
     func begin(_ cell: Cell, language: Language, _ traits: CommandTraits = []) -> Int {
         let number = nextNumber
         guard isOn else { return 0 }
@@ -124,15 +125,15 @@ final class SessionLog {
         try recorder?.add(entries[index])
     }
 
-    /// The failure of a cell was what the script wanted.
-    func expected(_ number: Int) throws {
+    /// The script wanted the failure of this cell.
+    func markExpected(_ number: Int) throws {
         guard let index = index(of: number), case .failed(var failure) = entries[index].state else { return }
         failure.wasExpected = true
         entries[index].state = .failed(failure)
-        try recorder?.add(entries[index])  // now it is part of what replays
+        try recorder?.add(entries[index])  // now it takes part in a replay
     }
 
-    /// The running cell has brought something forth.
+    /// Adds an output of the running cell.
     func add(_ output: Output) {
         guard isOn, let number = running.last, let index = index(of: number) else { return }
         // Text that is printed in pieces is one output.
@@ -154,13 +155,13 @@ final class SessionLog {
         return number - first
     }
 
-    /// Lets go of the rows of the oldest results when there are too many bytes in all.
+    /// Drops the rows of the oldest results when all results together take too much memory.
     private func trim() {
         var bytes = 0
         for entry in entries.reversed() {
             for table in entry.tables {
                 bytes += table.memory
-                if bytes > Self.mostBytes { table.letGo() }
+                if bytes > Self.mostBytes { table.dropRows() }
             }
         }
     }
@@ -190,14 +191,14 @@ final class LoggedTable {
         stores.append(store)
     }
 
-    /// Rows that were not fetched, since nobody would have seen them.
+    /// Counts rows that were not fetched, because they would not be shown.
     func skip(_ count: Int) {
         rowCount += count
         isWhole = false
     }
 
-    /// Forgets the rows, not how many there were.
-    func letGo() {
+    /// Drops the rows; their count stays.
+    func dropRows() {
         isWhole = isWhole && rowCount == 0
         stores = []
     }

@@ -2,9 +2,9 @@ import Databricks
 import Results
 import Text
 
-/// A statement or command that runs in the background: what it is, how it is doing, and what came of it.
+/// A statement or command that runs in the background: its code, state and outcome.
 final class Job {
-    /// What a job has brought forth.
+    /// A job's result.
     enum Product {
         case statement(StatementResult)
         case command(CommandResult)
@@ -18,13 +18,13 @@ final class Job {
     /// The execution context it runs in, whose commands run one after another; nil for a statement on a warehouse.
     let context: String?
     let start = ContinuousClock.now
-    /// The statement's or command's id; nil until the service has said it.
+    /// The statement's or command's id; nil until the service has returned it.
     private(set) var id: String?
-    /// As the service last said.
+    /// The state that the service reported last.
     private(set) var state = "PENDING"
     private(set) var outcome: Result<Product, any Error>?
     private(set) var end: ContinuousClock.Instant?
-    /// The user has seen how it ended: its result, or its failure in full.
+    /// The user has seen its result, or its failure in full.
     var wasShown = false
     private var task: Task<Void, Never>?
     private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -41,7 +41,7 @@ final class Job {
     var isRunning: Bool { outcome == nil }
     var elapsed: Duration { start.duration(to: end ?? .now) }
 
-    /// `running`, `done`, `failed` or `cancelled`, or what the service says of one that runs.
+    /// `running`, `done`, `failed` or `cancelled`, or the service's state of one that runs.
     var stateText: String {
         switch outcome {
         case nil: state.lowercased()
@@ -56,7 +56,7 @@ final class Job {
         return line.count > 40 ? line.prefix(39) + "…" : line
     }
 
-    /// Lets the work begin; `ended` is called when it is over.
+    /// Starts the work; `ended` is called when it has ended.
     func begin(_ work: @escaping (Job) async throws -> Product, ended: @escaping (Job) -> Void) {
         task = Task {
             let outcome: Result<Product, any Error>
@@ -68,20 +68,20 @@ final class Job {
         }
     }
 
-    /// The service has said how it is doing.
+    /// The service has reported its id and state.
     func observe(id: String, state: String) {
         self.id = id
         self.state = state
         wake()
     }
 
-    /// Waits until the service has said the job's id, or the job is over.
+    /// Waits until the service has returned the job's id, or the job has ended.
     func started() async throws { try await wait { $0.id != nil || !$0.isRunning } }
 
-    /// Waits for the end. Cancelling the wait leaves the job to itself.
+    /// Waits for the end. Cancelling the wait leaves the job running.
     func ended() async throws { try await wait { !$0.isRunning } }
 
-    /// Asks the service to stop it, and waits until that is confirmed or has been tried for long enough (`RunCancelled`).
+    /// Cancels it at the service, and waits for the confirmation, for a limited time (`RunCancelled`).
     func cancel() async {
         task?.cancel()
         await task?.value

@@ -7,7 +7,7 @@ import Text
 /// When a job ends, a line says so: above the prompt while a line is typed, and after the cell that is running otherwise,
 /// never in the middle of its output.
 final class Jobs {
-    /// How many jobs that are over are remembered, with their results.
+    /// How many ended jobs are kept, with their results.
     private static let memory = 100
 
     private let console: Console
@@ -24,7 +24,7 @@ final class Jobs {
             jobs.forEach(announceEnd)
         }
     }
-    /// Whether anybody wants to read of ended jobs as they end.
+    /// Whether a line is shown when a job ends.
     var announcesEnds = false
 
     init(console: Console) { self.console = console }
@@ -50,7 +50,7 @@ final class Jobs {
         return job
     }
 
-    /// Says the job's number and id: to a person on stderr, to a script, which may want the id, on stdout.
+    /// Shows the job's number and id: to a person on stderr; to a script, which may need the id, on stdout.
     func announce(_ job: Job) throws {
         if announcesEnds {
             console.say("[\(job.number)] \(job.id ?? "") · \(job.title)")
@@ -83,9 +83,10 @@ final class Jobs {
         }
     }
 
-    /// Waits for every job; answers those that failed and were not told yet.
+    /// Waits for every job.
+    /// - Returns: those that failed and were not reported yet.
     /// - Throws: `CancellationError` when Ctrl-C ended the wait.
-    func settle() async throws -> [Job] {
+    func waitForAll() async throws -> [Job] {
         for job in all { try await job.ended() }
         return all.filter { $0.failure != nil && !$0.wasShown }
     }

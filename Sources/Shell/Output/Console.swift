@@ -3,10 +3,10 @@ import Results
 import Terminal
 import Text
 
-/// The two streams of a session: results go to stdout (or a file), everything said about them goes to stderr.
+/// The two streams of a session: results go to stdout (or a file), messages about them go to stderr.
 final class Console {
     let environment: ShellEnvironment
-    /// Whether what is said on stderr, and results on stdout, may carry colours.
+    /// Whether messages on stderr, and results on stdout, may be coloured.
     let colorsErrors: Bool
     let colorsResults: Bool
     let resultsAreShown: Bool
@@ -15,9 +15,9 @@ final class Console {
     /// Where results go, when that is not standard output (`-o`, `.output`), and where the next one goes (`.once`).
     private var destination: ResultDestination?
     private var onceDestination: ResultDestination?
-    /// What is being waited for, at the bottom of the terminal.
+    /// The status line at the bottom of the terminal: what is being waited for.
     private let status: StatusLine
-    /// Remembers what results the running cell has.
+    /// Records the results of the running cell.
     var log: SessionLog?
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
     var printAbovePrompt: ((String) -> Void)?
@@ -32,18 +32,18 @@ final class Console {
         status = StatusLine(descriptor: environment.standardError)
     }
 
-    /// Shows what is waited for and for how long, while `body` runs. Late, thin and gone afterwards.
+    /// Shows what is being waited for and for how long while `body` runs: after a delay, dim, and removed afterwards.
     func waiting<T>(for text: String, _ body: () async throws -> T) async rethrows -> T {
         try await status.showing(Self.line(text), while: body)
     }
 
-    /// What was waited for was left to itself.
+    /// The work being waited for was abandoned (a second Ctrl-C).
     func stopWaiting() { status.abandon() }
 
-    /// Whether what is waited for can be seen.
+    /// Whether the status line can be shown.
     var showsWaiting: Bool { status.isEnabled }
 
-    /// What is waited for has changed.
+    /// Updates what is being waited for.
     func nowWaiting(for text: String) { status.update(Self.line(text)) }
 
     private nonisolated static func line(_ text: String) -> @Sendable (Duration) -> String {
@@ -53,7 +53,7 @@ final class Console {
     /// Where results go now.
     var current: ResultDestination? { onceDestination ?? destination }
     var results: BufferedOutput { current?.output ?? pager?.output ?? standardResults }
-    /// Holds back what the running cell writes, to page it.
+    /// Buffers what the running cell writes, to page it.
     private var pager: Pager?
 
     /// What is written from now on is shown by `endPaging`, through a pager if it does not fit the window.
@@ -61,7 +61,7 @@ final class Console {
         if resultsReachTerminal { pager = Pager(environment: environment) }
     }
 
-    /// Shows what was held back, and says what was said about it.
+    /// Shows the buffered results, then the messages that came with them.
     /// - Throws: `OutputError`.
     func endPaging(interrupts: Interrupts) async throws {
         guard let pager else { return }
@@ -69,7 +69,7 @@ final class Console {
         for remark in try await pager.show(to: standardResults, interrupts: interrupts) { say(styled: remark) }
     }
 
-    /// A control sequence for the terminal itself, which shows nothing.
+    /// Writes a control sequence that changes the terminal and shows nothing.
     func signal(_ sequence: String) {
         status.outOfTheWay {
             try? write(sequence, to: errors, line: false)
@@ -77,12 +77,12 @@ final class Console {
         }
     }
 
-    /// Whether results reach a terminal as they are, so that control characters in them must be made visible.
+    /// Whether results reach a terminal as they are, so that control characters in them must be escaped.
     var resultsReachTerminal: Bool { resultsAreShown && current == nil }
     /// Whether results are read by a person at this terminal, directly or through a command such as a pager.
     var resultsAreForReading: Bool { resultsAreShown && (current?.isCommand ?? true) }
 
-    /// Results go to `destination` from now on; nil is standard output. What they went to before is finished.
+    /// Results go to `destination` from now on; nil is standard output. The destination before is closed.
     /// - Throws: `WriteError`, when that could not be written to its end.
     func sendResults(to destination: ResultDestination?) async throws {
         let before = self.destination
@@ -93,8 +93,8 @@ final class Console {
     /// The results of the next cell go to `destination`, until `endOnce`.
     func sendNextResults(to destination: ResultDestination) { onceDestination = destination }
 
-    /// Whether the results of the next cell go somewhere else.
-    var isArmedOnce: Bool { onceDestination != nil }
+    /// Whether the results of the next cell go somewhere else (`.once`).
+    var hasOnceDestination: Bool { onceDestination != nil }
 
     /// The cell that `.once` was for is over.
     /// - Throws: `WriteError`.
@@ -104,18 +104,18 @@ final class Console {
         try await destination?.finish()
     }
 
-    /// Whether a command that reads results has had enough (`|head`): nothing is wrong then.
-    func readerHasEnough(_ error: any Error) -> Bool {
+    /// Whether the command that reads the results has closed its input (`|head`), which is no failure.
+    func readerHasClosed(_ error: any Error) -> Bool {
         (error as? OutputError)?.isBrokenPipe == true && current?.isCommand == true
     }
 
-    /// A result broke off in the middle: what was drawn of it is shown, and a file that holds it is not whole.
+    /// A result ended early: what was drawn of it is shown, and a file that holds it counts as incomplete.
     func resultBrokeOff() {
         try? results.flush()
         current?.isBroken = true
     }
 
-    /// What went wrong with writing results, in terms of the file they go to; it is told now, and not once more at the end.
+    /// Rewords an error of writing results in terms of their file. It is reported now, and not once more at the end.
     func explained(_ error: any Error) async -> any Error {
         guard let current, let file = current.file else { return error }
         let reason = await file.explained(error)
@@ -126,7 +126,7 @@ final class Console {
         return reason
     }
 
-    /// Writes out what is held back, and finishes what results went to.
+    /// Flushes both streams and closes the destination.
     /// - Throws: `OutputError`, `WriteError`: a full disk is noticed here at the latest.
     func finish() async throws {
         try? await endOnce()
@@ -135,7 +135,7 @@ final class Console {
         try errors.flush()
     }
 
-    /// Writes out what is held back, before something else writes to the same place.
+    /// Flushes both streams, before something else writes to the same place.
     /// - Throws: `OutputError`.
     func flush() throws {
         try results.flush()
@@ -151,7 +151,7 @@ final class Console {
         try results.flush()
     }
 
-    /// A drawing for the terminal: it is made of control sequences, by us and not by a server.
+    /// A drawing for the terminal. It consists of control sequences that dbsh made, so it is not escaped.
     func draw(_ drawing: String) throws {
         try refuseDetached()
         // Pixels do not go through a pager.
@@ -161,12 +161,12 @@ final class Console {
         try results.flush()
     }
 
-    /// One line of conversation, on stderr.
+    /// One line for the user, on stderr.
     func say(_ line: String) {
         say(styled: colorsErrors ? "\u{1b}[\(Style.dim.parameters)m\(line)\u{1b}[0m" : line)
     }
 
-    /// Text that is conversation and carries its own style, e.g. a report.
+    /// Text for the user that is styled already, e.g. an error report.
     func say(styled text: String) {
         guard !Attachment.isDetached else { return }
         if let pager, pager.holdsText { return pager.add(remark: text) }
@@ -177,7 +177,7 @@ final class Console {
         }
     }
 
-    /// What was left to itself by a second Ctrl-C shows nothing any more.
+    /// Work abandoned by a second Ctrl-C must not write any more.
     /// - Throws: `CancellationError`.
     func refuseDetached() throws { if Attachment.isDetached { throw CancellationError() } }
 

@@ -28,12 +28,12 @@ final class LastResult {
 
     private(set) var content: Content?
     private var coming: Content?
-    /// Writes down what the running cell has brought forth.
+    /// Records the results of the running cell.
     var log: SessionLog?
     private var logged: LoggedTable?
     private var memory = 0
 
-    /// A new result comes.
+    /// A new result begins.
     func begin(_ columns: [Column], statement: StatementResult? = nil, text: String? = nil, isTruncated: Bool = false) {
         coming = Content(
             columns: columns, rows: [], statement: statement, text: text,
@@ -42,7 +42,7 @@ final class LastResult {
         let table = LoggedTable(columns)
         log?.add(.table(table))
         logged = table
-        // The one before is not needed any more, and two would be too many.
+        // The previous one is not needed any more; keeping both would double the memory.
         content = nil
     }
 
@@ -57,19 +57,19 @@ final class LastResult {
         }
     }
 
-    /// Some rows were not fetched: none are kept.
+    /// Rows were skipped: none are kept.
     func skip(_ count: Int) {
         logged?.skip(count)
         coming?.rows = nil
     }
 
-    /// The result is over, or broke off: what can be had of it is the last result.
+    /// The result has ended, or ended early: what is available of it is the last result.
     func end() {
         if let coming { content = coming }
         coming = nil
     }
 
-    /// The result broke off. A statement's can be fetched again.
+    /// The result ended early. A statement's can be fetched again.
     func breakOff() {
         coming?.rows = nil
         if coming?.statement != nil { end() } else { coming = nil }
@@ -105,7 +105,7 @@ nonisolated struct ResultRows: AsyncSequence, Sendable {
         }
     }
 
-    /// The same for a reader who writes them in `syntax`: what is fetched again may come as text.
+    /// The same for a consumer that writes them in `syntax`: what is fetched again may come as text.
     func batches(in syntax: RowSyntax?) -> Batches { Batches(kept: kept, fetched: statement?.written(in: syntax)) }
 
     struct Batches: AsyncSequence, Sendable {

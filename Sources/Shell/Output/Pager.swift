@@ -2,16 +2,16 @@ import Glibc
 import Results
 import Terminal
 
-/// Holds back what a cell writes at a terminal, and shows it through a pager when it does not fit the window:
+/// Buffers what a cell writes at a terminal, and shows it through a pager when it does not fit the window:
 /// `$DBSH_PAGER`, else `$PAGER`, else `less -SRFX`. What fits is written as it is.
 final class Pager {
     let output: BufferedOutput
     private let descriptor: Int32
     private let environment: ShellEnvironment
-    /// What was said meanwhile, to be said after the result.
+    /// Messages that came meanwhile, to be shown after the result.
     private var remarks: [String] = []
 
-    /// Nil when no pager is wanted, or there is no place to hold anything back.
+    /// nil when no pager is wanted, or no temporary file can be made.
     init?(environment: ShellEnvironment) {
         guard Self.command(environment) != nil else { return nil }
         guard let descriptor = try? NamelessFile.open(in: environment["TMPDIR"] ?? "/tmp") else { return nil }
@@ -33,7 +33,8 @@ final class Pager {
 
     func add(remark: String) { remarks.append(remark) }
 
-    /// Shows what was held back. Answers the remarks that belong after it.
+    /// Shows the buffered text.
+    /// - Returns: the messages to show after it.
     /// - Parameter direct: write it as it is, whatever its size.
     func show(to standardOutput: BufferedOutput, interrupts: Interrupts, direct: Bool = false) async throws -> [String]
     {
@@ -56,7 +57,7 @@ final class Pager {
         return remarks
     }
 
-    /// Writes what was held back as it is, at once.
+    /// Writes the buffered text unpaged.
     func copy(to standardOutput: BufferedOutput) throws {
         try output.flush()
         lseek(descriptor, 0, SEEK_SET)

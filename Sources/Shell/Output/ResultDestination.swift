@@ -10,9 +10,9 @@ final class ResultDestination {
     }
 
     private let kind: Kind
-    /// A result in it broke off.
+    /// A result in it ended early.
     var isBroken = false
-    /// Why was said, in terms of the file.
+    /// The failure has been reported, in terms of the file.
     var failureIsTold = false
 
     private init(_ kind: Kind) { self.kind = kind }
@@ -46,8 +46,8 @@ final class ResultDestination {
 
     var file: OutputFile? { if case .file(let file) = kind { file } else { nil } }
 
-    /// Nothing more will be written. A command is waited for.
-    /// - Throws: `WriteError` when the file is not whole; it is then gone.
+    /// Closes the destination. A command is waited for.
+    /// - Throws: `WriteError` when the file is incomplete; it is then removed.
     func finish() async throws {
         switch kind {
         case .file(let file):

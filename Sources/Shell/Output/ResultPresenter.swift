@@ -7,7 +7,7 @@ import Text
 struct ResultPresenter {
     let console: Console
     var settings: Settings
-    /// Remembers what is drawn; nil when it is drawn again.
+    /// Keeps what is drawn; nil when a kept result is drawn again.
     let last: LastResult?
 
     /// What a footer says besides the number of rows.
@@ -23,7 +23,7 @@ struct ResultPresenter {
         console.current?.format?.format ?? settings.mode ?? (console.resultsAreForReading ? .box : .csv)
     }
 
-    /// What a result turned out to be when it was drawn.
+    /// The size of a result, and what its drawing left out.
     struct Drawn {
         var rows = 0
         var omissions = Omissions()
@@ -94,15 +94,15 @@ struct ResultPresenter {
             try writer.write(store)
             try writer.end()
             try console.results.flush()
-        } catch let error where !console.readerHasEnough(error) {
+        } catch let error where !console.readerHasClosed(error) {
             console.resultBrokeOff()
             throw error
         } catch {}
         return Drawn(rows: store.rowCount, omissions: writer.omissions)
     }
 
-    /// Draws what `rows` passes to the writer. A status line says how far it is, unless the rows themselves can be seen
-    /// coming.
+    /// Draws what `rows` passes to the writer. A status line shows the progress, unless the rows appear as they
+    /// arrive.
     private func draw(
         _ columns: [Column], with writer: any ResultWriter, _ rows: (inout Drawn) async throws -> Void
     ) async throws -> Drawn {
@@ -117,7 +117,7 @@ struct ResultPresenter {
             }
             try writer.end()
             try console.results.flush()
-        } catch let error where !console.readerHasEnough(error) {
+        } catch let error where !console.readerHasClosed(error) {
             last?.breakOff()
             console.resultBrokeOff()
             throw error
@@ -151,7 +151,7 @@ struct ResultPresenter {
         try show(columns, ResultStore(columnCount: columns.count, rows: rows))
     }
 
-    /// The facts about one thing (`.cluster`): one row with a column for each fact that is known. At a terminal it is drawn
+    /// The properties of one thing (`.cluster`): one row with a column for each property that is known. At a terminal it is drawn
     /// vertically unless a mode was set, since nobody reads fifteen columns side by side.
     func show(record: [(name: String, value: String?)]) throws {
         let facts = record.filter { $0.value?.isEmpty == false }

@@ -115,7 +115,7 @@ package struct Program {
         }
         // What a script began in the background is part of it: its failure is the script's.
         guard !session.jobs.all.isEmpty else { return outcome.exitCode }
-        for job in try await session.interrupts.cancelling({ try await session.jobs.settle() }) {
+        for job in try await session.interrupts.cancelling({ try await session.jobs.waitForAll() }) {
             guard let failure = job.failure else { continue }
             let report = session.report(failure)
             session.console.say(

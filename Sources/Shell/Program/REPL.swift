@@ -56,13 +56,14 @@ struct REPL {
         }
     }
 
-    /// While the shell waits for the user there is time to fetch names, and to tell of jobs.
+    /// While the shell waits for the user names are fetched, and the ends of jobs are shown.
     private func setIdle(_ isIdle: Bool) {
         completer.isIdle = isIdle
         session.jobs.isAtPrompt = isIdle
     }
 
-    /// Says what the tutorial's next step is about, and answers its cell; nil without a tutorial, or at its end.
+    /// Shows the tutorial's next step.
+    /// - Returns: its cell; nil without a tutorial, or at its end.
     private func nextLesson() -> String? {
         guard let tutorial = session.tutorial else { return nil }
         guard let step = tutorial.next(hasCluster: session.workspace.cluster != nil) else {
@@ -77,7 +78,7 @@ struct REPL {
         return step.cell
     }
 
-    /// With jobs running, leaving means cancelling them: that is asked first.
+    /// Leaving cancels the running jobs, so the user is asked first.
     private func mayLeave(_ editor: LineEditor) async -> Bool {
         let count = session.jobs.running.count
         guard count > 0 else { return true }
@@ -101,13 +102,13 @@ struct REPL {
             guard let cell = reader.next() else { return }
             if case .code(.sql, _) = cell.content { completer.prefetch() }
             do { try await runPaged(cell) } catch {
-                tell(error)
+                report(error)
                 return
             }
         }
     }
 
-    private func tell(_ error: any Error) {
+    private func report(_ error: any Error) {
         if let words = Report.cancellation(error) { return session.console.say(words) }
         let report = session.report(error)
         if !report.wasShown { session.console.say(styled: report.text(color: session.console.colorsErrors)) }
@@ -122,7 +123,7 @@ struct REPL {
         try await session.console.endPaging(interrupts: session.interrupts)
     }
 
-    /// Cells that run others, or talk with the user, are not held back.
+    /// The output of cells that run others, or talk with the user, is not buffered for the pager.
     private func isPaged(_ cell: Cell) -> Bool {
         switch cell.content {
         case .meta: session.commands.traits(of: cell).isDisjoint(with: [.runsCells, .isUnpaged])

@@ -5,7 +5,7 @@ import Glibc
 struct Resumption {
     let session: Session
 
-    /// Attaches to what is still there, and says what became of the rest.
+    /// Attaches to the contexts that still exist, and reports the others.
     /// - Throws: what connecting throws.
     func run() async throws {
         let workspace = session.workspace

@@ -1,5 +1,5 @@
-/// Sees a script's cells as they run, e.g. to write a transcript.
+/// Is notified of a script's cells as they run, e.g. to write a transcript.
 protocol ScriptObserver: AnyObject {
-    /// A cell of the script `name` is about to run; what the cell before it brought forth is out.
+    /// A cell of the script `name` is about to run; the output of the cell before it has been written.
     func willRun(_ cell: Cell, _ name: String)
 }

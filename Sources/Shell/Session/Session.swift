@@ -2,8 +2,8 @@ import Databricks
 import Results
 import Terminal
 
-/// What one run of dbsh holds together: the workspace, the console, the settings. Commands get it and act on its parts;
-/// it has no logic of its own beyond that.
+/// The state of one run of dbsh: the workspace, the console, the settings. Commands get it and act on its parts; it has
+/// hardly any logic of its own.
 final class Session {
     let environment: ShellEnvironment
     let console: Console
@@ -13,15 +13,15 @@ final class Session {
     var settings = Settings()
     /// The language of plain cells.
     var language = Language.sql
-    /// What has run, and what came of it.
+    /// What has run, and its outcome.
     let log = SessionLog()
     /// Parameters that SQL statements are sent with.
     var parameters = Parameters()
-    /// Sees the cells of scripts.
+    /// Is notified of the cells of scripts.
     weak var observer: (any ScriptObserver)?
     /// Where relative paths begin outside scripts, set by `.cd`; nil is the directory dbsh was started in.
     var directory: String?
-    /// Whether a person is there to be asked.
+    /// Whether a person is at the prompt.
     var isInteractive = false
     /// Whether a terminated cluster may be started without asking (`--start`).
     var startsStopped = false
@@ -47,24 +47,24 @@ final class Session {
         last.log = log
     }
 
-    /// The id of the statement or command that runs in the foreground, as soon as the service has said it.
+    /// The id of the statement or command that runs in the foreground, as soon as the service has returned it.
     var remoteID: String? {
         get { foregroundID }
-        // What was left to itself is not in the foreground.
+        // Abandoned work (a second Ctrl-C) is not in the foreground.
         set { if !Attachment.isDetached { foregroundID = newValue } }
     }
     private var foregroundID: String?
 
-    /// Words an error of this session.
+    /// The report of an error in this session.
     func report(_ error: any Error) -> Report { Report(error, host: workspace.host, remoteID: remoteID) }
 
     /// What runs in the background.
     lazy var jobs = Jobs(console: console)
 
-    /// The lesson going on (`.tutorial`).
+    /// The tutorial, while it is on.
     var tutorial: Tutorial?
 
-    /// Ctrl-C was pressed, and something has to be stopped first. The terminal has echoed `^C` at the cursor.
+    /// Ctrl-C was pressed, and remote work is being cancelled. The terminal has echoed `^C` at the cursor.
     func sayCancelling() {
         guard isInteractive || environment.errorIsTerminal else { return }
         console.say("cancelling \(remoteID ?? "") … (Ctrl-C again stops waiting for it)".replacing("  ", with: " "))

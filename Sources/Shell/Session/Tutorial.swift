@@ -49,7 +49,7 @@ final class Tutorial {
 
     private var number = 0
 
-    /// The next step, and its title; nil when the lesson is over.
+    /// The next step; nil when the tutorial is over.
     func next(hasCluster: Bool) -> (title: String, cell: String)? {
         while number < Self.steps.count, Self.steps[number].needsCluster, !hasCluster { number += 1 }
         guard number < Self.steps.count else { return nil }

@@ -17,8 +17,8 @@ struct ClusterCommand: MetaCommand {
                 With a name or id alone, code goes to that cluster from now on; without anything, the current one is shown.
                 A cluster called like an operation is chosen by its id. Terminating or restarting a cluster ends its execution
                 contexts, and their variables are lost.
-                Every state is taken as it is: a running cluster need not be started, one that is terminating is waited for and
-                started then. While waiting, its states and events are told.
+                Any state will do: starting a running cluster does nothing, and one that is terminating is started again once it
+                has terminated. While waiting, its states and events are shown.
                 """,
             examples: [
                 .init(".cluster", "the current cluster"), .init(".cluster dev", "use dev", runs: false),
@@ -60,9 +60,9 @@ struct ClusterCommand: MetaCommand {
         let follower = ClusterFollower(client: client, id: id, console: session.console, isQuiet: !waits)
         let outcome = try await session.console.waiting(for: "cluster \(id)") {
             switch operation {
-            case .get, .start: try await change.start(waits: waits, observing: follower.saw)
-            case .restart: try await change.restart(waits: waits, user: user, observing: follower.saw)
-            case .terminate: try await change.terminate(waits: waits, observing: follower.saw)
+            case .get, .start: try await change.start(waits: waits, observing: follower.observe)
+            case .restart: try await change.restart(waits: waits, user: user, observing: follower.observe)
+            case .terminate: try await change.terminate(waits: waits, observing: follower.observe)
             }
         }
         if outcome.hasActed, operation != .start { session.workspace.contexts.forget(on: id) }

@@ -1,15 +1,15 @@
 import Databricks
 
-/// Tells how a cluster changes: its states, and the events behind them.
+/// Shows how a cluster changes: its states, and the events behind them.
 final class ClusterFollower {
     private let client: Client
     private let id: String
     private let console: Console
     private let isQuiet: Bool
     private var lastState: ClusterState?
-    /// Events of this time (milliseconds since 1970, by the service's clock) and later are news; nil before the first look.
-    private var newsFrom: Int?
-    private var told: Set<String> = []
+    /// Events from this time on (milliseconds since 1970, by the service's clock) are new; nil before the first request.
+    private var newFrom: Int?
+    private var shown: Set<String> = []
     private var hasEvents = true
 
     init(client: Client, id: String, console: Console, isQuiet: Bool) {
@@ -19,7 +19,7 @@ final class ClusterFollower {
         self.isQuiet = isQuiet
     }
 
-    func saw(_ cluster: Cluster) async {
+    func observe(_ cluster: Cluster) async {
         console.nowWaiting(for: ClusterReadiness.describe(cluster))
         guard !isQuiet else { return }
         if cluster.state != lastState {
@@ -27,22 +27,23 @@ final class ClusterFollower {
             if lastState != nil { console.say(ClusterReadiness.describe(cluster)) }
             lastState = cluster.state
         }
-        await tellEvents()
+        await showEvents()
     }
 
-    /// Tells the events since the last look. Who may not see them, or a service without them, loses nothing else.
-    private func tellEvents() async {
+    /// Shows the events since the last request. Without permission to see them, or a service without events, only these are
+    /// missing.
+    private func showEvents() async {
         guard hasEvents else { return }
-        guard let events = try? await client.clusters.events(id, limit: 20, since: newsFrom) else {
+        guard let events = try? await client.clusters.events(id, limit: 20, since: newFrom) else {
             hasEvents = false
             return
         }
-        let isFirstLook = newsFrom == nil
+        let isFirst = newFrom == nil
         for event in events.reversed() {
-            newsFrom = max(newsFrom ?? 0, event.timestamp ?? 0)
-            guard told.insert("\(event.timestamp ?? 0) \(event.type)").inserted, !isFirstLook else { continue }
+            newFrom = max(newFrom ?? 0, event.timestamp ?? 0)
+            guard shown.insert("\(event.timestamp ?? 0) \(event.type)").inserted, !isFirst else { continue }
             console.say("  \(event.type)" + (event.summary.map { " · \($0)" } ?? ""))
         }
-        newsFrom = newsFrom ?? 0
+        newFrom = newFrom ?? 0
     }
 }

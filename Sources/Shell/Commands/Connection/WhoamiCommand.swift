@@ -7,7 +7,8 @@ struct WhoamiCommand: MetaCommand {
         CommandSpec(
             "whoami", in: .connection, "show the current user, and how one is signed in",
             details: """
-                Asks the workspace, so it proves the credentials as well. A token without a known end has none, or does not tell.
+                Asks the workspace, so it also checks the credentials. token_expires is empty when the token does not expire, or
+                when its expiry is not known.
                 """,
             examples: [.init(".whoami", "name, id, host and credentials")])
     }

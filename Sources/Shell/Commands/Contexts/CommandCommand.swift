@@ -11,8 +11,10 @@ struct CommandCommand: MetaCommand {
         CommandSpec(
             "command", in: .contexts, "show a command's state, and its result when there is one", takes: [id],
             flags: [context, cluster],
-            details:
-                "A command that failed fails this command too, with its traceback. What runs still is told as it is.",
+            details: """
+                A command that failed fails this command too, with its traceback. For a command that is still running only the
+                state is shown.
+                """,
             examples: [
                 .init(".command 8413022607", "of the context in use", runs: false),
                 .init(".command 8413022607 --context 6034211987", "of another one", runs: false),

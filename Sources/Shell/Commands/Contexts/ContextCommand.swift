@@ -12,7 +12,7 @@ struct ContextCommand: MetaCommand {
             takes: [operation, detail],
             details: """
                 A context holds the variables of all languages on one cluster. It is made with the first cell of code and
-                destroyed when dbsh ends. A new one is made beside nothing: the old one and its variables go.
+                destroyed when dbsh ends. .context new destroys the current context, with its variables, and creates another.
                 """,
             examples: [
                 .init(".context", "the context in use"), .init(".context new python", "start afresh", runs: false),

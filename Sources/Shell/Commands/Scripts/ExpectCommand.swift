@@ -41,7 +41,7 @@ struct ExpectCommand: MetaCommand {
             throw UsageError("there is no result to judge yet", hint: "run a cell first")
         }
         try expectation.judge(entry)
-        if case .error = expectation { try session.log.expected(entry.number) }
+        if case .error = expectation { try session.log.markExpected(entry.number) }
     }
 
     private func expectation(_ kind: Kind, _ words: [String]) throws -> Expectation {

@@ -13,7 +13,8 @@ struct StatementCommand: MetaCommand {
             flags: [wait, cancel],
             details: """
                 The service keeps statements for about 12 hours and results for one, for whoever sent them, also from another
-                session. A statement that failed fails this command too. What runs still is told as it is.
+                session. A statement that failed fails this command too. For a statement that is still running only the state
+                is shown.
                 """,
             examples: [
                 .init(".statement 01f0c0de-0000-1000-8000-0123456789ab", "state or result", runs: false),

@@ -61,7 +61,7 @@ struct WarehouseCommand: MetaCommand {
         let change = WarehouseChange(client: client, id: id)
         let console = session.console
         var lastState: WarehouseState?
-        let saw = { (warehouse: Warehouse) async in
+        let observe = { (warehouse: Warehouse) async in
             let text = "warehouse \(warehouse.name) is \(warehouse.state)"
             console.nowWaiting(for: text)
             if waits, let lastState, warehouse.state != lastState { console.say(text) }
@@ -69,8 +69,8 @@ struct WarehouseCommand: MetaCommand {
         }
         let outcome = try await console.waiting(for: "warehouse \(id)") {
             operation == .stop
-                ? try await change.stop(waits: waits, observing: saw)
-                : try await change.start(waits: waits, observing: saw)
+                ? try await change.stop(waits: waits, observing: observe)
+                : try await change.start(waits: waits, observing: observe)
         }
         let warehouse = outcome.resource
         let did = operation == .stop ? "was told to stop" : "was started"
