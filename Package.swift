@@ -33,15 +33,18 @@ let package = Package(
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
 
+        .target(name: "System", dependencies: ["CSpawn"], swiftSettings: strict),
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["CVector", "Text"], swiftSettings: strict),
-        .target(name: "Databricks", dependencies: ["CCurl", "Results"], swiftSettings: strict),
+        .target(name: "Databricks", dependencies: ["CCurl", "Results", "System"], swiftSettings: strict),
         .target(
-            name: "Terminal", dependencies: ["CChafa", "CEdit", "Text"], exclude: ["README.md"], swiftSettings: strict),
+            name: "Terminal", dependencies: ["CChafa", "CEdit", "System", "Text"], exclude: ["README.md"],
+            swiftSettings: strict),
         .target(
-            name: "Shell", dependencies: ["Databricks", "Results", "Terminal", "Text"], swiftSettings: mainActor),
+            name: "Shell", dependencies: ["Databricks", "Results", "System", "Terminal", "Text"],
+            swiftSettings: mainActor),
         .target(
-            name: "LocalWorkspace", dependencies: ["CMicrohttpd", "CSpawn"],
+            name: "LocalWorkspace", dependencies: ["CMicrohttpd", "System"],
             exclude: ["Engine/PROTOCOL.md", "Engine/python", "Engine/scala"],
             swiftSettings: strict),
         .executableTarget(
@@ -57,14 +60,14 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "CVector", "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Terminal", "Text",
+                "CVector", "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "System", "Terminal", "Text",
             ],
             swiftSettings: strict),
         .testTarget(
             name: "TerminalTests", dependencies: ["Results", "Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(
             name: "WorkspaceTests",
-            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "Text", "dbsh"],
+            dependencies: ["Databricks", "LocalWorkspace", "Results", "Shell", "Support", "System", "Text", "dbsh"],
             exclude: ["Resources", "Scripts", "Transcripts"], swiftSettings: strict),
     ]
 )

@@ -1,4 +1,5 @@
 import Synchronization
+import System
 
 /// A workspace on this machine's loopback that speaks the Databricks REST API and really executes: SQL and Python run
 /// on Apache Spark, in processes that this server starts and supervises.
@@ -88,7 +89,10 @@ package final class LocalWorkspace: Sendable {
         let facts = Workspace.Facts(
             clusterID: clusterID, warehouseID: warehouseID, workspaceID: workspaceID, userName: options.userName,
             engine: options.engine, cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes)
-        let guardian = try ProcessGuard()
+        let guardian: ProcessGuard
+        do { guardian = try ProcessGuard() } catch {
+            throw LocalWorkspaceError("The local workspace cannot start a process: \(systemMessage(error.code)).")
+        }
         let workspace = Workspace(facts: facts, data: data, guardian: guardian, clock: options.clock)
         // Routes need the port in what they answer, and the port is known once the server listens.
         let address = Address()

@@ -1,4 +1,5 @@
 import Glibc
+import System
 import Testing
 
 @testable import LocalWorkspace
@@ -44,23 +45,22 @@ enum SDKTests {
         let home = try BootGate()
         let script = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Resources/sdk_drive.py"
         let log = home.directory + "/log"
-        let process = try ChildProcess(
-            ChildProcess.Command(
-                words: [try #require(python), script, hangingSQL, hangingPython],
-                environment: [
-                    "HOME": home.directory, "PATH": "/usr/bin:/bin", "DATABRICKS_HOST": workspace.url,
-                    "DATABRICKS_TOKEN": workspace.token, "DATABRICKS_CLUSTER_ID": workspace.clusterID,
-                    "DATABRICKS_WAREHOUSE_ID": workspace.warehouseID, "TEST_CLIENT_ID": workspace.clientID,
-                    "TEST_CLIENT_SECRET": workspace.clientSecret,
-                ], directory: home.directory, log: log),
-            guardian: guardian)
+        var command = SystemCommand([try #require(python), script, hangingSQL, hangingPython])
+        command.environment = [
+            "HOME": home.directory, "PATH": "/usr/bin:/bin", "DATABRICKS_HOST": workspace.url,
+            "DATABRICKS_TOKEN": workspace.token, "DATABRICKS_CLUSTER_ID": workspace.clusterID,
+            "DATABRICKS_WAREHOUSE_ID": workspace.warehouseID, "TEST_CLIENT_ID": workspace.clientID,
+            "TEST_CLIENT_SECRET": workspace.clientSecret,
+        ]
+        command.directory = home.directory
+        let process = try ChildProcess(command, log: log, guardian: guardian)
         var remaining = steps[...]
         for await event in process.events {
             switch event {
             case .line(let line): judge(try JSON(parsing: line), remaining.popFirst())
             case .ended(let reason):
                 let complaints = String(decoding: (try? File.read(log)) ?? [], as: UTF8.self)
-                #expect(reason == .status(0), "\(complaints)")
+                #expect(reason == .exited(0), "\(complaints)")
                 #expect(!complaints.contains(workspace.token))
             }
         }

@@ -70,8 +70,6 @@ void cedit_signal_fatal(int signal) {
     install(signal, die);
 }
 
-void cedit_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
-
 void *cedit_thread_locale_utf8(void) {
     locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (!locale) locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
@@ -86,7 +84,3 @@ void cedit_thread_locale_end(void *locale) {
 }
 
 int cedit_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
-
-int cedit_spawn_directory(posix_spawn_file_actions_t *actions, const char *directory) {
-    return posix_spawn_file_actions_addchdir_np(actions, directory);
-}

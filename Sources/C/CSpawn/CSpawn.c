@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -18,78 +19,78 @@ static void close_both(int pair[2]) {
     close(pair[1]);
 }
 
-int spawn_start(const struct spawn_request *request, struct spawn_child *child) {
-    int in[2], out[2];
-    if (pipe2(in, O_CLOEXEC) != 0) return errno;
-    if (pipe2(out, O_CLOEXEC) != 0) {
-        int error = errno;
-        close_both(in);
-        return error;
-    }
+// Signals that dbsh ignores, which a program would inherit; caught ones become default by themselves.
+static const int ignored[] = {SIGPIPE, SIGQUIT, SIGTTOU};
 
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-    posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-    posix_spawn_file_actions_addopen(&actions, 2, request->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-    posix_spawn_file_actions_addchdir_np(&actions, request->directory);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-
-    // The caller's blocked and ignored signals are its own affair: the child starts with none.
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none, all;
+static void set_attributes(posix_spawnattr_t *attributes, bool apart) {
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    sigset_t none, defaults;
     sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-    pid_t pid = 0;
-    int error = posix_spawn(&pid, request->program, &actions, &attributes, request->arguments, request->environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    close(in[0]);
-    close(out[1]);
-    if (error != 0) {
-        close(in[1]);
-        close(out[0]);
-        return error;
+    sigemptyset(&defaults);
+    if (apart) {
+        sigfillset(&defaults);
+        posix_spawnattr_setpgroup(attributes, 0);
+        flags |= POSIX_SPAWN_SETPGROUP;
+    } else {
+        for (unsigned at = 0; at < sizeof ignored / sizeof *ignored; at++) sigaddset(&defaults, ignored[at]);
     }
-
-    int pidfd = pidfd_open(pid, 0);
-    if (pidfd < 0) {
-        error = errno;
-        int status, signal;
-        kill(-pid, SIGKILL);
-        spawn_reap(pid, &status, &signal);
-        close(in[1]);
-        close(out[0]);
-        return error;
-    }
-    fcntl(in[1], F_SETFL, O_NONBLOCK);
-    fcntl(out[0], F_SETFL, O_NONBLOCK);
-    *child = (struct spawn_child){.pid = pid, .pidfd = pidfd, .input = in[1], .output = out[0]};
-    return 0;
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &defaults);
+    posix_spawnattr_setflags(attributes, flags);
 }
 
-void spawn_reap(pid_t pid, int *status, int *signal) {
+int spawn_start(const struct spawn_request *request, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    // A descriptor that is a standard one itself would be overwritten by the one before it: a copy is used.
+    int streams[3] = {request->input, request->output, request->errors};
+    int copies[3] = {-1, -1, -1};
+    int error = 0;
+    for (int at = 0; at < 3; at++) {
+        if (streams[at] < 0) continue;
+        if (streams[at] < 3) {
+            copies[at] = fcntl(streams[at], F_DUPFD_CLOEXEC, 3);
+            if (copies[at] < 0) error = errno;
+            streams[at] = copies[at];
+        }
+        if (error == 0) posix_spawn_file_actions_adddup2(&actions, streams[at], at);
+    }
+    if (request->directory) posix_spawn_file_actions_addchdir_np(&actions, request->directory);
+    if (request->apart) posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    set_attributes(&attributes, request->apart);
+    if (error == 0) {
+        char *const *environment = request->environment ? request->environment : environ;
+        error = posix_spawnp(pid, request->arguments[0], &actions, &attributes, request->arguments, environment);
+    }
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    for (int at = 0; at < 3; at++) {
+        if (copies[at] >= 0) close(copies[at]);
+    }
+    return error;
+}
+
+int spawn_pipe(int *ends) { return pipe2(ends, O_CLOEXEC); }
+
+int spawn_pidfd(pid_t pid) { return pidfd_open(pid, 0); }
+
+void spawn_reap_group(pid_t pid, int *status) {
     // The leader is still a zombie here, so its id cannot have gone to another process or group.
     siginfo_t info;
     while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {
     }
     kill(-pid, SIGKILL);
-    int raw = 0;
-    while (waitpid(pid, &raw, 0) < 0 && errno == EINTR) {
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR) {
     }
     // SIGKILL takes effect a little later, and "ended" is to mean that nothing is left. Not for ever: orphans are
     // members until init has reaped them, and a container's may never do it.
     const struct timespec pause = {.tv_nsec = 2 * 1000 * 1000};
     for (int at = 0; at < 250 && kill(-pid, 0) == 0; at++) nanosleep(&pause, NULL);
-    *status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 0;
-    *signal = WIFSIGNALED(raw) ? WTERMSIG(raw) : 0;
 }
+
+void spawn_thread_name(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 struct message {
     int32_t group;

@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// What tokens for Azure are asked for, and where.
 enum Azure {

@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// A person's login that the Databricks CLI keeps: `databricks auth token` gives out its tokens (`databricks-cli`). The
 /// CLI's own store is not read: it is in the system's keyring by now (api-contract §6.8).
@@ -46,16 +47,17 @@ extension ExternalProgram {
             .signInFailed(authType: authType, message: message, advice: command.map { "sign in again: \($0)" })
         }
         let outcome: Outcome
-        do { outcome = try await run() } catch Failure.cannotStart(let code) {
-            throw failed("cannot run \(path): \(systemMessage(code))")
+        do { outcome = try await run() } catch let error as SystemCommand.StartError {
+            throw failed("cannot run \(path): \(systemMessage(error.code))")
         } catch Failure.tooSlow {
             throw failed("\(name) did not end within \(limit.components.seconds) s")
         } catch Failure.tooMuch {
             throw failed("\(name) wrote more than a megabyte")
         }
-        guard outcome.status == 0 else {
+        guard outcome.status == .exited(0) else {
             let errors = Redaction.body(outcome.errors.trimmingSpaces())
-            throw failed("\(name) ended with status \(outcome.status): \(errors.prefix(600))", advice(errors))
+            throw failed(
+                "\(name) ended with status \(outcome.status.exitStatus): \(errors.prefix(600))", advice(errors))
         }
         guard let json = try? JSONValue.parse(outcome.output), json.members != nil else {
             // Its output can hold a token, so it is not shown.

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import System
 
 /// libcurl's handle of one transfer.
 typealias EasyHandle = UnsafeMutableRawPointer
@@ -53,21 +54,11 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func start() throws(Unavailable) {
-        var thread = pthread_t()
         // The thread holds the loop until it ends.
-        let context = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                Unmanaged<CurlLoop>.fromOpaque(context!).takeRetainedValue().run()
-                return nil
-            }, context.toOpaque())
-        guard code == 0 else {
-            context.release()
+        guard BlockingThread.start(named: "network", { self.run() }) else {
             ccurl_multi_cleanup(multi)
-            throw Unavailable(reason: "no thread for the network: \(String(cString: strerror(code)))")
+            throw Unavailable(reason: "no thread for the network: \(String(cString: strerror(EAGAIN)))")
         }
-        pthread_detach(thread)
     }
 
     /// Gives the thread something to do. From any thread.

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Accepts connections on 127.0.0.1 and hands each over once its first byte has come.
 ///
@@ -47,7 +48,12 @@ final class Listener: Sendable {
         self.port = UInt16(bigEndian: address.sin_port)
         self.accept = accept
         wakeUp = (pipe[0], pipe[1])
-        BackgroundThread.start { self.run() }
+        guard BlockingThread.start(named: "listener", { self.run() }) else {
+            errno = EAGAIN
+            let error = Self.failure("thread")
+            for descriptor in [socket, wakeUp.reading, wakeUp.writing] { close(descriptor) }
+            throw error
+        }
     }
 
     /// Stops accepting. Connections already handed over are not touched.

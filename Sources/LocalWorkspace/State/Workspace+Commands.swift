@@ -1,3 +1,5 @@
+import System
+
 /// Commands of execution contexts: one at a time per context, side by side between contexts.
 extension Workspace {
     /// Takes a command. Returns its id.

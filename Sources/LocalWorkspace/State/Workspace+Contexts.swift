@@ -1,3 +1,5 @@
+import System
+
 /// What the 1.2 API does with execution contexts and their commands.
 extension Workspace {
     /// The most contexts a cluster has (api-contract 1.4).
@@ -65,7 +67,7 @@ extension Workspace {
         }
     }
 
-    private func contextProcessEnded(_ id: String, _ reason: ChildProcess.ExitReason) {
+    private func contextProcessEnded(_ id: String, _ reason: ExitStatus) {
         livingContextProcesses -= 1
         contextProcesses[id] = nil
         if contexts[id] != nil {

@@ -1,3 +1,5 @@
+import System
+
 /// The engine's process: launched, listened to, launched again.
 extension Workspace {
     /// Does what the engine's life cycle asks for.

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// The workspace behind the HTTP server: the states of its cluster, warehouse, statements and contexts, and the
 /// engine's processes.
@@ -79,25 +80,17 @@ actor Workspace {
 
     /// The environment of the engine's processes: this process's own, without credentials for other workspaces.
     nonisolated var engineEnvironment: [String: String] {
-        var result: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2, !pair[0].hasPrefix("DATABRICKS_") { result[String(pair[0])] = String(pair[1]) }
-            entry += 1
-        }
-        return result
+        ProcessEnvironment.variables.filter { !$0.key.hasPrefix("DATABRICKS_") }
     }
 
     /// Starts one of the engine's programs, with `variables` added to its environment.
     func launch(
         _ program: String, _ arguments: [String], variables: [String: String] = [:]
     ) throws -> ChildProcess {
-        try ChildProcess(
-            ChildProcess.Command(
-                words: [facts.engine.python, "-E", "-u", facts.engine.app + "/" + program] + arguments,
-                environment: engineEnvironment.merging(variables) { $1 }, directory: data.root, log: data.log),
-            guardian: guardian)
+        var command = SystemCommand([facts.engine.python, "-E", "-u", facts.engine.app + "/" + program] + arguments)
+        command.environment = engineEnvironment.merging(variables) { $1 }
+        command.directory = data.root
+        return try ChildProcess(command, log: data.log, guardian: guardian)
     }
 
     /// Lets states follow one another: whatever waited for an engine, or for processes to end, moves on.

@@ -1,4 +1,4 @@
-import Terminal
+import System
 
 /// A result is not what `.expect` says.
 struct ExpectationFailed: Error {
@@ -21,5 +21,5 @@ struct ScriptFailed: Error {
 
 /// A command of this machine ended with a status other than 0.
 struct CommandEnded: Error {
-    let status: ForegroundCommand.Status
+    let status: ExitStatus
 }

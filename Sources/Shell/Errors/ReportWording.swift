@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import System
 import Terminal
 import Text
 
@@ -55,7 +56,7 @@ extension Report {
         case let error as WriteError: self.init(write: error)
         case let error as SpillError:
             self.init(error.description, hint: "set TMPDIR to a directory with room, or write csv, which needs none")
-        case let error as ForegroundCommand.StartError:
+        case let error as SystemCommand.StartError:
             self.init(
                 "cannot start \(error.program): \(String(cString: strerror(error.code)))",
                 hint: error.code == ENOENT ? "install it (Debian: apt-get install \(error.program))" : nil)

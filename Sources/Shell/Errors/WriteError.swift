@@ -1,4 +1,4 @@
-import Terminal
+import System
 
 /// A file that could not be written to its end.
 nonisolated struct WriteError: Error {
@@ -6,7 +6,7 @@ nonisolated struct WriteError: Error {
         /// errno(3).
         case code(Int32)
         /// How the compressor ended, and what it said.
-        case compressor(String, ForegroundCommand.Status, String)
+        case compressor(String, ExitStatus, String)
         /// A result in it did not come to its end, which was reported then.
         case brokenOff
     }

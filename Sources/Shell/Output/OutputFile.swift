@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import System
 import Terminal
 
 /// A file that results are written to.
@@ -19,7 +20,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
     private var compressor: PipeCommand?
     private var failure: WriteError?
 
-    /// - Throws: `FileError` when it cannot be opened; `ForegroundCommand.StartError` without the compressor.
+    /// - Throws: `FileError` when it cannot be opened; `SystemCommand.StartError` without the compressor.
     convenience init(path: String) throws { try self.init(path: path, format: FileFormat(path: path)) }
 
     /// The same for a format that the name alone does not say.
@@ -108,7 +109,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
 extension WriteError {
     /// A compressor that could not do its work. When that was because of the file, that is the reason: it writes the file, so
     /// only it knows, and says so in the words of strerror(3) or dies by the limit on file sizes.
-    fileprivate init(_ path: String, _ compressor: PipeCommand, _ status: ForegroundCommand.Status) {
+    fileprivate init(_ path: String, _ compressor: PipeCommand, _ status: ExitStatus) {
         let text = compressor.errorText
         let code =
             status == .signalled(SIGXFSZ)

@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import System
 import Terminal
 
 /// Buffers what a cell writes at a terminal, and shows it through a pager when it does not fit the window:
@@ -42,14 +43,16 @@ final class Pager {
         lseek(descriptor, 0, SEEK_SET)
         let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)
         if !direct, let window, lineCount(upTo: window.rows) >= window.rows, let command = Self.command(environment) {
-            var pager = ForegroundCommand.shell(command)
+            var pager = SystemCommand.shell(command)
             pager.input = descriptor
             var variables = environment.variables
             variables["LESS"] = variables["LESS"] ?? "SRFX"
             pager.environment = variables
             lseek(descriptor, 0, SEEK_SET)
             // 127: there is no such program, which the system's shell has said.
-            if let status = try? await pager.run(interrupts: interrupts), status != .exited(127) { return remarks }
+            if let status = try? await pager.runInForeground(interrupts: interrupts), status != .exited(127) {
+                return remarks
+            }
             remarks.append("there is no pager “\(command)”, so this was not paged; .pager off does without")
             lseek(descriptor, 0, SEEK_SET)
         }

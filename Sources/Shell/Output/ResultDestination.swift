@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import System
 import Terminal
 
 /// Where results go instead of standard output: a file, or a command that reads them.
@@ -19,7 +20,7 @@ final class ResultDestination {
 
     /// `FILE`, or `|COMMAND` for the system's shell.
     /// - Parameter serviceCSV: the service's own CSV goes there, and needs a file.
-    /// - Throws: `FileError`, `ForegroundCommand.StartError`; `UsageError`.
+    /// - Throws: `FileError`, `SystemCommand.StartError`; `UsageError`.
     static func named(_ text: String, serviceCSV: Bool = false) throws -> ResultDestination {
         if serviceCSV {
             guard !text.hasPrefix("|") else {

@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import System
 import Terminal
 
 /// Runs gnuplot, which draws.

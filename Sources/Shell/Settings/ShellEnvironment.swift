@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// What the shell is started in: environment variables, the home directory and the three standard descriptors.
 /// A value made once by `main`, so that tests can make another.
@@ -16,15 +17,7 @@ nonisolated package struct ShellEnvironment: Sendable {
 
     /// The environment of this process.
     package static func ofProcess() -> ShellEnvironment {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text)
-            if let equals = pair.firstIndex(of: "=") {
-                variables[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
-            }
-            entry += 1
-        }
+        let variables = ProcessEnvironment.variables
         let home = variables["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/"
         return ShellEnvironment(variables: variables, home: home)
     }

@@ -1,6 +1,7 @@
 import CEdit
 import Glibc
 import Synchronization
+import System
 
 /// What other threads leave for the editor's thread. Posting wakes it through an eventfd, which it polls together with the
 /// terminal.
@@ -76,7 +77,7 @@ final class Mailbox: Sendable {
             return (nil, !state.isStarted)
         }
         if let refusal { return request.continuation.resume(returning: refusal) }
-        if mustStart, !startThread(named: "line-editor", stackSize: 4 << 20, { self.run(self) }) {
+        if mustStart, !BlockingThread.start(named: "line-editor", stackSize: 4 << 20, { self.run(self) }) {
             return finish()  // no thread to be had: all that waits ends as terminated
         }
         wake()

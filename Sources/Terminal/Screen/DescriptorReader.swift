@@ -1,6 +1,7 @@
 import CEdit
 import Glibc
 import Synchronization
+import System
 
 /// Reads a descriptor that may block, such as standard input from a pipe, without blocking a task's thread: a thread of its own
 /// reads one chunk whenever one is asked for.
@@ -56,7 +57,7 @@ package final class DescriptorReader: Sendable {
                 }
                 if mustStart {
                     let shared = shared
-                    if !startThread(named: "input", stackSize: 256 << 10, { Self.serve(shared) }) {
+                    if !BlockingThread.start(named: "input", stackSize: 256 << 10, { Self.serve(shared) }) {
                         Self.answer(shared, .failure(ReadError(code: EAGAIN)))
                     }
                 } else {

@@ -1,5 +1,7 @@
+import Glibc
 import Results
 import Support
+import System
 import Testing
 
 @testable import Databricks
@@ -215,9 +217,12 @@ struct ExternalProgramTests {
 
     @Test func outputAndStatus() async throws {
         let stand = try StandInPrograms(["az"])
-        #expect(try await run(stand, "chatty").run() == .init(output: Array("Hello!\n".utf8), errors: "", status: 0))
+        let friendly = try await run(stand, "chatty").run()
+        #expect(friendly.output == Array("Hello!\n".utf8))
+        #expect(friendly.errors.isEmpty)
+        #expect(friendly.status == .exited(0))
         let refused = try await run(stand, "not signed in").run()
-        #expect(refused.status == 1)
+        #expect(refused.status == .exited(1))
         #expect(refused.errors.contains("not configured"))
     }
 
@@ -243,7 +248,9 @@ struct ExternalProgramTests {
 
     @Test func aProgramThatIsNotThere() async throws {
         let program = ExternalProgram(path: "/nonexistent/az", arguments: [], environment: [:])
-        await #expect(throws: ExternalProgram.Failure.cannotStart(2)) { try await program.run() }
+        await #expect(throws: SystemCommand.StartError(program: "/nonexistent/az", code: ENOENT)) {
+            try await program.run()
+        }
     }
 
     /// What a program may log of its command line and its environment holds no secret of ours.

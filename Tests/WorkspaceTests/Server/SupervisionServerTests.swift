@@ -1,4 +1,5 @@
 import Glibc
+import System
 import Testing
 
 @testable import LocalWorkspace
@@ -79,10 +80,7 @@ struct SupervisionServerTests {
     @Test func theGuardEndsWhatIsLeft() async throws {
         let guardian = try ProcessGuard()
         let child = try ChildProcess(
-            ChildProcess.Command(
-                words: ["/bin/sh", "-c", "sleep 600 & echo $!; exec sleep 600"], environment: [:], directory: "/",
-                log: "/dev/null"),
-            guardian: guardian)
+            .shell("sleep 600 & echo $!; exec sleep 600"), log: "/dev/null", guardian: guardian)
         var grandchild: pid_t?
         for await event in child.events {
             switch event {
@@ -90,7 +88,7 @@ struct SupervisionServerTests {
                 grandchild = pid_t(String(decoding: line, as: UTF8.self))
                 // What the kernel does when this process ends: the guard's socket is closed.
                 guardian.stop()
-            case .ended(let reason): #expect(reason == .signal(SIGKILL))
+            case .ended(let reason): #expect(reason == .signalled(SIGKILL))
             }
         }
         #expect(isGone(try #require(grandchild)))

@@ -1,4 +1,5 @@
 import Glibc
+import System
 import Testing
 
 @testable import LocalWorkspace
@@ -49,9 +50,10 @@ struct TestClient: Sendable {
         let port = port
         return try await withCheckedThrowingContinuation { continuation in
             // A thread of its own: blocking one of the pool's would hold up the server under test.
-            BackgroundThread.start {
+            let isStarted = BlockingThread.start(named: "client") {
                 continuation.resume(with: Result { try Self.blockingExchange(bytes, port) })
             }
+            precondition(isStarted, "no thread can be started")
         }
     }
 

@@ -2,7 +2,6 @@
 // What Swift cannot reach by itself: libedit's variadic functions, the private pty it edits on, the terminal's mode (which
 // must be put back even by a signal handler), and signal handlers that only write one byte into a pipe.
 #include <histedit.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -95,12 +94,9 @@ void cedit_signal_fatal(int signal);
 
 // ---- calls that Swift's Glibc module does not show ----
 
-void cedit_thread_name(const char *name);
 /// Makes UTF-8 the character set of this thread alone, leaving the process's locale as it is. NULL when there is no such
 /// locale; otherwise to be given to cedit_thread_locale_end.
 void *cedit_thread_locale_utf8(void);
 void cedit_thread_locale_end(void *locale);
-/// posix_spawn_file_actions_addchdir_np.
-int cedit_spawn_directory(posix_spawn_file_actions_t *actions, const char *directory);
 /// An eventfd(2) that never blocks its writer.
 int cedit_event(void);

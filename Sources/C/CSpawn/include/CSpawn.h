@@ -1,31 +1,35 @@
-// Child processes the way a server needs them: in their own process group, with nothing inherited but what is named,
-// and with a guard that ends them when the server is gone, however it went.
+// Starting processes (posix_spawn(3)), a guard that ends them when their parent is gone, however it went, and the few
+// GNU calls beside it that Swift's Glibc module does not have.
 #pragma once
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/// What to start. Arrays end with a null pointer; paths are absolute.
+/// What to start. Arrays end with a null pointer.
 struct spawn_request {
-    const char *_Nonnull program;
+    /// The program, found along PATH unless it has a slash, and its arguments.
     char *_Nullable const *_Nonnull arguments;
-    char *_Nullable const *_Nonnull environment;
-    const char *_Nonnull directory;
-    /// File that standard error is appended to.
-    const char *_Nonnull log;
-};
-
-/// A started child: its process id (also the id of its new process group), a pidfd that becomes readable when it ends,
-/// and the parent's ends of its standard input and output (close-on-exec, non-blocking).
-struct spawn_child {
-    pid_t pid;
-    int pidfd;
+    /// Null: the caller's.
+    char *_Nullable const *_Nullable environment;
+    /// Null: the caller's.
+    const char *_Nullable directory;
+    /// What become standard input, output and error; -1: the caller's.
     int input;
     int output;
+    int errors;
+    /// In a process group of its own, with every signal at its default and no other descriptor. Otherwise only the signals
+    /// are reset that dbsh itself ignores: what the user ignores (nohup) stays ignored.
+    bool apart;
 };
 
-/// Starts a child (posix_spawn(3), pidfd_open(2)). Returns 0, or an errno value.
-int spawn_start(const struct spawn_request *_Nonnull request, struct spawn_child *_Nonnull child);
+/// Starts a process and stores its id. No signal is blocked in it. Returns 0, or an errno value.
+int spawn_start(const struct spawn_request *_Nonnull request, pid_t *_Nonnull pid);
+
+/// pipe2(2) with O_CLOEXEC: 0, or -1 with errno set.
+int spawn_pipe(int *_Nonnull ends);
+
+/// A descriptor (close-on-exec) that becomes readable when the process ends (pidfd_open(2)); -1 with errno set.
+int spawn_pidfd(pid_t pid);
 
 /// Forks a guard: a process outside the caller's process group that reads process group ids from a socket and, at the
 /// end of that stream, kills every group not taken back. The kernel closes it when the caller ends, also after SIGKILL.
@@ -35,6 +39,9 @@ int spawn_guard(pid_t *_Nonnull guard);
 /// Tells a guard about a group (`alive`), or that the group is over.
 bool spawn_guard_tell(int descriptor, pid_t group, bool alive);
 
-/// Reaps a child once it has ended, kills what is left of its process group and waits (half a second at most) until that
-/// is gone. Stores exit status or signal number.
-void spawn_reap(pid_t pid, int *_Nonnull status, int *_Nonnull signal);
+/// Reaps a process that leads its group once it has ended, kills what is left of the group and waits (half a second at
+/// most) until that is gone. Stores the status of waitpid(2).
+void spawn_reap_group(pid_t pid, int *_Nonnull status);
+
+/// Names the calling thread (pthread_setname_np(3); 15 bytes at most).
+void spawn_thread_name(const char *_Nonnull name);

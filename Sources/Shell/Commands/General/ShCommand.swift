@@ -1,3 +1,4 @@
+import System
 import Terminal
 
 /// `.sh` — a command of this machine's shell.
@@ -14,10 +15,10 @@ struct ShCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         try session.console.flush()
-        var command = ForegroundCommand.shell(try call(command))
+        var command = SystemCommand.shell(try call(command))
         command.directory = session.directory
         command.output = session.environment.standardOutput
-        let status = try await command.run()
+        let status = try await command.runInForeground()
         if status != .exited(0) { throw CommandEnded(status: status) }
     }
 }

@@ -1,5 +1,6 @@
 import Databricks
 import Glibc
+import System
 import Terminal
 
 /// `.edit` — write a cell in an editor, then run it.
@@ -20,7 +21,7 @@ struct EditCommand: MetaCommand {
         let path = try Self.write(text, cell, session)
         defer { unlink(path) }
         let editor = session.environment["VISUAL"] ?? session.environment["EDITOR"] ?? "vi"
-        let status = try await ForegroundCommand(["/bin/sh", "-c", "\(editor) \"$1\"", "sh", path]).run()
+        let status = try await SystemCommand(["/bin/sh", "-c", "\(editor) \"$1\"", "sh", path]).runInForeground()
         guard status == .exited(0) else {
             throw UsageError("\(editor) ended with status \(status.exitStatus); nothing was run")
         }

@@ -6,29 +6,26 @@ import Synchronization
 ///
 /// Children also end when their standard input closes, but code that never looks at it (a loop in C, a program started
 /// by a cell) would stay; the guard kills whole process groups.
-final class ProcessGuard: Sendable {
+package final class ProcessGuard: Sendable {
     /// Nil after the end: the number may be another socket's then, and a child that is reaped late still has something to
     /// tell, which that socket's peer must not get.
     private let socket: Mutex<Int32?>
     private let pid: pid_t
 
-    /// - Throws: `LocalWorkspaceError` when no process can be made.
-    init() throws {
+    /// - Throws: `StartError` when no process can be made.
+    package init() throws(SystemCommand.StartError) {
         var pid: pid_t = 0
         let socket = spawn_guard(&pid)
-        guard socket >= 0 else {
-            let reason = String(cString: strerror(errno))
-            throw LocalWorkspaceError("The local workspace cannot start a process: \(reason).")
-        }
+        guard socket >= 0 else { throw SystemCommand.StartError(program: "dbsh-guard", code: errno) }
         self.pid = pid
         self.socket = Mutex(socket)
     }
 
     /// The group is to be killed with the server.
-    func watch(_ group: pid_t) { tell(group, isAlive: true) }
+    package func watch(_ group: pid_t) { tell(group, isAlive: true) }
 
     /// The group is over.
-    func forget(_ group: pid_t) { tell(group, isAlive: false) }
+    package func forget(_ group: pid_t) { tell(group, isAlive: false) }
 
     private func tell(_ group: pid_t, isAlive: Bool) {
         socket.withLock { socket in
@@ -37,14 +34,13 @@ final class ProcessGuard: Sendable {
     }
 
     /// Ends the guard, and every group it still watches.
-    func stop() {
+    package func stop() {
         let last = socket.withLock { socket in
             defer { socket = nil }
             return socket
         }
         guard let last else { return }
         close(last)
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        _ = ExitStatus.reaping(pid)
     }
 }

@@ -6,36 +6,13 @@ import Synchronization
 ///
 /// One thread per child moves the bytes, so that neither a slow child nor a full pipe holds up anybody. The child
 /// leads its own process group, which is killed when it ends.
-final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
     /// What a child does.
-    enum Event: Sendable {
+    package enum Event: Sendable {
         /// One line of its standard output, without the newline.
         case line([UInt8])
         /// It ended; always the last event.
-        case ended(ExitReason)
-    }
-
-    /// How a child ended.
-    enum ExitReason: Sendable, Equatable, CustomStringConvertible {
-        case status(Int32)
-        case signal(Int32)
-
-        var description: String {
-            switch self {
-            case .status(let status): "it exited with status \(status)"
-            case .signal(let signal): "it was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
-            }
-        }
-    }
-
-    /// What to start.
-    struct Command: Sendable {
-        /// Program (an absolute path) and arguments.
-        var words: [String]
-        var environment: [String: String]
-        var directory: String
-        /// File that standard error is appended to.
-        var log: String
+        case ended(ExitStatus)
     }
 
     private struct State {
@@ -45,41 +22,61 @@ final class ChildProcess: Sendable {
     }
 
     /// The child's events, for one reader.
-    let events: AsyncStream<Event>
+    package let events: AsyncStream<Event>
     /// Process id, which is also the id of its process group.
-    let pid: pid_t
-    private let child: spawn_child
-    private let wakeUp: (reading: Int32, writing: Int32)
+    package let pid: pid_t
+    private let input: Int32
+    private let output: Int32
+    /// Becomes readable when the child ends.
+    private let end: Int32
+    private let wakeUp: Pipe
     private let state = Mutex(State())
     private let guardian: ProcessGuard
 
     /// Starts a child.
-    /// - Throws: `LocalWorkspaceError` with the system's reason.
-    init(_ command: Command, guardian: ProcessGuard) throws {
-        var child = spawn_child()
-        var pipe: [Int32] = [0, 0]
-        guard Glibc.pipe(&pipe) == 0 else { throw Self.failure(command, errno) }
-        for descriptor in pipe {
-            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-        }
-        let result = Self.start(command, &child)
-        guard result == 0 else {
-            pipe.forEach { close($0) }
-            throw Self.failure(command, result)
-        }
-        guardian.watch(child.pid)
-        self.child = child
+    /// - Parameters:
+    ///   - log: the file that its standard error is appended to.
+    ///   - guardian: ends it when this process is gone.
+    package init(_ command: SystemCommand, log: String, guardian: ProcessGuard) throws(SystemCommand.StartError) {
+        let program = command.arguments.first ?? ""
+        var opened: [Int32] = []
+        var isStarted = false
+        defer { if !isStarted { for descriptor in opened { close(descriptor) } } }
+        let input = try Pipe(for: program)
+        opened += [input.reading, input.writing]
+        let output = try Pipe(for: program)
+        opened += [output.reading, output.writing]
+        wakeUp = try Pipe(for: program)
+        opened += [wakeUp.reading, wakeUp.writing]
+        let errors = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard errors >= 0 else { throw SystemCommand.StartError(program: program, code: errno) }
+        defer { close(errors) }
+        var command = command
+        (command.input, command.output, command.errors) = (input.reading, output.writing, errors)
+        command.isApart = true
+        pid = try command.start()
+        end = spawn_pidfd(pid)
+        wakeUp.setNonblocking()
+        for descriptor in [input.writing, output.reading] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
+        (self.input, self.output) = (input.writing, output.reading)
         self.guardian = guardian
-        pid = child.pid
-        wakeUp = (pipe[0], pipe[1])
         let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
         events = stream
-        BackgroundThread.start { self.run(continuation) }
+        guardian.watch(pid)
+        guard end >= 0, BlockingThread.start(named: "child", { self.run(continuation) }) else {
+            let code = end >= 0 ? EAGAIN : errno
+            Glibc.kill(-pid, SIGKILL)
+            _ = reap()
+            if end >= 0 { close(end) }
+            throw SystemCommand.StartError(program: program, code: code)
+        }
+        isStarted = true
+        close(input.reading)
+        close(output.writing)
     }
 
     /// Sends one line (a newline is added). Nothing happens when the child is gone: its end is an event.
-    func send(_ line: [UInt8]) {
+    package func send(_ line: [UInt8]) {
         state.withLock { state in
             guard !state.closing, !state.ended else { return }
             state.pending += line
@@ -89,7 +86,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Asks the child to end by closing its standard input, and kills it after `grace`.
-    func end(grace: Duration = .seconds(2)) {
+    package func end(grace: Duration = .seconds(2)) {
         let first = state.withLock { state in
             defer { state.closing = true }
             return !state.closing
@@ -103,7 +100,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Kills the child and its process group.
-    func kill() {
+    package func kill() {
         state.withLock { state in
             // Not after it was reaped: the id may be another's by then.
             if !state.ended { Glibc.kill(-pid, SIGKILL) }
@@ -117,42 +114,13 @@ final class ChildProcess: Sendable {
             write(wakeUp.writing, &byte, 1)
         }
     }
-
-    private static func failure(_ command: Command, _ code: Int32) -> LocalWorkspaceError {
-        LocalWorkspaceError("\(command.words[0]) cannot be started: \(String(cString: strerror(code))).")
-    }
-
-    private static func start(_ command: Command, _ child: inout spawn_child) -> Int32 {
-        // The C strings and the arrays of pointers to them live until they are freed, after the call.
-        let strings = [command.words[0], command.directory, command.log].map { (text: String) in strdup(text)! }
-        let arguments = Self.pointers(command.words)
-        let environment = Self.pointers(command.environment.map { "\($0.key)=\($0.value)" })
-        defer {
-            strings.forEach { free($0) }
-            for array in [arguments, environment] {
-                array.forEach { free($0) }
-                array.deallocate()
-            }
-        }
-        var request = spawn_request(
-            program: strings[0], arguments: arguments.baseAddress!, environment: environment.baseAddress!,
-            directory: strings[1], log: strings[2])
-        return spawn_start(&request, &child)
-    }
-
-    /// Copies of `words` as C wants them, ended by a null pointer.
-    private static func pointers(_ words: [String]) -> UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?> {
-        let array = UnsafeMutableBufferPointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: words.count + 1)
-        _ = array.initialize(from: words.map { strdup($0) } + [nil])
-        return array
-    }
 }
 
 extension ChildProcess {
     /// The child's thread.
     private func run(_ events: AsyncStream<Event>.Continuation) {
         var lines = LineSplitter()
-        var input: Int32? = child.input
+        var input: Int32? = self.input
         var outputOpen = true
         while true {
             let (hasPending, closing) = state.withLock { (!$0.pending.isEmpty, $0.closing) }
@@ -161,9 +129,9 @@ extension ChildProcess {
                 input = nil
             }
             var polled = [
-                pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: end, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: wakeUp.reading, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: outputOpen ? child.output : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: outputOpen ? output : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: hasPending ? input ?? -1 : -1, events: Int16(POLLOUT), revents: 0),
             ]
             guard poll(&polled, nfds_t(polled.count), -1) >= 0 || errno == EINTR else { break }
@@ -179,19 +147,18 @@ extension ChildProcess {
         // What the child said before it ended; nobody else can hold its output now.
         while outputOpen, receive(into: &lines, events) {}
         if let input { close(input) }
-        for descriptor in [child.output, child.pidfd, wakeUp.reading, wakeUp.writing] { close(descriptor) }
+        for descriptor in [output, end, wakeUp.reading, wakeUp.writing] { close(descriptor) }
         events.yield(.ended(reason))
         events.finish()
     }
 
-    private func reap() -> ExitReason {
+    private func reap() -> ExitStatus {
         // From here on nobody sends it a signal, so that its id may go; reaping takes a moment, and is done unlocked.
         state.withLock { $0.ended = true }
         var status: Int32 = 0
-        var signal: Int32 = 0
-        spawn_reap(pid, &status, &signal)
+        spawn_reap_group(pid, &status)
         guardian.forget(pid)
-        return signal != 0 ? .signal(signal) : .status(status)
+        return ExitStatus(waitStatus: status)
     }
 
     private func drainWakeUps() {
@@ -202,7 +169,7 @@ extension ChildProcess {
     /// Reads once. False when there is nothing more to come (or, after the end, nothing left).
     private func receive(into lines: inout LineSplitter, _ events: AsyncStream<Event>.Continuation) -> Bool {
         let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
-            count = max(0, read(child.output, buffer.baseAddress!, buffer.count))
+            count = max(0, read(output, buffer.baseAddress!, buffer.count))
         }
         guard !piece.isEmpty else { return false }
         for line in lines.split(piece) { events.yield(.line(line)) }
@@ -221,11 +188,13 @@ extension ChildProcess {
 }
 
 /// Cuts a stream of bytes into lines.
-struct LineSplitter {
+package struct LineSplitter {
     private var rest: [UInt8] = []
 
+    package init() {}
+
     /// The lines completed by `piece`, without their newlines.
-    mutating func split(_ piece: [UInt8]) -> [[UInt8]] {
+    package mutating func split(_ piece: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var start = 0
         while let end = piece[start...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -17,51 +17,32 @@ package final class PipeCommand: @unchecked Sendable {
     ///   - arguments: the program, found along `PATH`, and its arguments.
     ///   - output: its standard output; nil means the shell's own.
     ///   - keepsErrors: what it says on standard error is not shown but kept for `errorText`, in English.
-    /// - Throws: `ForegroundCommand.StartError`.
+    /// - Throws: `SystemCommand.StartError`.
     package init(_ arguments: [String], output: Int32? = nil, keepsErrors: Bool = false) throws {
         name = arguments.first ?? ""
-        let ends = try Self.pipe(for: name)
-        defer { close(ends.read) }
-        let errorEnds = keepsErrors ? try? Self.pipe(for: name) : nil
-        var command = ForegroundCommand(arguments)
-        command.input = ends.read
+        let ends = try Pipe(for: name)
+        defer { close(ends.reading) }
+        let errorEnds = keepsErrors ? try? Pipe(for: name) : nil
+        var command = SystemCommand(arguments)
+        command.input = ends.reading
         command.output = output
         if let errorEnds {
-            command.errors = errorEnds.write
+            command.errors = errorEnds.writing
             // Nobody reads until it has ended: what a pipe does not hold is dropped, and never waited for.
-            for end in [errorEnds.read, errorEnds.write] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-            command.environment = Self.environment.merging(["LC_ALL": "C"]) { $1 }
+            errorEnds.setNonblocking()
+            command.environment = ProcessEnvironment.variables.merging(["LC_ALL": "C"]) { $1 }
         }
-        defer { if let errorEnds { close(errorEnds.write) } }
-        complaints = errorEnds?.read
-        do { pid = try command.spawn() } catch {
-            close(ends.write)
+        defer { if let errorEnds { close(errorEnds.writing) } }
+        complaints = errorEnds?.reading
+        do { pid = try command.start() } catch {
+            close(ends.writing)
             if let complaints { close(complaints) }
             throw error
         }
-        input = ends.write
+        input = ends.writing
     }
 
     deinit { if let complaints { close(complaints) } }
-
-    /// Neither end leaks into other programs: the reader would never see the end of its input.
-    private static func pipe(for program: String) throws -> (read: Int32, write: Int32) {
-        var ends: [Int32] = [0, 0]
-        guard Glibc.pipe(&ends) == 0 else { throw ForegroundCommand.StartError(program: program, code: errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return (ends[0], ends[1])
-    }
-
-    private static var environment: [String: String] {
-        var all: [String: String] = [:]
-        var next = environ
-        while let entry = next.pointee {
-            let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { all[String(parts[0])] = String(parts[1]) }
-            next += 1
-        }
-        return all
-    }
 
     /// What it has said on standard error, if that is kept; to be read once, after its end.
     package var errorText: String {
@@ -72,17 +53,16 @@ package final class PipeCommand: @unchecked Sendable {
     }
 
     /// Ends its input and waits until it has ended, without blocking the caller's thread.
-    package func finish() async -> ForegroundCommand.Status {
+    package func finish() async -> ExitStatus {
         closeInput()
-        return await ForegroundCommand.wait(for: pid)
+        return await ExitStatus.of(pid)
     }
 
     /// Ends it without waiting for what it would still do.
     package func stop() {
         closeInput()
         kill(pid, SIGTERM)
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        _ = ExitStatus.reaping(pid)
     }
 
     private func closeInput() {

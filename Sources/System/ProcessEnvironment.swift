@@ -1,0 +1,16 @@
+import Glibc
+
+/// The environment variables of this process.
+package enum ProcessEnvironment {
+    /// All of them, by name. An entry without `=`, which a program may be given, is none.
+    package static var variables: [String: String] {
+        var variables: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let parts = String(cString: entry).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            next += 1
+        }
+        return variables
+    }
+}
