@@ -206,6 +206,31 @@ extension EditorTests {
             }
         }
 
+        /// The terminal rewraps at once, and the signals of sizes that have passed come later.
+        @Test(arguments: [Array(30...70), Array((21...39).reversed()), Array((25...39).reversed()) + Array(26...52)])
+        func draggingAnEdgeLeavesNoFragments(sizes: [Int]) async throws {
+            let text = (1...9).map { String(repeating: "\($0)", count: 9) }.joined(separator: " ")
+            try await EditorSession.with(columns: 40, rows: 24) {
+                $0.resizeDelay = .seconds(1)
+            } _: { session in
+                let read = try await session.read()
+                session.pty.send(text)
+                try await session.pty.wait(for: "the text") { $0.text.replacing("\n", with: "") == "> " + text }
+                for columns in sizes {
+                    session.pty.resize(columns: columns, rows: 24, rewraps: true)
+                    session.interrupts.deliver(SIGWINCH)
+                }
+                let (width, all) = (sizes.last!, Array("> " + text))
+                let rows = stride(from: 0, to: all.count, by: width).map {
+                    String(all[$0..<min($0 + width, all.count)])
+                }
+                let trimmed = rows.map { String($0.reversed().drop { $0 == " " }.reversed()) }
+                try await session.pty.wait(forScreen: trimmed.joined(separator: "\n"))
+                session.pty.send(";\r")
+                #expect(await read.value == .line(text + ";"))
+            }
+        }
+
         @Test func beginsWithATextToEdit() async throws {
             try await EditorSession.with { session in
                 let read = try await session.read(editing: "f(\n    1")

@@ -29,6 +29,8 @@ package struct EditorOptions: Sendable {
     package var completionTimeout: Duration = .milliseconds(1500)
     /// More candidates than this are shown only after asking.
     package var candidatesBeforeAsking = 100
+    /// How long the window must keep its size before the text is drawn anew.
+    package var resizeDelay: Duration = .milliseconds(60)
     /// How the terminal measures clusters; nil means: ask it.
     package var widthPolicy: WidthPolicy?
 

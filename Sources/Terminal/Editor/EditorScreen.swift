@@ -7,6 +7,8 @@ struct EditorScreen {
     var mustBeep = false
     /// Stands in place of the prompt: incremental search.
     var promptReplacement: String?
+    /// The window has got another size, which has not been drawn for yet.
+    var isResizing = false
     private(set) var policy: WidthPolicy
     /// Whether the terminal is still to be asked how it measures clusters.
     private(set) var mustAskForWidth: Bool

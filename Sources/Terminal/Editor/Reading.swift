@@ -103,7 +103,7 @@ extension Editor {
             }
             if let stop { return stop == .endOfInput ? 0 : -1 }
             // Drawn only when there is nothing more to do: a burst of keys is one picture.
-            render()
+            if !screen.isResizing { render() }
             if screen.mustAskForWidth { askForWidth() }
             guard let key = waitForKey() else { continue }
             out.pointee = wchar_t(bitPattern: key.value)
@@ -113,12 +113,21 @@ extension Editor {
 
     /// Waits for input. Only a lone ESC becomes a key here, when nothing follows it soon.
     private func waitForKey() -> Unicode.Scalar? {
-        switch wait(forInput: true, milliseconds: keys.isWithinEscape ? 40 : -1) {
-        case .input: readInput()
+        switch wait(forInput: true, milliseconds: longestWait) {
+        case .input:
+            readInput()
+            if screen.isResizing { settleSize() }
         case .message: break
-        case .timeout: return keys.takeLoneEscape().flatMap { act(on: $0) }
+        case .timeout:
+            if let key = keys.takeLoneEscape() { return act(on: key) }
+            settleSize()
         }
         return nil
+    }
+
+    private var longestWait: Int32 {
+        if keys.isWithinEscape { return 40 }
+        return screen.isResizing ? Int32(options.resizeDelay / .milliseconds(1)) : -1
     }
 
     /// What is a key for libedit; everything else is dealt with.

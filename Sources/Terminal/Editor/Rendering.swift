@@ -3,6 +3,7 @@ extension Editor {
     /// Paints the line being edited as it is now.
     func render() {
         guard let engine, let read = request?.read else { return }
+        takeNewSize()
         if engine.takeBell() { screen.mustBeep = true }
         let buffer = read.kind == .secret ? EditBuffer() : engine.buffer
         noticeChange(of: buffer)
@@ -22,6 +23,7 @@ extension Editor {
     /// Paints the whole text for the last time, so that the scrollback has all of it, and goes to a fresh line.
     func renderLast(_ text: String, suffix: String = "") {
         guard let read = request?.read else { return }
+        takeNewSize()
         screen.promptReplacement = nil
         var picture = picture(of: text, read)
         picture.suffix = suffix
@@ -74,15 +76,27 @@ extension Editor {
 
     // MARK: - What happens while a line is on the screen
 
-    func resized() {
-        guard terminal.isRaw else { return }
+    /// Nothing is drawn while an edge is being dragged: what is drawn for a size that has passed already is rewrapped by the
+    /// terminal, and nobody can tell on how many rows it stands then.
+    func resized() { if terminal.isRaw { screen.isResizing = true } }
+
+    /// Goes to the first row of what the terminal has rewrapped, and draws for its new size from now on.
+    private func takeNewSize() {
+        guard screen.isResizing else { return }
+        screen.isResizing = false
         terminal.measure()
         // The engine is not told: see its guards.
         terminal.emit(screen.painter.rewind(width: terminal.size.columns))
+    }
+
+    /// The window has kept its size for a while.
+    func settleSize() {
         render()
+        showOutput()
     }
 
     func showOutput() {
+        guard !screen.isResizing else { return }
         let output = mailbox.takeOutput()
         guard !output.isEmpty else { return }
         guard terminal.isRaw else { return terminal.emit(output) }

@@ -8,10 +8,35 @@ extension Editor {
         forgetMenu()
         if request?.read.kind == .secret { renderLast("") } else { renderLast(engine.buffer.text) }
         terminal.makeCooked()
-        cedit_signal_default(SIGTSTP)
-        kill(0, SIGTSTP)
+        stopProcessGroup()
+        // Continued in the background (`bg`): the terminal is the shell's still.
+        for _ in 0..<Self.stopsInBackground where terminal.isInBackground { Self.stopHere() }
         mailbox.interrupts.catchScreenSignals(true)
         comeBack()
+    }
+
+    /// More than anybody types `bg` in vain; without a limit, a process that nothing can stop (its group has no shell) would spin.
+    private static let stopsInBackground = 100
+
+    /// Stops the rest of a pipeline, and this process. For itself it uses raise(3), which stops the process before it returns. What
+    /// kill(2) sends to a process with several threads may be taken by another one, some time after kill has returned: by then the
+    /// signal is caught again, and would stop the shell once more, and again.
+    private func stopProcessGroup() {
+        cedit_signal_ignore(SIGTSTP)
+        kill(0, SIGTSTP)
+        cedit_signal_default(SIGTSTP)
+        Self.stopHere()
+    }
+
+    /// Threads that Swift's own have started block signals.
+    private static func stopHere() {
+        var stop = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&stop)
+        sigaddset(&stop, SIGTSTP)
+        pthread_sigmask(SIG_UNBLOCK, &stop, &before)
+        raise(SIGTSTP)
+        pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 
     /// SIGCONT, which also follows the stop above. Whoever ran in between may have changed the terminal.

@@ -40,6 +40,32 @@ import Testing
         try await pty.wait(for: "bash, with its terminal") { $0.cursorLine == "bash>" }
     }
 
+    /// The picture that is left behind, and the one drawn after `fg`: no more, however often it is stopped.
+    @Test func eachStopDrawsTheLineOnce() async throws {
+        let workspace = try ScriptedWorkspace()
+        let pty = try await open(workspace)
+        pty.send("select kept")
+        try await pty.wait(for: "what is typed") { $0.cursorLine == "sql @starter> select kept" }
+        for round in 1...6 {
+            pty.send("\u{1A}")
+            try await pty.wait(for: "the shell, in round \(round)") { screen in
+                screen.cursorLine == "bash>" && screen.lines.contains { $0.hasPrefix("[1]+  Stopped") }
+            }
+            // The one that is left behind.
+            #expect(pty.screen.lines.count { $0.hasPrefix("sql @starter> select kept") } == 1)
+            pty.send("clear\r")
+            try await pty.wait(for: "an empty screen") { $0.text == "bash>" }
+            pty.send("fg\r")
+            try await pty.wait(for: "the line, in round \(round)") { screen in
+                screen.lines.dropFirst(2).first == "sql @starter> select kept" && screen.row == 2
+                    && screen.lines[3] == ""
+            }
+        }
+        pty.send(";\r")
+        try await pty.wait(for: "the result") { $0.text.contains("│ kept │") }
+        #expect(pty.screen.lines.count { $0.hasPrefix("sql @starter> select kept") } == 1)
+    }
+
     @Test func suspendedCellGoesOnAndCanBeCancelled() async throws {
         let workspace = try ScriptedWorkspace()
         let pty = try await open(workspace)
