@@ -1,0 +1,59 @@
+/// Lays text out in lines that break at blanks.
+package enum Wrapping {
+    /// The lines of `text`, none wider than `width` columns unless a single word is.
+    ///
+    /// - Parameter hanging: how many columns the lines after the first are indented by.
+    package static func lines(_ text: String, width: Int, hanging: Int = 0) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        var used = 0
+        var hasWord = false
+        let lead = text.prefix { $0 == " " }
+        line += lead
+        used = lead.count
+        for word in text.dropFirst(lead.count).split(separator: " ") {
+            let columns = DisplayWidth.of(word)
+            if hasWord, used + 1 + columns > width {
+                lines.append(line)
+                line = String(repeating: " ", count: hanging)
+                used = hanging
+                hasWord = false
+            }
+            if hasWord {
+                line += " "
+                used += 1
+            }
+            line += word
+            used += columns
+            hasWord = true
+        }
+        return lines + [line]
+    }
+
+    /// Lists of two columns, and paragraphs, in a window: what is too wide goes on below the second column, or, where there is no
+    /// room for two columns, below the first.
+    package static func fitted(_ text: String, width: Int) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+            guard DisplayWidth.of(line) > width else { return String(line) }
+            let lead = line.prefix { $0 == " " }.count
+            let body = line.dropFirst(lead)
+            guard let gap = body.firstRange(of: "  ") else {
+                return lines(String(line), width: width, hanging: min(lead, width / 2)).joined(separator: "\n")
+            }
+            let left = line[..<gap.lowerBound]
+            let right = line[gap.upperBound...].drop { $0 == " " }
+            let start = line.distance(from: line.startIndex, to: right.startIndex)
+            if !left.allSatisfy({ $0 == " " }), width - start < narrowestColumn {
+                let below = String(repeating: " ", count: lead + 4) + right
+                return ([String(left)] + lines(below, width: width, hanging: lead + 4)).joined(separator: "\n")
+            }
+            // The blanks between the columns are kept as they are.
+            let wrapped = lines(String(right), width: width - start)
+            return wrapped.enumerated().map { index, part in
+                (index == 0 ? String(line[..<right.startIndex]) : String(repeating: " ", count: start)) + part
+            }.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    private static let narrowestColumn = 24
+}
