@@ -37,13 +37,14 @@ final class ScriptTranscript: ScriptObserver {
         return lines
     }
 
-    /// Replaces what differs from run to run: ids, and how long things took.
+    /// Replaces what differs from run to run: ids, how long things took, and where a picture was saved.
     static func normalized(_ line: String) -> String {
         var line = line
         line.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/, with: "UUID")
         line.replace(/\b[0-9a-f]{32}\b/, with: "ID")
         line.replace(/\b[0-9]+(\.[0-9]+)? (s|ms)\b/, with: "TIME")
         line.replace(/<command-[0-9]+>/, with: "<command-N>")
+        line.replace(/(picture saved: ).*\/[0-9]+-[0-9]+(\.[a-z0-9]+)/) { "\($0.1)PICTURE\($0.2)" }
         return line
     }
 }

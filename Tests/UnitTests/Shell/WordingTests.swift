@@ -24,6 +24,12 @@ import Text
         #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
     }
 
+    @Test func transcriptsNameNoFileOfPictures() {
+        let line = "! picture saved: /home/a b/.local/state/dbsh/pictures/4711-2.png (not drawn: it is damaged)"
+        #expect(
+            ScriptTranscript.normalized(line) == "! picture saved: PICTURE.png (not drawn: it is damaged)")
+    }
+
     @Test(arguments: [
         (0, "0"), (999, "999"), (1000, "1,000"), (39960, "39,960"), (1_234_567, "1,234,567"), (-1234, "-1,234"),
     ])
