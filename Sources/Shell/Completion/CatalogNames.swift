@@ -29,6 +29,27 @@ final class CatalogNames {
         return nil
     }
 
+    /// The names, for which the warehouse is asked now if need be; nil when they do not come within `limit`.
+    func names(_ question: Question, within limit: Duration) async -> [Name]? {
+        if let names = known[question] { return names }
+        guard let client = workspace.client, let warehouse = workspace.warehouse?.id ?? workspace.warehouse?.reference
+        else { return nil }
+        let (answers, continuation) = AsyncStream.makeStream(of: [Name]?.self)
+        let asked = generation
+        _ = Background.start { [self] in
+            let names = try? await ask(question, client, warehouse)
+            if let names, asked == generation { known[question] = names }
+            continuation.yield(names)
+        }
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            continuation.finish()
+        }
+        defer { timer.cancel() }
+        for await names in answers { return names }
+        return nil
+    }
+
     /// A cell was entered: names that it may have changed are fetched again.
     func note(_ text: String) {
         let words = text.uppercased().split { !$0.isLetter }
@@ -75,8 +96,10 @@ final class CatalogNames {
             case .tables(let schema): "SHOW TABLES" + (schema.isEmpty ? "" : " IN " + path(schema))
             case .columns(let table): "DESCRIBE TABLE " + path(table)
             }
+        // Not in the user's own SQL session: a statement there would be part of an open transaction.
         var request = StatementRequest(statement, warehouseID: warehouse)
-        try await workspace.sessions.prepare(&request, workspace, client)
+        request.catalog = workspace.catalog
+        request.schema = workspace.schema
         let result = try await StatementRun(client: client, request: request).run()
         var names: [Name] = []
         for try await store in result.batches() { names += Self.names(in: store, of: result.columns, question) }

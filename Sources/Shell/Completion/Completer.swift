@@ -7,7 +7,7 @@ import Text
 /// from the disk. Nothing here waits for the network.
 final class Completer {
     private let session: Session
-    private let catalogNames: CatalogNames
+    let catalogNames: CatalogNames
     private let pythonNames: PythonNames
 
     init(_ session: Session) {

@@ -49,7 +49,7 @@ nonisolated struct SQLCompletion {
     let typed: String
     let isQuoted: Bool
     let expectation: Expectation
-    private let sources: [Source]
+    let sources: [Source]
 
     /// - Parameter cursor: an offset into the text's UTF-8.
     init(_ text: String, cursor: Int) {

@@ -13,6 +13,8 @@ struct Report {
     var detailHasColors = false
     /// The line of the script that failed.
     var cell: String?
+    /// Where in the cell the error is, for drawing.
+    var excerpt: ErrorExcerpt?
     /// What to type next.
     var hint: String?
     var exitCode: ExitCode = .cellFailed
@@ -53,7 +55,10 @@ struct Report {
     }
 
     /// The report as it is printed. `location` is `file:line`, put before the headline.
-    func text(color: Bool, location: String? = nil) -> String {
+    ///
+    /// - Parameter width: the columns of the terminal that it is drawn for; nil where nobody looks.
+    func text(color: Bool, location: String? = nil, width: Int? = nil) -> String {
+        if let width { return ReportDrawing(report: self, width: width, color: color).text(location: location) }
         func styled(_ sgr: String, _ text: String) -> String { color ? "\u{1b}[\(sgr)m\(text)\u{1b}[0m" : text }
         var lines: [String] = []
         let place = location.map { Visible.oneLine($0) + ": " } ?? ""

@@ -80,6 +80,7 @@ final class ScriptRun {
             let (place, line) = ErrorPosition.find(error, in: cell)
             held = (session.report(error), "\(name):\(place.line):\(place.column)")
             held?.report.cell = line
+            held?.report.excerpt = ErrorPosition.excerpt(error, in: cell)
         }
         if session.wantsToQuit {
             reportHeldFailure()
@@ -92,7 +93,7 @@ final class ScriptRun {
         guard let (report, place) = held else { return }
         held = nil
         if !report.wasShown {
-            session.console.say(styled: report.text(color: session.console.colorsErrors, location: place))
+            session.console.tell(report, location: place)
         }
         outcome.add(report, at: place)
         if session.settings.onError == .stop { hasEnded = true }

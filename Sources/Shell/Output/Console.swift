@@ -147,7 +147,7 @@ final class Console {
         try refuseDetached()
         guard !text.isEmpty else { return }
         log?.add(.text(text.hasSuffix("\n") ? text : text + "\n"))
-        try write(resultsReachTerminal ? Visible.text(text) : text, to: results, line: true)
+        try write(resultsReachTerminal ? TerminalText.shown(text, color: colorsResults) : text, to: results, line: true)
         try results.flush()
     }
 
@@ -175,6 +175,15 @@ final class Console {
             try? write(text, to: errors, line: true)
             try? errors.flush()
         }
+    }
+
+    /// Tells an error: drawn at a terminal, plain elsewhere.
+    ///
+    /// - Parameter location: `file:line`, put before it.
+    func tell(_ report: Report, location: String? = nil) {
+        let isTerminal = isatty(environment.standardError) == 1
+        let size = TerminalSize.of(environment.standardError, environment: environment.variables)
+        say(styled: report.text(color: colorsErrors, location: location, width: isTerminal ? size?.columns : nil))
     }
 
     /// Work abandoned by a second Ctrl-C must not write any more.

@@ -29,7 +29,7 @@ package struct Program {
             let console = Console(environment: environment, color: .auto)
             var report = Report(error)
             report.hint = report.hint ?? "dbsh --help lists the options"
-            console.say(styled: report.text(color: console.colorsErrors))
+            console.tell(report)
             return Report.ExitCode.usage.rawValue
         }
         let console = Console(environment: environment, color: invocation.color)
@@ -49,7 +49,7 @@ package struct Program {
 
     private func say(_ text: String, _ console: Console) -> Int32 {
         do { try console.result(text: text) } catch {
-            if !Report.isBrokenPipe(error) { console.say(styled: Report(error).text(color: console.colorsErrors)) }
+            if !Report.isBrokenPipe(error) { console.tell(Report(error)) }
             return Report.ExitCode.cellFailed.rawValue
         }
         return 0
@@ -79,7 +79,7 @@ package struct Program {
         } catch {
             let report = session.report(error)
             if !report.wasShown {
-                session.console.say(styled: report.text(color: session.console.colorsErrors))
+                session.console.tell(report)
             }
             code = report.exitCode
         }
@@ -88,7 +88,7 @@ package struct Program {
         session.workspace.trace.send(to: .nowhere)
         do { try await session.console.finish() } catch {
             if !Report.isBrokenPipe(error) {
-                session.console.say(styled: session.report(error).text(color: session.console.colorsErrors))
+                session.console.tell(session.report(error))
             }
             if code == .success { code = .cellFailed }
         }

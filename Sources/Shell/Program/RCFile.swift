@@ -13,7 +13,7 @@ struct RCFile {
         session.log.isOn = false  // it runs at the start of every session anyway
         defer { session.log.isOn = true }
         do { _ = try await ScriptRunner(session: session).run(file: path) } catch let error as UsageError {
-            session.console.say(styled: session.report(error).text(color: session.console.colorsErrors))
+            session.console.tell(session.report(error))
         }
     }
 }

@@ -102,16 +102,19 @@ struct REPL {
             guard let cell = reader.next() else { return }
             if case .code(.sql, _) = cell.content { completer.prefetch() }
             do { try await runPaged(cell) } catch {
-                report(error)
+                await report(error, cell)
                 return
             }
         }
     }
 
-    private func report(_ error: any Error) {
+    private func report(_ error: any Error, _ cell: Cell) async {
         if let words = Report.cancellation(error) { return session.console.say(words) }
-        let report = session.report(error)
-        if !report.wasShown { session.console.say(styled: report.text(color: session.console.colorsErrors)) }
+        var report = session.report(error)
+        guard !report.wasShown else { return }
+        report.excerpt = ErrorPosition.excerpt(error, in: cell)
+        if report.hint == nil { report.hint = await completer.proposal(for: report, in: cell) }
+        session.console.tell(report)
     }
 
     private func runPaged(_ cell: Cell) async throws {

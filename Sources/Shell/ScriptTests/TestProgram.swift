@@ -58,7 +58,7 @@ struct TestProgram {
     /// Words an error that no session has.
     static func report(_ error: any Error, _ console: Console) -> Report.ExitCode {
         let report = Report(error)
-        console.say(styled: report.text(color: console.colorsErrors))
+        console.tell(report)
         return report.exitCode
     }
 

@@ -1,3 +1,4 @@
+import Terminal
 import Text
 
 /// `.help` — what can be typed.
@@ -15,18 +16,25 @@ struct HelpCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         guard let name = try call(command) else {
-            return try session.console.result(text: Help.overview)
+            return try show(Help.overview, session)
         }
         let plain = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
-        if let topic = Topic.named(plain) { return try session.console.result(text: topic.text) }
+        if let topic = Topic.named(plain) { return try show(topic.text, session) }
         let near = Spelling.nearest(to: plain, among: Topic.all.map(\.name))
         do {
-            try session.console.result(text: Help.text(for: try Registry.command(named: plain).spec))
+            try show(Help.text(for: try Registry.command(named: plain).spec), session)
         } catch let error as UsageError where !near.isEmpty && !name.hasPrefix(".") {
             throw UsageError(
                 "there is no command or topic \(plain)",
                 hint: "did you mean .help \(near.joined(separator: " or .help "))?"
                     + (error.hint.map { " Or: \($0)" } ?? ""))
         }
+    }
+    /// At a terminal its lines fit the window.
+    private func show(_ text: String, _ session: Session) throws {
+        let environment = session.environment
+        let size = TerminalSize.of(environment.standardOutput, environment: environment.variables)
+        let fits = session.console.resultsReachTerminal
+        try session.console.result(text: fits ? Wrapping.fitted(text, width: size?.columns ?? 80) : text)
     }
 }
