@@ -60,7 +60,7 @@ struct CellRunner {
             }
         case .run(let path):
             try await ScriptRunner(session: session).readNotebook(path)
-        case .note:
+        case .note, .skipped:
             break
         case .invalid(let why):
             throw UsageError(why)

@@ -17,8 +17,7 @@ final class ScriptRun {
         self.session = session
         self.name = name
         self.mayWait = mayWait
-        let commands = rules == .script ? session.commands.names : []
-        reader = CellReader(language: session.language, commands: commands, rules: rules)
+        reader = CellReader(language: session.language, commands: session.commands.names, rules: rules)
     }
 
     /// Takes the script's next bytes and runs the cells that are whole. Returns false when the script is to end.
@@ -29,14 +28,23 @@ final class ScriptRun {
         return try await drain()
     }
 
-    /// Runs a whole text that continues the script under a name of its own: a notebook's cell. Returns false when the script
-    /// is to end.
-    func take(part bytes: [UInt8], name: String) async throws -> Bool {
+    /// Runs a notebook's cell. Returns false when the notebook is to end.
+    func take(_ cell: Notebook.Cell, name: String) async throws -> Bool {
+        if case .refused = cell.kind {
+            for part in cell.parts(in: session.language) { try await run(part, name: name) }
+            return !hasEnded
+        }
         self.name = name
-        reader = CellReader(language: session.language, commands: reader.commands, rules: reader.rules)
-        reader.append(bytes)
-        reader.finish()
+        reader = cell.reader(in: session.language)
         return try await drain()
+    }
+
+    /// Runs a cell that has been read.
+    func run(_ cell: Cell, name: String) async throws {
+        reportHeldFailure()
+        if hasEnded { return }
+        self.name = name
+        try await run(cell)
     }
 
     /// Runs what is left.

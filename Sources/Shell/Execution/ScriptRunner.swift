@@ -44,9 +44,13 @@ struct ScriptRunner {
         }
         if let notebook = SourceNotebook(head: head, name: name) {
             while let chunk = try await input.next() { head += chunk }
-            return try await run(notebook.script(head), notebook.language, name)
+            return try await run(notebook.read(head), name: name)
         }
-        let script = ScriptRun(session, name: name, mayWait: input.isFile)
+        let kind = try ScriptKind(name: name, head: head)
+        let before = session.language
+        defer { if kind.language != nil { session.language = before } }
+        if let language = kind.language { session.language = language }
+        let script = ScriptRun(session, name: name, mayWait: input.isFile, rules: kind.rules)
         var chunk = head.isEmpty ? nil : head
         while let bytes = chunk {
             if try await !script.take(bytes) { break }
@@ -55,8 +59,8 @@ struct ScriptRunner {
         return try await script.finish()
     }
 
-    /// Runs a file: a script, a notebook as source, or `.ipynb`.
-    /// - Throws: `UsageError` when it cannot be opened or is being read already.
+    /// Runs a file: a script, a program in one language, or a notebook as source or `.ipynb`.
+    /// - Throws: `UsageError` when it cannot be opened, is no such file, or is being read already.
     func run(file path: String) async throws -> Outcome {
         let resolved = session.resolve(path)
         if session.scripts.contains(resolved) {
@@ -77,7 +81,7 @@ struct ScriptRunner {
         var bytes: [UInt8] = []
         let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         while let chunk = try await input.next() { bytes += chunk }
-        return try await run(JupyterNotebook(bytes, name: resolved), name: resolved)
+        return try await run(JupyterNotebook.read(bytes, name: resolved), name: resolved)
     }
 
     /// `.read` and `%run`: a script inside the session.
@@ -102,24 +106,23 @@ struct ScriptRunner {
         try await read(path ?? words[0])
     }
 
-    /// Runs a notebook that came as source text, in its own language.
-    private func run(_ text: [UInt8], _ language: Language, _ name: String) async throws -> Outcome {
-        let before = session.language
-        session.language = language
-        defer { session.language = before }
-        let script = ScriptRun(session, name: name, mayWait: true, rules: .notebook)
-        try await script.take(text)
-        return try await script.finish()
-    }
-
-    private func run(_ notebook: JupyterNotebook, name: String) async throws -> Outcome {
+    /// Runs a notebook's cells in its own language. One that has a cell nobody can run is refused before any of it is sent,
+    /// unless the session goes on after errors.
+    private func run(_ notebook: Notebook, name: String) async throws -> Outcome {
         let before = session.language
         session.language = notebook.language
         defer { session.language = before }
-        let script = ScriptRun(session, name: name, mayWait: true, rules: .notebook)
+        session.notebookEnvironment = notebook.environment ?? session.notebookEnvironment
+        let script = ScriptRun(session, name: name, mayWait: true)
+        func place(_ cell: Notebook.Cell) -> String {
+            name.lowercased().hasSuffix(".ipynb") ? "\(name):cell \(cell.number)" : name
+        }
+        if session.settings.onError == .stop, let invalid = notebook.firstInvalid {
+            try await script.run(invalid.cell, name: place(notebook.cells[invalid.index]))
+            return try await script.finish()
+        }
         for cell in notebook.cells {
-            let place = "\(name):cell \(cell.number)"
-            if try await !script.take(part: Array(cell.text.utf8), name: place) { break }
+            if try await !script.take(cell, name: place(cell)) { break }
         }
         return try await script.finish()
     }

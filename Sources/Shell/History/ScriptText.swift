@@ -9,6 +9,7 @@ enum ScriptText {
         case .meta(let line): return line + "\n"
         case .run(let path): return "%run \(path)\n"
         case .note(let text): return "%md\n\(text)\n# %%\n"
+        case .skipped(let text): return "%skip\n\(text)\n# %%\n"
         case .clusterMagic(let text): return text.contains("\n") ? text + "\n# %%\n" : text + "\n"
         case .code(.sql, let text):
             let magic = language == .sql ? "" : "%sql\n"

@@ -67,7 +67,7 @@ final class SessionLog {
             switch cell.content {
             case .code, .clusterMagic: true
             case .meta where !isContainer && !traits.contains(.judges): !tables.isEmpty
-            case .meta, .run, .note, .invalid: false
+            case .meta, .run, .note, .skipped, .invalid: false
             }
         }
 

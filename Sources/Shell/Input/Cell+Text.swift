@@ -14,7 +14,9 @@ extension Cell {
     /// The cell's text, without its magic line.
     nonisolated var text: String {
         switch content {
-        case .meta(let text), .code(_, let text), .clusterMagic(let text), .note(let text), .invalid(let text): text
+        case .meta(let text), .code(_, let text), .clusterMagic(let text), .note(let text), .skipped(let text),
+            .invalid(let text):
+            text
         case .run(let path): "%run " + path
         }
     }

@@ -25,6 +25,8 @@ nonisolated package struct Cell: Sendable, Equatable {
         case run(String)
         /// `%md`: a note that is not sent anywhere.
         case note(String)
+        /// `%skip`: a cell that is switched off, without that line.
+        case skipped(String)
         /// Something that looks like a cell but is none, with what to say about it.
         case invalid(String)
     }

@@ -22,6 +22,9 @@ nonisolated extension CellReader {
                 state = .sql(SQLScanner())
             }
             return step
+        case .separator where rules != .script:
+            state = .sql(scanner)
+            return .again
         case .separator(let line):
             at = line
             return finishCell(bytes, .sql, to: line, .open, hasCode: scanner.hasCode)
@@ -40,7 +43,7 @@ nonisolated extension CellReader {
                 if at < limit { return .again }
             }
             guard isFinished, at == limit else { return .wait }
-            return finishCell(bytes, .sql, to: at, .open, hasCode: scanner.hasCode)
+            return finishCell(bytes, .sql, to: at, .open, hasCode: scanner.hasCode || scanner.open == .comment)
         }
     }
 
@@ -58,7 +61,8 @@ nonisolated extension CellReader {
         }
         state = .code(scanner)
         if scanner.endsHere(isOneLine) || isFinished {
-            return finishCell(bytes, scanner.language, to: at, .open, hasCode: scanner.hasCode)
+            let hasCode = scanner.hasCode || scanner.open == .comment
+            return finishCell(bytes, scanner.language, to: at, .open, hasCode: hasCode)
         }
         return .wait
     }
@@ -74,30 +78,14 @@ nonisolated extension CellReader {
         return .again
     }
 
-    mutating func readBlock(_ bytes: Bytes, _ magic: Magic, _ blank: Bool) -> Step {
-        var blank = blank
-        var isAtBoundary = false
-        while at < limit {
-            isAtBoundary = isBoundary(bytes, at, anyMeta: false)
-            if isAtBoundary { break }
-            let end = endOfLine(bytes, at)
-            blank = bytes[at..<end].allSatisfy { $0.isBlank || $0 == .newline }
-            at = end
-        }
-        state = .block(magic, lastLineIsBlank: blank)
-        guard isAtBoundary || isFinished else { return .wait }
-        state = .idle
-        return made(
-            magic == .note ? .note : .clusterMagic, bytes[min(from, at)..<at], from: cellStart, to: at, cellPosition)
-    }
-
-    /// Ends the cell being read; a cell without code sends nothing and is dropped.
+    /// Ends the cell being read; a cell without code sends nothing and is dropped. A comment that is never closed counts as
+    /// code: it may have swallowed some, which the engine will say.
     private mutating func finishCell(
         _ bytes: Bytes, _ language: Language, to end: Int, until next: Int? = nil, _ ending: Cell.Ending,
         hasCode: Bool, keepsMagic: Bool = false
     ) -> Step {
         state = .idle
-        if !keepsMagic, rules == .script { magicLanguage = nil }
+        if !keepsMagic, rules != .notebook { magicLanguage = nil }
         guard hasCode else { return .again }
         return made(.code(language), bytes[from..<end], ending, from: cellStart, to: next ?? end, cellPosition)
     }
@@ -116,11 +104,12 @@ nonisolated extension CellReader {
     // MARK: Lines
 
     /// Whether the line at `line` ends a cell of code: a separator, a magic of dbsh's, or a (known) meta command.
-    private func isBoundary(_ bytes: Bytes, _ line: Int, anyMeta: Bool) -> Bool {
-        switch LineKind.of(bytes, at: line, limit: limit, indented: anyMeta) {
-        case .separator: true
-        case .meta(let name): rules == .script && (anyMeta || commands.contains(name))
-        case .magic(let name): rules == .script && Magic(name: name) != nil
+    func isBoundary(_ bytes: Bytes, _ line: Int, anyMeta: Bool) -> Bool {
+        guard takesCommands else { return false }
+        return switch LineKind.of(bytes, at: line, limit: limit, indented: anyMeta) {
+        case .separator: rules == .script
+        case .meta(let name): anyMeta || commands.contains(name)
+        case .magic(let name): Magic(name: name) != nil
         case .code: false
         }
     }

@@ -7,11 +7,15 @@ import Databricks
 /// linear time. Cells are taken one by one because running one may change the language of the next.
 nonisolated package struct CellReader: Sendable {
     /// What ends a cell.
-    package enum Rules: Sendable {
-        /// As product.md §2 says.
+    package enum Rules: Sendable, CaseIterable {
+        /// What is typed, a `.dbsh` script or a plain `.py` file: separators, magics and meta commands end a cell.
         case script
-        /// As in a notebook: separators alone end a cell; a magic or a meta command stands at its start only, and a
-        /// language magic holds to the cell's end.
+        /// A plain `.sql` file: the same, without separators.
+        case statements
+        /// A plain `.scala` or `.r` file: one cell, whatever is in it.
+        case program
+        /// One cell of a notebook: it ends where the text ends, whatever is in it. A magic stands at its start only, and a
+        /// language magic holds to its end.
         case notebook
     }
 
@@ -28,8 +32,8 @@ nonisolated package struct CellReader: Sendable {
         case code(CodeScanner)
         /// A `--` comment behind an SQL statement on its line: it explains that statement and belongs to no cell.
         case trailingComment
-        /// `%md` or `%sh` alone on a line: the text runs to the next boundary or, at a prompt, to a blank line.
-        case block(Magic, lastLineIsBlank: Bool)
+        /// `%md`, `%sh` or `%skip` alone on a line: the text runs to the next boundary or, at a prompt, to a blank line.
+        case block(CellText.Kind, lastLineIsBlank: Bool)
     }
 
     var state = State.idle
@@ -50,7 +54,7 @@ nonisolated package struct CellReader: Sendable {
     var isOneLine = false
     /// The end of the line that a one-line cell is on.
     var oneLineEnd = 0
-    /// Nothing but blanks, notes and line magics has come since the last separator (notebooks).
+    /// Nothing but blanks and line magics has come so far (notebooks).
     var isFresh = true
 
     package init(
@@ -85,6 +89,7 @@ nonisolated package struct CellReader: Sendable {
         case .sql(let scanner): scanner.open ?? (magicLanguage == nil ? nil : .magic)
         case .code(let scanner):
             scanner.open ?? (magicLanguage != nil && !isOneLine && !scanner.lastLineIsBlank ? .suite : nil)
+        case .block(.unknown, _): nil  // it is refused at once
         case .block(_, let lastLineIsBlank): lastLineIsBlank ? nil : .magic
         }
     }
@@ -100,7 +105,7 @@ nonisolated package struct CellReader: Sendable {
                     case .sql(let scanner): readSQL(bytes, scanner)
                     case .code(let scanner): readCode(bytes, scanner)
                     case .trailingComment: skipTrailingComment(bytes)
-                    case .block(let magic, let blank): readBlock(bytes, magic, blank)
+                    case .block(let kind, let blank): readBlock(bytes, kind, blank)
                     }
                 switch step {
                 case .cell(let cell): return cell
@@ -134,17 +139,21 @@ nonisolated package struct CellReader: Sendable {
             if isFinished { magicLanguage = nil }
             return .wait
         }
+        if rules != .notebook, text.isStart(at), at + 1 < limit, bytes[at] == .hash, bytes[at + 1] == UInt8(ascii: "!")
+        {
+            at = endOfLine(bytes, at)  // names the program that runs the file
+            return .again
+        }
         let position = text.position(of: at)
         let startsLine = text.startsLine(at)
         if startsLine {
             switch LineKind.of(bytes, at: at, limit: limit, indented: false) {
-            case .separator where position.column == 1:
+            case .separator where rules == .script && position.column == 1:
                 magicLanguage = nil
-                isFresh = true
                 at = endOfComment(bytes, at)
                 return .again
-            case .meta where rules == .script || isFresh: return readMeta(bytes, position)
-            case .magic(let name) where rules == .script || isFresh:
+            case .meta where takesCommands: return readMeta(bytes, position)
+            case .magic(let name) where rules == .notebook ? isFresh : takesCommands:
                 if let step = readMagic(bytes, name, position) { return step }
             case .separator, .code, .meta, .magic: break
             }
@@ -167,73 +176,32 @@ nonisolated package struct CellReader: Sendable {
         return .again
     }
 
+    /// Whether meta commands and magics may stand between two cells.
+    var takesCommands: Bool { rules == .script || rules == .statements }
+
     /// A meta command: one line, which a trailing backslash continues.
     private mutating func readMeta(_ bytes: Bytes, _ position: SourcePosition) -> Step {
         magicLanguage = nil
+        guard let (line, end) = logicalLine(bytes, at) else { return .wait }
         let start = at
-        var end = at
+        at = end
+        return line.withUnsafeBufferPointer { made(.meta, $0[...], from: start, to: end, position) }
+    }
+
+    /// The text at `start` up to a line end without a backslash before it, without the backslashes that put the end off
+    /// and their line ends; nil when not all of it has come.
+    func logicalLine(_ bytes: Bytes, _ start: Int) -> (text: [UInt8], end: Int)? {
+        var end = start
         var line: [UInt8] = []
         while true {
             let next = endOfLine(bytes, end)
-            guard next > end, isFinished || bytes[next - 1] == .newline else { break }
+            guard next > end, isFinished || bytes[next - 1] == .newline else { return nil }
             var last = next
             while last > end, bytes[last - 1] == .newline || bytes[last - 1] == .carriageReturn { last -= 1 }
             let continues = last > end && bytes[last - 1] == .backslash
             line.append(contentsOf: bytes[end..<(continues ? last - 1 : last)])
             end = next
-            if !continues || (end == limit && isFinished) {
-                at = end
-                return line.withUnsafeBufferPointer { made(.meta, $0[...], from: start, to: end, position) }
-            }
+            if !continues || (end == limit && isFinished) { return (line, end) }
         }
-        return .wait
-    }
-
-    /// A magic line; nil when the name is none of dbsh's and belongs to the language of the cell.
-    private mutating func readMagic(_ bytes: Bytes, _ name: String, _ position: SourcePosition) -> Step? {
-        guard let magic = Magic(name: name) else {
-            if (magicLanguage ?? language) == .python { return nil }
-            let start = at
-            magicLanguage = nil
-            at = endOfLine(bytes, at)
-            let why = "%\(name) is not a magic that dbsh knows (\(Magic.names.joined(separator: ", ")))"
-            let source = text.base + start..<text.base + at
-            return .cell(Cell(.invalid(why), start: position, source: source))
-        }
-        let end = endOfLine(bytes, at)
-        var rest = at + 1 + name.utf8.count
-        while rest < end, bytes[rest].isBlank || bytes[rest] == .newline { rest += 1 }
-        cellStart = at
-        cellPosition = position
-        magicLanguage = nil
-        if case .language(let language) = magic {
-            magicLanguage = language
-            isOneLine = rest < end && rules == .script
-            oneLineEnd = end
-            at = rest
-            guard rest < end else { return .again }
-            isFresh = false
-            from = rest
-            textPosition = text.position(of: rest)
-            state = language == .sql ? .sql(SQLScanner()) : .code(CodeScanner(language))
-            return .again
-        }
-        let isBlock = rules == .notebook || rest == end
-        if isBlock, magic == .note || name == "sh" {
-            from = magic == .note ? rest : at
-            at = end
-            state = .block(magic, lastLineIsBlank: false)
-            return .again
-        }
-        at = end
-        if magic == .run {
-            if rest == end {
-                let source = text.base + cellStart..<text.base + end
-                return .cell(Cell(.invalid("%run needs a file: %run FILE"), start: position, source: source))
-            }
-            return made(.run, bytes[rest..<end], from: cellStart, to: end, position)
-        }
-        if magic == .note { return made(.note, bytes[rest..<end], from: cellStart, to: end, position) }
-        return made(.clusterMagic, bytes[cellStart..<end], from: cellStart, to: end, position)
     }
 }

@@ -15,6 +15,7 @@ nonisolated struct CellText: Sendable {
     /// Where the blanks at that line's start end, once known: a line is looked through for it only once.
     private var indentEnd: Int?
     private var isAtStart = true
+    private var hasMark = false
 
     /// Adds text and drops what lies before `keep` when that is most of the buffer. Returns how many bytes were dropped.
     mutating func append(_ more: some Collection<UInt8>, keepingFrom keep: Int) -> Int {
@@ -37,6 +38,7 @@ nonisolated struct CellText: Sendable {
             if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {  // a byte order mark is no text
                 bytes.removeFirst(3)
                 base += 3
+                hasMark = true
             }
         }
         let scanFrom = min(before, bytes.count)
@@ -68,8 +70,13 @@ nonisolated struct CellText: Sendable {
         return offset <= end
     }
 
-    enum Kind {
-        case meta, note, run, clusterMagic
+    /// Whether nothing but a byte order mark stands before `offset` in the whole input.
+    func isStart(_ offset: Int) -> Bool { base + offset == (hasMark ? 3 : 0) }
+
+    enum Kind: Sendable {
+        case meta, note, run, clusterMagic, skipped
+        /// A magic that nobody knows, by its name.
+        case unknown(String)
         case code(Language)
     }
 
@@ -91,6 +98,9 @@ nonisolated struct CellText: Sendable {
             switch kind {
             case .meta: .meta(string)
             case .note: .note(string)
+            case .skipped: .skipped(string)
+            case .unknown(let name):
+                .invalid("%\(name) is not a magic that dbsh knows (\(Magic.names.joined(separator: ", ")))")
             case .run: .run(string)
             case .clusterMagic: .clusterMagic(string)
             case .code(let language): .code(language, string)

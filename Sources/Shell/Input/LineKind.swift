@@ -52,24 +52,34 @@ nonisolated enum LineKind: Equatable {
     }
 }
 
-/// The magics that dbsh knows (product.md §2). Any other `%name` belongs to the language it stands in.
+/// The magics that dbsh knows. Any other `%name` in Python is IPython's; elsewhere it is an error.
 nonisolated enum Magic: Equatable {
-    /// `%sql`, `%python`, `%scala`, `%r`: the language of one cell.
+    /// `%sql`, `%python` or `%py`, `%scala`, `%r`: the language of one cell.
     case language(Language)
+    /// `%md`, and `%md-sandbox`, whose HTML a notebook's page shows apart from its own.
     case note
+    /// `%skip`: the cell is switched off.
+    case skip
     case run
-    /// `%pip`, `%sh`, `%fs`.
+    /// `%sh`: on its own line, the cell is a shell script.
+    case shell
+    /// `%pip`, `%fs` and others of one line, which the cluster's Python takes.
     case cluster
 
     /// Every name, as it is typed.
-    static let names = ["%sql", "%python", "%scala", "%r", "%md", "%run", "%pip", "%sh", "%fs"]
+    static let names = [
+        "%sql", "%python", "%scala", "%r", "%md", "%run", "%pip", "%sh", "%fs", "%skip", "%conda", "%uv",
+        "%restart_python",
+    ]
 
     init?(name: String) {
         switch name {
-        case "sql", "python", "scala", "r": self = .language(Language(name: name)!)
-        case "md": self = .note
+        case "sql", "python", "py", "scala", "r": self = .language(Language(name: name)!)
+        case "md", "md-sandbox": self = .note
+        case "skip": self = .skip
         case "run": self = .run
-        case "pip", "sh", "fs": self = .cluster
+        case "sh": self = .shell
+        case "pip", "fs", "conda", "uv", "restart_python": self = .cluster
         default: return nil
         }
     }

@@ -40,7 +40,7 @@ struct JupyterWriter {
             return Self.object([
                 ("cell_type", .string("raw")), id, ("metadata", .object([])), ("source", Self.lines(line)),
             ])
-        case .code, .clusterMagic, .run, .invalid:
+        case .code, .clusterMagic, .run, .skipped, .invalid:
             return Self.object([
                 ("cell_type", .string("code")), id, ("metadata", .object([])),
                 ("execution_count", .number(String(entry.number))), ("source", Self.lines(Self.source(entry.cell))),
@@ -53,6 +53,7 @@ struct JupyterWriter {
         if case .code(let language, let code) = cell.content, language != .python {
             return "%\(language.rawValue)\n\(code)"
         }
+        if case .skipped(let text) = cell.content { return "%skip\n\(text)" }
         return cell.text
     }
 

@@ -1,17 +1,18 @@
 import Databricks
+import Text
 
-/// A Databricks notebook exported as source (`# Databricks notebook source`), in any of its four languages: made a script
-/// line by line, so that line numbers stay.
+/// A Databricks notebook exported as source (`# Databricks notebook source`), in any of its four languages.
 ///
 /// Facts: Databricks' source format. Cells are parted by `# COMMAND ----------`; lines of cells in another language begin
-/// with `# MAGIC `, titles with `# DBTITLE`; the comment mark is that of the notebook's own language. `# dbsh: ` is ours,
-/// for meta commands.
+/// with `# MAGIC `, a cell's title with `# DBTITLE`; the comment mark is that of the notebook's own language. `# dbsh: ` is
+/// ours, for meta commands.
 struct SourceNotebook {
     let language: Language
     private let comment: String
 
     private static let marks: [(comment: String, language: Language)] = [("#", .python), ("--", .sql), ("//", .scala)]
     private static let header = " Databricks notebook source"
+    private static let separator = "COMMAND ----------"
 
     /// Bytes that tell whether a text is a notebook, with a byte order mark before it.
     static let headerLength = 33
@@ -35,30 +36,94 @@ struct SourceNotebook {
         }
     }
 
-    /// The notebook's text as the cell reader takes it: as many lines, without its marks.
-    func script(_ bytes: [UInt8]) -> [UInt8] {
-        var script: [UInt8] = []
-        script.reserveCapacity(bytes.count)
-        var isFirst = true
-        for line in Self.withoutMark(bytes[...]).split(separator: UInt8.newline, omittingEmptySubsequences: false) {
-            if !isFirst { script.append(.newline) }
-            isFirst = false
-            script += content(of: line)
+    /// Reads the whole file.
+    func read(_ bytes: [UInt8]) -> Notebook {
+        var lines = Self.withoutMark(bytes[...])
+            .split(separator: UInt8.newline, omittingEmptySubsequences: false)[...].dropFirst()
+        var line = 2
+        let environment = takeEnvironment(&lines, &line)
+        var cells: [Notebook.Cell] = []
+        var number = 1
+        while true {
+            let end = lines.firstIndex(where: isSeparator) ?? lines.endIndex
+            cells += self.cells(of: lines[lines.startIndex..<end], number, line)
+            guard end < lines.endIndex else { break }
+            line += end - lines.startIndex + 1
+            number += 1
+            lines = lines[(end + 1)...]
         }
-        return script
+        return Notebook(language, cells, environment: environment)
     }
 
-    private func content(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        guard line.starts(with: comment.utf8) else { return line }
-        let rest = line.dropFirst(comment.utf8.count).drop { $0 == .space }
-        for mark in ["MAGIC", "dbsh:"] where rest.starts(with: mark.utf8) {
-            let content = rest.dropFirst(mark.utf8.count)
-            guard let next = content.first else { return content }
-            if next == .space { return content.dropFirst() }
-            if next == .carriageReturn { return content }
+    private typealias Line = ArraySlice<UInt8>
+
+    /// The comment's text behind the mark and blanks; nil when the line is no comment in column 1.
+    private func commentText(_ line: Line) -> Line? {
+        guard line.starts(with: comment.utf8) else { return nil }
+        return line.dropFirst(comment.utf8.count).drop { $0 == .space }
+    }
+
+    /// Separators are looked for before marks are taken off: one behind `MAGIC` is a cell's text.
+    private func isSeparator(_ line: Line) -> Bool {
+        guard let text = commentText(line), text.starts(with: Self.separator.utf8) else { return false }
+        return text.dropFirst(Self.separator.utf8.count).allSatisfy(\.isBlank)
+    }
+
+    /// A cell's meta commands, which stand at its start, and its code.
+    private func cells(of lines: ArraySlice<Line>, _ number: Int, _ line: Int) -> [Notebook.Cell] {
+        var lines = lines
+        var line = line
+        func take(while belongs: (Line) -> Bool, _ content: (Line) -> Line) -> (line: Int, text: [UInt8]) {
+            let taken = lines.prefix(while: belongs)
+            defer {
+                lines = lines.dropFirst(taken.count)
+                line += taken.count
+            }
+            return (line, Array(taken.map(content).joined(separator: CollectionOfOne(UInt8.newline))))
         }
-        let isNoCode = rest.starts(with: "DBTITLE".utf8) || rest.starts(with: Self.header.dropFirst().utf8)
-        return isNoCode ? [] : line
+        _ = take(while: { $0.allSatisfy(\.isBlank) || isTitle($0) }, { $0 })
+        var cells: [Notebook.Cell] = []
+        let commands = take(while: { marked("dbsh:", $0) != nil }, { marked("dbsh:", $0) ?? $0 })
+        if !commands.text.isEmpty {
+            cells.append(.init(number: number, kind: .commands, line: commands.line, text: commands.text))
+        }
+        let code = take(while: { _ in true }, { marked("MAGIC", $0) ?? $0 })
+        if cells.isEmpty || !code.text.allSatisfy({ $0.isBlank || $0 == .newline }) {
+            cells.append(.init(number: number, line: code.line, text: code.text))
+        }
+        return cells
+    }
+
+    private func isTitle(_ line: Line) -> Bool { commentText(line)?.starts(with: "DBTITLE".utf8) == true }
+
+    /// The line behind a mark in its comment; nil when it has none.
+    private func marked(_ mark: String, _ line: Line) -> Line? {
+        guard let text = commentText(line), text.starts(with: mark.utf8) else { return nil }
+        let content = text.dropFirst(mark.utf8.count)
+        guard let next = content.first else { return content }
+        if next == .space { return content.dropFirst() }
+        return next == .carriageReturn ? content : nil
+    }
+
+    /// Takes the environment's block off the start of the file; what has no end is none.
+    private func takeEnvironment(_ lines: inout ArraySlice<Line>, _ line: inout Int) -> NotebookEnvironment? {
+        let text = { (line: Line) in
+            self.commentText(line).map { String(decoding: $0, as: UTF8.self).trimmingBlanks() }
+        }
+        let start = lines.firstIndex { !$0.allSatisfy(\.isBlank) } ?? lines.endIndex
+        guard start < lines.endIndex, text(lines[start]) == "/// script",
+            let end = lines[(start + 1)...].firstIndex(where: { text($0) == nil || text($0) == "///" }),
+            text(lines[end]) == "///"
+        else { return nil }
+        let content = lines[(start + 1)..<end].map { line in
+            var rest = line.dropFirst(comment.utf8.count)
+            if rest.first == .space { rest = rest.dropFirst() }
+            if rest.last == .carriageReturn { rest = rest.dropLast() }
+            return String(decoding: rest, as: UTF8.self)
+        }
+        line += end + 1 - lines.startIndex
+        lines = lines[(end + 1)...]
+        return NotebookEnvironment(lines: content)
     }
 
     private static func withoutMark(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -71,6 +136,7 @@ struct SourceNotebook {
             switch entry.cell.content {
             case .code(.python, let code): code
             case .code(let language, let code): magic("%\(language.rawValue)\n\(code)")
+            case .skipped(let text): magic("%skip\n\(text)")
             case .note(let text): magic("%md\n\(text)")
             case .clusterMagic, .run: magic(entry.cell.text)
             case .meta(let line): "# dbsh: " + line

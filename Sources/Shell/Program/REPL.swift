@@ -130,7 +130,7 @@ struct REPL {
     private func isPaged(_ cell: Cell) -> Bool {
         switch cell.content {
         case .meta: session.commands.traits(of: cell).isDisjoint(with: [.runsCells, .isUnpaged])
-        case .run, .note, .invalid: false
+        case .run, .note, .skipped, .invalid: false
         case .code, .clusterMagic: true
         }
     }

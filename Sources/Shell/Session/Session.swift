@@ -15,6 +15,8 @@ final class Session {
     var language = Language.sql
     /// What has run, and its outcome.
     let log = SessionLog()
+    /// What the last notebook that was run asks of the Python it runs in, for `.status` and `.save`.
+    var notebookEnvironment: NotebookEnvironment?
     /// Parameters that SQL statements are sent with.
     var parameters = Parameters()
     /// Is notified of the cells of scripts.

@@ -27,6 +27,7 @@ private func show(_ cell: Cell) -> String {
     case .clusterMagic(let text): return "magic|\(text)"
     case .run(let path): return "run|\(path)"
     case .note(let text): return "note|\(text)"
+    case .skipped(let text): return "skip|\(text)"
     case .invalid(let why): return "invalid|\(why)"
     }
 }
@@ -194,11 +195,25 @@ private let mixedCases: [ReaderCase] = [
         cells: ["sql|select\n1;", "python|print(1)"]),
     ReaderCase(name: "IPython's own magic", text: "%timeit 1\nx\n", language: .python, cells: ["python|%timeit 1\nx"]),
     ReaderCase(
-        name: "unknown magic in SQL", text: "%foo\nselect 1;",
+        name: "unknown magic in SQL takes its cell along", text: "%foo\ndrop table t;\n-- %%\nselect 1;",
         cells: [
-            "invalid|%foo is not a magic that dbsh knows (%sql, %python, %scala, %r, %md, %run, %pip, %sh, %fs)",
-            "sql|select 1;",
+            "invalid|%foo is not a magic that dbsh knows (%sql, %python, %scala, %r, %md, %run, %pip, %sh, %fs, %skip, "
+                + "%conda, %uv, %restart_python)", "sql|select 1;",
         ]),
+    ReaderCase(
+        name: "skipped", text: "%skip\n%sql\ndrop table t;\n.mode csv\n# %%\nselect 1;\n%skip select 2\nselect 3",
+        cells: ["skip|%sql\ndrop table t;\n.mode csv", "sql|select 1;", "skip|select 2", "sql|select 3"]),
+    ReaderCase(
+        name: "magics go on behind a backslash",
+        text: "%pip install a \\\n  b\n%run ./x \\\n $a=1\n%py x\n%sh ls \\\n -l\n",
+        cells: ["magic|%pip install a \\\n  b", "run|./x  $a=1", "python|x", "magic|%sh ls \\\n -l"]),
+    ReaderCase(
+        name: "a comment that is never closed is sent", text: "select 1;\n/* a\nselect 2;\ndrop table t;\n",
+        cells: ["sql|select 1;", "sql|/* a\nselect 2;\ndrop table t;"]),
+    ReaderCase(name: "in Scala too", text: "/* a\nx\n", language: .scala, cells: ["scala|/* a\nx"]),
+    ReaderCase(
+        name: "the line that names the program", text: "#!/usr/bin/env dbsh\nselect 1;\n#!x",
+        cells: ["sql|select 1;", "sql|#!x"]),
     ReaderCase(
         name: "notes and run", text: "%md # Title\n%run other.dbsh\n%pip install x\n%sh ls\n%fs ls /",
         cells: ["note|# Title", "run|other.dbsh", "magic|%pip install x", "magic|%sh ls", "magic|%fs ls /"]),
@@ -248,6 +263,7 @@ private let mixedCases: [ReaderCase] = [
             (".mode", nil),
             ("%python", .magic), ("%python for i in x:", .suite), ("%python print(", .bracket("(")),
             ("%python print(1)", nil),
+            ("%foo", nil), ("%pip install a \\", .continuation), ("%skip", .magic),
             ("%python\nx", .suite), ("%python\nx\n", nil), ("", nil), ("select $$ a", .quote("$$")), ("-- a", nil),
         ] as [(String, OpenConstruct?)])
     func saysWhatIsOpen(_ text: String, _ open: OpenConstruct?) {

@@ -18,7 +18,7 @@ import Testing
         while ContinuousClock.now < end {
             let text = FuzzInput.make(&random)
             let language = Language.allCases.randomElement(using: &random)!
-            let rules: CellReader.Rules = Bool.random(using: &random) ? .script : .notebook
+            let rules: CellReader.Rules = CellReader.Rules.allCases.randomElement(using: &random)!
             if let fault = Self.fault(text, language, rules, &random) {
                 let shown = String(decoding: text, as: UTF8.self).debugDescription
                 Issue.record("seed \(seed), input \(inputs), \(language), \(rules): \(fault)\n\(shown)")
@@ -109,7 +109,7 @@ private enum GapReader {
                 skipLine(&rest, continues: byte == UInt8(ascii: "-"))
             } else if starts(rest, "/*") {
                 skipComment(&rest, nestsHints)
-            } else if let magic = ["%sql", "%python", "%scala", "%r"].first(where: { startsMagic(rest, $0) }) {
+            } else if let magic = ["%sql", "%python", "%py", "%scala", "%r"].first(where: { startsMagic(rest, $0) }) {
                 rest = rest.dropFirst(magic.utf8.count)
             } else if starts(rest, "\\G") {
                 rest = rest.dropFirst(2)
@@ -163,7 +163,8 @@ private enum FuzzInput {
         "end",
         "if", "then", "case", "when", "loop", "while", "do", "repeat", "until", "for", ":", ".", "a", "r'", "R\"", "&",
         "\\G",
-        "%sql", "%python", "%md", "%sh", "%run x", "%pip", "\n%sql\n", "\n.mode csv\n", ".lang python", "# %%",
+        "%sql", "%python", "%md", "%sh", "%run x", "%pip", "%skip", "%py\n", "%md-sandbox", "%slq", "#!", "\n%sql\n",
+        "\n.mode csv\n", ".lang python", "# %%",
         "\n-- %%\n",
         "\n# COMMAND ----------\n", "(", ")", "[", "]", "{", "}", "'''", "\"\"\"", "#", "//", ":\n    ", "@x", "\u{A0}",
         "\u{3000}", "漢", "👩‍👩‍👧", "\u{FEFF}", "\0", "1", "1.5", "x://a--b", "f\"", "\t", "\u{0B}", "begin transaction",

@@ -29,13 +29,12 @@ import Testing
             try log.end(number, .succeeded, elapsed: .zero)
         }
         let source = SourceNotebook.text(of: log.entries)
-        let notebook = try #require(SourceNotebook(head: Array(source.utf8), name: "x.py"))
-        let read = Self.cells(notebook.script(Array(source.utf8)), notebook.language, rules: .notebook)
+        let notebook = try #require(SourceNotebook(head: Array(source.utf8), name: "x.py")).read(Array(source.utf8))
+        let read = notebook.cells.flatMap { $0.parts(in: notebook.language) }
         #expect(read.map(Self.shown) == cells.map(Self.shown).map(Self.withoutEnding), "\(source)")
-        let jupyter = try JupyterNotebook(Array(JupyterWriter().text(of: log.entries).utf8), name: "x.ipynb")
-        let again = jupyter.cells.flatMap { Self.cells(Array($0.text.utf8), jupyter.language, rules: .notebook) }
-        let notes = { (text: String) in !text.hasPrefix("note") }
-        #expect(again.map(Self.shown) == cells.map(Self.shown).map(Self.withoutEnding).filter(notes))
+        let jupyter = try JupyterNotebook.read(Array(JupyterWriter().text(of: log.entries).utf8), name: "x.ipynb")
+        let again = jupyter.cells.flatMap { $0.parts(in: jupyter.language) }
+        #expect(again.map(Self.shown) == cells.map(Self.shown).map(Self.withoutEnding))
     }
 
     private static func cells(_ text: String, _ language: Language) -> [Cell] { cells(Array(text.utf8), language) }
@@ -56,6 +55,7 @@ import Testing
         case .clusterMagic(let text): "magic|\(text)"
         case .run(let path): "run|\(path)"
         case .note(let text): "note|\(text)"
+        case .skipped(let text): "skip|\(text)"
         case .invalid(let why): "invalid|\(why)"
         }
     }

@@ -23,7 +23,7 @@ struct StatusCommand: MetaCommand {
             ("cluster", describe(workspace.cluster)), ("sql_goes_to", workspace.sqlTarget.rawValue),
             ("catalog", workspace.catalog), ("schema", workspace.schema),
             ("context", contexts), ("language", session.language.rawValue),
-            ("mode", session.presenter.format.rawValue),
+            ("notebook_environment", session.notebookEnvironment?.summary), ("mode", session.presenter.format.rawValue),
         ])
     }
 

@@ -33,7 +33,7 @@ struct BackgroundCommand: MetaCommand {
             case .clusterMagic(let text):
                 try await CodeRunner(session: session, inBackground: true).run(text, in: .python)
             case .invalid(let why): throw UsageError(why)
-            case .meta, .run, .note: throw UsageError("only code runs in the background", call.spec)
+            case .meta, .run, .note, .skipped: throw UsageError("only code runs in the background", call.spec)
             }
         }
     }
