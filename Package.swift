@@ -29,13 +29,12 @@ let package = Package(
         .target(name: "CChafa", path: "Sources/C/CChafa"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
-        .target(name: "CVector", path: "Sources/C/CVector"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
         .target(name: "CSpawn", path: "Sources/C/CSpawn"),
 
         .target(name: "System", dependencies: ["CSpawn"], swiftSettings: strict),
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
-        .target(name: "Results", dependencies: ["CVector", "Text"], swiftSettings: strict),
+        .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
         .target(name: "Databricks", dependencies: ["CCurl", "Results", "System"], swiftSettings: strict),
         .target(
             name: "Terminal", dependencies: ["CChafa", "CEdit", "System", "Text"], exclude: ["README.md"],
@@ -60,7 +59,7 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "CVector", "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "System", "Terminal", "Text",
+                "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "System", "Terminal", "Text",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,6 +1,6 @@
 """Reads what dbsh wrote with Python's own csv and json, and compares it with the response that the server sent.
 
-Called with a folder that holds response.json, out.csv, out.json and out.jsonl; prints what differs, or `equal`."""
+Called with folders that hold response.json, out.csv, out.json and out.jsonl; prints what differs, or how many are equal."""
 
 import csv
 import io
@@ -8,7 +8,6 @@ import json
 import re
 import sys
 
-folder = sys.argv[1]
 NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 
 
@@ -48,32 +47,33 @@ def same(left, right):
     return type(left) is type(right) and left == right
 
 
-response = json.load(open(f"{folder}/response.json", encoding="utf-8"))
-columns = response["columns"]
-rows = [[None if cell is None else sound(cell) for cell in row] for row in response["data_array"]]
-names, seen = [], {column["name"] for column in columns}
-for column in columns:
-    name, number = column["name"], 2
-    if name in names:
-        while f"{name}_{number}" in seen:
-            number += 1
-        name = f"{name}_{number}"
-        seen.add(name)
-    names.append(name)
-
 csv.field_size_limit(1 << 30)
-# Not every version of the csv module takes NUL; a character for private use stands in for it.
-written = open(f"{folder}/out.csv", newline="", encoding="utf-8").read().replace("\0", "\ue000")
-read = list(csv.reader(io.StringIO(written, newline=""), strict=True))
-table = [[column["name"] for column in columns]] + [["" if cell is None else cell.replace("\0", "\ue000") for cell in row] for row in rows]
-# A line without anything is one NULL.
-read = [row or [""] for row in read]
-if read != table:
-    sys.exit(f"csv differs: {next((pair for pair in zip(read, table) if pair[0] != pair[1]), (len(read), len(table)))}")
+for folder in sys.argv[1:]:
+    response = json.load(open(f"{folder}/response.json", encoding="utf-8"))
+    columns = response["columns"]
+    rows = [[None if cell is None else sound(cell) for cell in row] for row in response["data_array"]]
+    names, seen = [], {column["name"] for column in columns}
+    for column in columns:
+        name, number = column["name"], 2
+        if name in names:
+            while f"{name}_{number}" in seen:
+                number += 1
+            name = f"{name}_{number}"
+            seen.add(name)
+        names.append(name)
 
-objects = [dict(zip(names, (expected(cell, column["type_name"]) for cell, column in zip(row, columns)))) for row in rows]
-for name, got in [("json", load(open(f"{folder}/out.json", encoding="utf-8").read())),
-                  ("jsonl", [load(line) for line in open(f"{folder}/out.jsonl", newline="\n", encoding="utf-8")])]:
-    if not same(got, objects):
-        sys.exit(f"{name} differs: {next((pair for pair in zip(got, objects) if not same(*pair)), (len(got), len(objects)))}")
-print("equal")
+    # Not every version of the csv module takes NUL; a character for private use stands in for it.
+    written = open(f"{folder}/out.csv", newline="", encoding="utf-8").read().replace("\0", "\ue000")
+    read = list(csv.reader(io.StringIO(written, newline=""), strict=True))
+    table = [[column["name"] for column in columns]] + [["" if cell is None else cell.replace("\0", "\ue000") for cell in row] for row in rows]
+    # A line without anything is one NULL.
+    read = [row or [""] for row in read]
+    if read != table:
+        sys.exit(f"{folder}: csv differs: {next((pair for pair in zip(read, table) if pair[0] != pair[1]), (len(read), len(table)))}")
+
+    objects = [dict(zip(names, (expected(cell, column["type_name"]) for cell, column in zip(row, columns)))) for row in rows]
+    for name, got in [("json", load(open(f"{folder}/out.json", encoding="utf-8").read())),
+                      ("jsonl", [load(line) for line in open(f"{folder}/out.jsonl", newline="\n", encoding="utf-8")])]:
+        if not same(got, objects):
+            sys.exit(f"{folder}: {name} differs: {next((pair for pair in zip(got, objects) if not same(*pair)), (len(got), len(objects)))}")
+print(f"{len(sys.argv) - 1} equal")

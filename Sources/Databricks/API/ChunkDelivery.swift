@@ -2,24 +2,20 @@ import Results
 
 /// Passes rows on; when a download starts again from its beginning, without those that were passed on before.
 final class RowDelivery: Sendable {
-    private let give: @Sendable (ResultBatch) async throws -> Void
-    private let syntax: RowSyntax?
-    private let storeFirst: Bool
+    private let give: @Sendable (ResultStore) async throws -> Void
+    private let columns: Int?
     /// Rows passed on, with those before.
     private let given: Locked<Int>
     private let before: Int
 
     /// - Parameters:
+    ///   - columns: of the result; nil when not known.
     ///   - skipping: rows at the start that nobody needs from this object.
-    ///   - syntax: rows are to come as text.
-    ///   - storeFirst: the first batch is to come as a store all the same.
     init(
-        skipping: Int = 0, as syntax: RowSyntax? = nil, storeFirst: Bool = false,
-        _ give: @escaping @Sendable (ResultBatch) async throws -> Void
+        columns: Int? = nil, skipping: Int = 0, _ give: @escaping @Sendable (ResultStore) async throws -> Void
     ) {
         self.give = give
-        self.syntax = syntax
-        self.storeFirst = storeFirst
+        self.columns = columns
         before = skipping
         given = Locked(skipping)
     }
@@ -29,25 +25,19 @@ final class RowDelivery: Sendable {
 
     /// A download starts: reads past the rows that are not to be passed on.
     func scanner(of document: StatementResponseScanner.Document) -> StatementResponseScanner {
-        let known = given.withLock { $0 }
-        guard let syntax else {
-            return StatementResponseScanner(document, batchBytes: Statements.batchBytes, skipping: known)
-        }
-        return StatementResponseScanner(
-            document, writing: syntax, batchBytes: Statements.batchBytes, storeFirst: storeFirst, skipping: known)
+        StatementResponseScanner(
+            document, columns: columns, batchBytes: Statements.batchBytes, skipping: given.withLock { $0 })
     }
 
-    func pass(_ batch: ResultBatch) async throws {
-        guard batch.rowCount > 0 else { return }
-        try await give(batch)
-        given.withLock { $0 += batch.rowCount }
+    func pass(_ store: ResultStore) async throws {
+        guard store.rowCount > 0 else { return }
+        try await give(store)
+        given.withLock { $0 += store.rowCount }
     }
 }
 
 /// Reads a document of rows and passes them on in batches, without ever holding it whole.
 final class RowReader: ObjectReader {
-    /// Bytes of text that are passed on together, at least.
-    private static let leastText = 64 << 10
     private let document: StatementResponseScanner.Document
     private let delivery: RowDelivery?
     private let scanner: Locked<StatementResponseScanner>
@@ -71,12 +61,11 @@ final class RowReader: ObjectReader {
 
     /// - Throws: `ScanError`, and what the delivery throws.
     func read(_ piece: [UInt8]) async throws {
-        let (stores, text) = try scanner.withLock { scanner in
+        let stores = try scanner.withLock { scanner in
             try piece.withUnsafeBytes { try scanner.feed($0) }
-            return (scanner.takeBatches(), try scanner.takeText(atLeast: Self.leastText))
+            return scanner.takeBatches()
         }
-        for store in stores { try await delivery?.pass(.rows(store)) }
-        if let text { try await delivery?.pass(.text(text)) }
+        for store in stores { try await delivery?.pass(store) }
     }
 
     /// - Throws: as `finish`.
@@ -86,16 +75,13 @@ final class RowReader: ObjectReader {
     /// - Returns: the document without its rows.
     /// - Throws: `ScanError`: truncated when the document is not whole, and then more of it can still be read.
     func finish() async throws -> [UInt8] {
-        let (text, envelope, store) = try scanner.withLock { scanner in
+        let (envelope, store) = try scanner.withLock { scanner in
             guard scanner.isComplete else { throw ScanError.truncated(byteCount: scanner.byteCount) }
-            let text = try scanner.takeText(atLeast: 0)
             var ended = Self.scanner(document, nil)
             swap(&ended, &scanner)
-            let (envelope, store) = try ended.finish()
-            return (text, envelope, store)
+            return try ended.finish()
         }
-        if let text { try await delivery?.pass(.text(text)) }
-        try await delivery?.pass(.rows(store))
+        try await delivery?.pass(store)
         return envelope
     }
 }

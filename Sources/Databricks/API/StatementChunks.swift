@@ -9,16 +9,16 @@ extension Statements {
 
     /// Passes on the rows of one chunk, counted from 0, in batches; links are followed.
     /// - Parameters:
+    ///   - columns: of the result; nil when not known.
     ///   - known: the chunk's reply, when it is here already; its link may have to be asked for again.
     ///   - skipping: rows at the start of the chunk that are not passed on.
-    ///   - syntax: rows come as text in this syntax, but for the first batch of the first chunk.
     /// - Returns: the index of the chunk after it; nil at the end.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     package func rows(
-        ofChunk index: Int, of id: String, known: StatementChunk? = nil, skipping: Int = 0, as syntax: RowSyntax? = nil,
-        give: @escaping @Sendable (ResultBatch) async throws -> Void
+        ofChunk index: Int, of id: String, columns: Int? = nil, known: StatementChunk? = nil, skipping: Int = 0,
+        give: @escaping @Sendable (ResultStore) async throws -> Void
     ) async throws -> Int? {
-        let delivery = RowDelivery(skipping: skipping, as: syntax, storeFirst: index == 0, give)
+        let delivery = RowDelivery(columns: columns, skipping: skipping, give)
         let object = LinkedObject(RowReader(.rows, into: delivery))
         var known = known
         let chunk = try await linked(index, of: id, progress: { delivery.count + object.furthest }) {
@@ -125,8 +125,10 @@ extension Statements {
         throw ResultError(statementID: id, chunk: index, reason: .rowCount(expected: expected, found: delivered))
     }
 
-    static func unreadable(_ stream: HTTPStream, _ request: HTTPRequest, _ error: any Error) -> APIError {
-        APIError(
+    static func unreadable(_ stream: HTTPStream, _ request: HTTPRequest, _ error: any Error) -> any Error {
+        // That is a result, and not the page of somebody who answers in the service's place.
+        if case ScanError.longRow = error { return error }
+        return APIError(
             status: stream.head.status, code: APIError.notJSON, message: "\(error)",
             requestID: stream.head.requestID, method: request.method, path: ErrorBody.path(of: request.url))
     }

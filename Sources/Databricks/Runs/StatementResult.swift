@@ -36,12 +36,7 @@ package struct StatementResult: Sendable {
     /// The same for a reader who shows `rows` rows only, the first and the last ones: what lies between is not fetched
     /// where the manifest says enough to leave it out, just counted. Nil shows all.
     package func page(showing rows: Int?) -> StatementPage {
-        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: rows, syntax: nil)
-    }
-
-    /// Every row, for a reader who writes them in `syntax`: the first batch as rows, the others as text.
-    package func written(in syntax: RowSyntax?) -> StatementPage {
-        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: nil, syntax: syntax)
+        StatementPage(client: client, reply: reply, firstRows: firstRows, rows: rows)
     }
 
     /// The bytes of the result as the storage has them, chunk after chunk. Only for disposition EXTERNAL_LINKS.
@@ -103,7 +98,6 @@ package struct StatementPage: AsyncSequence, Sendable {
     fileprivate let reply: StatementReply
     fileprivate let firstRows: FirstRows
     fileprivate let rows: Int?
-    fileprivate let syntax: RowSyntax?
 
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(reader: PageReader(self, first: firstRows.take()))
@@ -120,7 +114,7 @@ package struct StatementPage: AsyncSequence, Sendable {
 /// Reads chunk after chunk, leaves out what a page does not show, and counts.
 private final class PageReader {
     private let reply: StatementReply
-    private let chunks: OrderedChunks<ResultBatch>
+    private let chunks: OrderedChunks<ResultStore>
     private let nested: NestedCells?
     private let gap: PageGap?
     /// Rows of the reply itself.
@@ -129,9 +123,9 @@ private final class PageReader {
     private var hasSkipped = false
 
     init(_ page: StatementPage, first: ResultStore?) {
-        let (client, reply, syntax) = (page.client, page.reply, page.syntax)
+        let (client, reply) = (page.client, page.reply)
         self.reply = reply
-        let (id, chunk) = (reply.id, reply.chunk)
+        let (id, chunk, columns) = (reply.id, reply.chunk, reply.columns)
         let gap = page.rows.flatMap { PageGap(showing: $0, extents: reply.extents, total: reply.totalRowCount) }
         self.gap = gap
         // A reply that was not read to its end serves only a page that goes on behind a gap.
@@ -140,21 +134,19 @@ private final class PageReader {
         self.first = isHere ? first : nil
         // Nothing is fetched ahead of a gap.
         let plan = ChunkPlan(count: reply.totalChunkCount, extents: reply.extents, readsAhead: gap == nil)
-        let nested = NestedCells(reply.columns)
+        let nested = NestedCells(columns)
         self.nested = nested
         let start: Int? =
-            if isHere { chunk.next } else if reply.columns.isEmpty { nil } else { plan.count == 0 ? nil : 0 }
+            if isHere { chunk.next } else if columns.isEmpty { nil } else { plan.count == 0 ? nil : 0 }
         // The link in the reply is good once; a later reader asks for the chunk.
         let link = isHere || first == nil || chunk.link == nil ? nil : chunk
         chunks = OrderedChunks(first: start, plan: plan, cost: \.memory) { index, give in
             // Typed where it arrives, which is not where it is read.
-            let pass: @Sendable (ResultBatch) async throws -> Void = { batch in
-                guard let nested, case .rows(let store) = batch else { return try await give(batch) }
-                try await give(.rows(nested.typed(store)))
-            }
+            let pass: @Sendable (ResultStore) async throws -> Void = { try await give(nested?.typed($0) ?? $0) }
             let skipping = gap?.chunk == index ? gap?.skippedInChunk ?? 0 : 0
             return try await client.statements.rows(
-                ofChunk: index, of: id, known: index == 0 ? link : nil, skipping: skipping, as: syntax, give: pass)
+                ofChunk: index, of: id, columns: columns.count, known: index == 0 ? link : nil, skipping: skipping,
+                give: pass)
         }
     }
 
@@ -173,9 +165,9 @@ private final class PageReader {
             return .skipped(skipped)
         }
         while true {
-            if let batch = try await chunks.next() {
-                rows += batch.rowCount
-                return batch
+            if let store = try await chunks.next() {
+                rows += store.rowCount
+                return .rows(store)
             }
             if chunks.isAtEnd { break }
         }

@@ -20,7 +20,7 @@ struct GridStyle {
 }
 
 /// `box` and `table`: aligned columns in a frame. Widths are known only when all rows are, so it keeps them until then.
-final class GridWriter: ResultWriter {
+final class GridWriter: LimitedWriter {
     private let style: GridStyle
     private let options: FormatOptions
     private let output: OutputBuffer

@@ -81,8 +81,11 @@ final class InsertWriter: ResultWriter {
         case .binary: return Wrapper(before: "unbase64(", after: ")")
         case .variant: return Wrapper(before: "parse_json(", after: ")")
         case .array, .map, .structure:
+            // The names of fields quoted where they have to be, which the service does not always do.
+            var parser = TypeTextParser(column.typeText)
+            let type = parser.parse()?.text ?? column.typeText
             scratch.removeAll(keepingCapacity: true)
-            Array(column.typeText.utf8).withUnsafeBufferPointer { appendLiteral($0) }
+            Array(type.utf8).withUnsafeBufferPointer { appendLiteral($0) }
             return Wrapper(before: "from_json(", after: ", " + String(decoding: scratch, as: UTF8.self) + ")")
         case .integer, .decimal, .boolean, .text, .null, .other: return Wrapper()
         }

@@ -48,7 +48,7 @@ final class JSONWriter: ResultWriter {
             for column in columns.indices {
                 try output.append(keys[column])
                 if let cell = store.cell(row, column) {
-                    try value(cell, columns[column].kind)
+                    try value(cell, column, store.facts[column])
                 } else {
                     try output.append("null")
                 }
@@ -63,45 +63,40 @@ final class JSONWriter: ResultWriter {
         try output.flush()
     }
 
-    var rowSyntax: RowSyntax? {
-        guard !sanitize, !columns.isEmpty else { return nil }
-        let start: [UInt8] = Array((layout == .array ? ",\n{" : "{").utf8)
-        let leads = keys.enumerated().map { $0 == 0 ? start + $1 : $1 }
-        return RowSyntax(.json, columns, leads: leads, tail: Array((layout == .array ? "}" : "}\n").utf8)) { kind in
-            switch kind {
-            case .text, .date, .timestamp, .interval, .binary, .null, .other: .quoted
-            case .integer, .decimal, .float: .number
-            case .boolean, .array, .map, .structure, .variant: .none
-            }
+    private func value(_ cell: UnsafeBufferPointer<UInt8>, _ column: Int, _ facts: ResultStore.ColumnFacts) throws {
+        switch columns[column].kind {
+        case .integer, .decimal, .float:
+            if JSONNumber.matches(cell) { return try output.append(cell) }
+        case .boolean:
+            if cell.elementsEqual("true".utf8) || cell.elementsEqual("false".utf8) { return try output.append(cell) }
+        case .array, .map, .structure, .variant:
+            if try nested(cell) { return }
+        case .text, .date, .timestamp, .interval, .binary, .null, .other: break
         }
-    }
-
-    func write(_ text: RowText) throws {
-        // The comma belongs to the row before.
-        try output.append(text, withoutFirst: layout == .array && isFirst ? 1 : 0)
-        isFirst = false
-    }
-
-    private func value(_ cell: UnsafeBufferPointer<UInt8>, _ kind: Column.Kind) throws {
+        if !facts.hasControls, !facts.hasQuotes, !sanitize || !facts.hasNonASCII {
+            try output.append(0x22)
+            try output.append(cell)
+            return try output.append(0x22)
+        }
         scratch.removeAll(keepingCapacity: true)
-        if sanitize, !cell.isPrintableASCII {
-            appendSanitized(cell, kind)
-        } else {
-            CellSyntax.json.append(cell, kind, to: &scratch)
-        }
+        JSONText.appendString(cell, to: &scratch, sanitize: sanitize)
         try output.append(scratch)
     }
 
-    /// Only nested values and strings can have what a terminal must not get.
-    private func appendSanitized(_ cell: UnsafeBufferPointer<UInt8>, _ kind: Column.Kind) {
-        switch kind {
-        case .array, .map, .structure, .variant:
-            if let value = try? JSONValue.parse(cell) {
-                return value.append(to: &scratch, .compact, sanitize: true, level: 0)
-            }
-        default: break
+    /// A nested value is JSON as it is, unless it has what must not go out: line ends (jsonl allows none), and at a terminal
+    /// what could steer it. False when it is no JSON.
+    private func nested(_ cell: UnsafeBufferPointer<UInt8>) throws -> Bool {
+        let isPlain = sanitize ? cell.isPrintableASCII : !cell.contains { $0 < 0x20 }
+        if isPlain {
+            guard JSONValue.isValid(cell) else { return false }
+            try output.append(cell)
+            return true
         }
-        JSONText.appendString(cell, to: &scratch, sanitize: true)
+        guard let value = try? JSONValue.parse(cell) else { return false }
+        scratch.removeAll(keepingCapacity: true)
+        value.append(to: &scratch, .compact, sanitize: sanitize, level: 0)
+        try output.append(scratch)
+        return true
     }
 }
 

@@ -85,12 +85,6 @@ final class OutputBuffer {
         try text.withUTF8 { try append($0) }
     }
 
-    /// Rows go straight to the output.
-    func append(_ text: RowText, withoutFirst count: Int = 0) throws {
-        try flush()
-        try text.withUnsafeBytes { try output.write(UnsafeRawBufferPointer(rebasing: $0[count...])) }
-    }
-
     func append(_ text: StaticString) throws {
         try append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }

@@ -3,7 +3,7 @@ import Text
 /// `vertical`: each row as a list of `name  value`, for rows too wide for a line. Streams unless rows are limited.
 ///
 /// A value of several lines goes on under itself, so that none of its lines can pass for another column.
-final class VerticalWriter: ResultWriter {
+final class VerticalWriter: LimitedWriter {
     private let options: FormatOptions
     private let output: OutputBuffer
     private var columns: [Column] = []

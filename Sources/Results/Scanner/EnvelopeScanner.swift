@@ -72,6 +72,13 @@ struct EnvelopeScanner {
     /// What is kept so far, made whole: for whoever stops reading within the rows. Only objects are open around them.
     var closedWithinRows: [UInt8] { bytes + [0x5D] + Array(repeating: 0x7D, count: depth - 1) }
 
+    /// The columns of the schema (`manifest`), when it stands before the rows.
+    var columnCount: Int? {
+        guard let document = try? JSONValue.parse(closedWithinRows) else { return nil }
+        let count = document["manifest"]?["schema"]?["columns"]?.elements?.count ?? 0
+        return count > 0 ? count : nil
+    }
+
     private mutating func closeBracket() {
         depth -= 1
         if depth == 0 { isComplete = true }

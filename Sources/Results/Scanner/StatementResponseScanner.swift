@@ -7,8 +7,8 @@ import Text
 /// SQL Statement Execution API, `StatementResponse` and `ResultData`.
 ///
 /// Cells are JSON strings or null. Other values are tolerated and kept as their JSON text. A half of a surrogate pair
-/// without the other becomes U+FFFD, as does invalid UTF-8. Rows of different lengths are refused: silently padding or
-/// cutting them would show data that the server did not send.
+/// without the other becomes U+FFFD, as does invalid UTF-8. A row with fewer cells than there are columns is filled up with
+/// NULL, and counted in its store; one with more is refused.
 ///
 /// Rows can be taken while the document still arrives, in batches of whole rows: a document of any size then takes no
 /// more memory than a batch, and the first rows need not wait for the last.
@@ -33,9 +33,6 @@ package struct StatementResponseScanner: ~Copyable {
     private var full: [ResultStore] = []
     /// Rows given out so far.
     var rowsGiven = 0
-    /// Where rows go instead of a store, and the format they will go into from the next batch on.
-    private(set) var transcript: Transcript?
-    private var upcomingSyntax: RowSyntax?
     /// Rows at the start of the document that are read past and not kept, and how many of them have been.
     private let skipping: Int
     package private(set) var skippedRows = 0
@@ -52,12 +49,14 @@ package struct StatementResponseScanner: ~Copyable {
     var expectsComma = false
     /// After a comma: a cell or a row must follow.
     var expectsItem = false
+    /// Whether the schema, or the first row, has said how many cells a row has.
     var columnsKnown = false
 
     // Of the cell being read.
     var cellStart = 0
     var union: UInt64 = 0
     var hasControls = false
+    var hasQuotes = false
     /// Bytes of `null` seen.
     var literalLength = 0
     var hexDigits = 0
@@ -68,37 +67,34 @@ package struct StatementResponseScanner: ~Copyable {
 
     /// A scanner for one document. With `batchBytes`, rows are given out by `takeBatches` whenever so many bytes of
     /// cells have come together.
-    /// - Parameter skipping: rows at the start that are checked and counted in `skippedRows`, but not kept.
-    package init(_ document: Document = .response, batchBytes: Int? = nil, skipping: Int = 0) {
-        self.init(document, limit: ResultStore.mostBytes, batchBytes: batchBytes, skipping: skipping)
-    }
-
-    /// A scanner that writes rows in a text format at once, to be taken by `takeText`: their cells are kept nowhere.
     /// - Parameters:
-    ///   - batchBytes: bytes of cells in the stores that come before, if any.
-    ///   - storeFirst: the first batch comes as a store all the same. So does the one behind rows that are skipped.
+    ///   - columns: how many columns the result has; when nil, what stands before the rows says it, or the first row.
+    ///   - skipping: rows at the start that are checked and counted in `skippedRows`, but not kept.
     package init(
-        _ document: Document, writing syntax: RowSyntax, batchBytes: Int, storeFirst: Bool, skipping: Int = 0
+        _ document: Document = .response, columns: Int? = nil, batchBytes: Int? = nil, skipping: Int = 0
     ) {
-        self.init(document, batchBytes: batchBytes, skipping: skipping)
-        if storeFirst || skipping > 0 { upcomingSyntax = syntax } else { transcript = Transcript(syntax) }
+        self.init(document, limit: ResultStore.mostBytes, columns: columns, batchBytes: batchBytes, skipping: skipping)
     }
 
     /// `limit` is the most bytes of cells in one store; smaller ones are for tests.
-    init(_ document: Document, limit: Int, batchBytes: Int? = nil, skipping: Int = 0) {
+    init(_ document: Document, limit: Int, columns: Int? = nil, batchBytes: Int? = nil, skipping: Int = 0) {
         self.limit = limit
         self.batchBytes = batchBytes
         self.skipping = skipping
         state = .envelope
         if document == .rows { envelope.expectRowsOnly() }
+        if let columns, columns > 0 { expect(columns: columns) }
+    }
+
+    private mutating func expect(columns: Int) {
+        store.addColumns(columns)
+        columnsKnown = true
     }
 
     /// Reads the next piece of the document.
     /// - Throws: `ScanError`; the scanner is then of no more use.
     package mutating func feed(_ bytes: UnsafeRawBufferPointer) throws {
         guard let base = bytes.baseAddress else { return }
-        // In most formats rows are no longer than in JSON.
-        transcript?.text.reserve(bytes.count)
         // Pointers into `bytes`, which outlives this call. Parts of 64 KiB keep what is reserved ahead small.
         var position = base
         let last = base + bytes.count
@@ -109,6 +105,7 @@ package struct StatementResponseScanner: ~Copyable {
             let start = position
             if state == .envelope {
                 if try envelope.scan(&position, end, offset: offset) {
+                    if !columnsKnown, let columns = envelope.columnCount { expect(columns: columns) }
                     state = .rows
                     (expectsComma, expectsItem) = (false, false)
                 }
@@ -146,7 +143,6 @@ package struct StatementResponseScanner: ~Copyable {
         store.trim()
         full.append(try store.repaired(limit: limit) ?? store)
         store = next
-        if let upcomingSyntax { transcript = Transcript(upcomingSyntax) }
     }
 
     /// Forgets the whole rows read so far, as many of them as are to be skipped.
@@ -158,7 +154,7 @@ package struct StatementResponseScanner: ~Copyable {
     }
 
     /// Rows that have been read whole, and are neither given out nor skipped.
-    package var rowCount: Int { store.rowCount + (transcript?.text.rowCount ?? 0) }
+    package var rowCount: Int { store.rowCount }
 
     /// While the rows are being read: the document up to here, with its brackets closed. Nil before and after the rows.
     package var openEnvelope: [UInt8]? { state == .envelope ? nil : envelope.closedWithinRows }
@@ -190,17 +186,13 @@ package struct StatementResponseScanner: ~Copyable {
     }
 
     private mutating func scanRows(_ position: inout UnsafeRawPointer, _ end: UnsafeRawPointer) throws {
-        // A cell's text is never longer than its JSON, and takes two bytes of it at least: one reservation is enough.
-        let ahead = end - position
-        store.reserveBytes(ahead)
-        store.reserveCells(ahead / 2 + 2)
+        // A cell's text is never longer than its JSON.
+        store.reserveBytes(end - position)
         let start = position
         while position < end, state != .envelope {
-            if let transcript {
-                transcribeWholeCells(&position, end, transcript)
-            } else {
-                scanWholeCells(&position, end)
-            }
+            // A cell takes two bytes of JSON at least; a row that is filled up with NULL has taken more than its share.
+            store.reserveCells((end - position) / 2 + 2)
+            scanWholeCells(&position, end)
             do throws(CellFailure) {
                 try scanTokens(&position, end)
             } catch {
@@ -216,12 +208,12 @@ package struct StatementResponseScanner: ~Copyable {
 /// A failure inside the rows, before it is known where they stand in the document.
 enum CellFailure: Error {
     case unexpected(String)
-    case ragged
+    case longRow
 
     func scanError(offset: Int, row: Int, columns: Int) -> ScanError {
         switch self {
         case .unexpected(let reason): .malformed(offset: offset, reason: reason)
-        case .ragged: .ragged(row: row, expected: columns)
+        case .longRow: .longRow(row: row, columns: columns)
         }
     }
 }

@@ -31,7 +31,7 @@ extension StatementResponseScanner {
             (expectsComma, expectsItem) = (false, true)
             return true
         case 0x5D where !expectsItem:
-            try endRow()
+            endRow()
         case _ where expectsComma: throw .unexpected("expected a comma or the end of a row")
         case 0x22:
             startCell()
@@ -70,13 +70,13 @@ extension StatementResponseScanner {
     }
 
     private mutating func startCell() {
-        (cellStart, union, hasControls, highSurrogate) = (store.byteCount, 0, false, 0)
+        (cellStart, union, hasControls, hasQuotes, highSurrogate) = (store.byteCount, 0, false, false, 0)
     }
 
     private mutating func endCell(null: Bool) throws(CellFailure) {
         if column == store.columnCount {
             // Only the first row may bring new columns.
-            if columnsKnown { throw .ragged }
+            if columnsKnown { throw .longRow }
             store.addColumns(1)
         }
         store.cellCount += 1
@@ -87,16 +87,19 @@ extension StatementResponseScanner {
         facts.pointee.union |= union
         if null { facts.pointee.nulls += 1 }
         if hasControls { facts.pointee.hasControls = true }
-        if let transcript { transcribeCell(null: null, transcript) }
+        if hasQuotes { facts.pointee.hasQuotes = true }
         column += 1
         (expectsComma, expectsItem) = (true, false)
         state = .row
     }
 
-    private mutating func endRow() throws(CellFailure) {
-        if column != store.columnCount { throw .ragged }
+    private mutating func endRow() {
         columnsKnown = true
-        if let transcript { transcript.endRow() } else { store.rowCount += 1 }
+        if column < store.columnCount {
+            for column in column..<store.columnCount { store.append(nil, column: column) }
+            store.shortRows += 1
+        }
+        store.rowCount += 1
         column = 0
         (expectsComma, expectsItem) = (true, false)
         state = .rows
@@ -204,5 +207,6 @@ extension StatementResponseScanner {
         store.byteCount += 1
         union |= UInt64(byte)
         if byte < 0x20 || byte == 0x7F { hasControls = true }
+        if byte == 0x22 || byte == 0x5C { hasQuotes = true }
     }
 }

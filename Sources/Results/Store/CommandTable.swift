@@ -31,7 +31,9 @@ package enum CommandTable {
         let cells = rows.map { row in
             types.indices.map { index in index < row.count ? text(of: row[index], types[index]) : nil }
         }
-        return (columns, ResultStore(columnCount: columns.count, rows: cells))
+        let store = ResultStore(columnCount: columns.count, rows: cells)
+        store.shortRows = rows.count { $0.count < columns.count }
+        return (columns, store)
     }
 
     private static func text(of cell: JSONValue, _ type: SparkType) -> String? {

@@ -31,8 +31,7 @@ package struct NestedCells: Sendable {
     /// The rows with their nested cells typed.
     package func typed(_ store: ResultStore) -> ResultStore {
         guard store.rowCount > 0, store.columnCount == types.count else { return store }
-        let copy = ResultStore()
-        copy.addColumns(store.columnCount)
+        let copy = ResultStore(shapedLike: store)
         for row in 0..<store.rowCount {
             for (column, type) in types.enumerated() {
                 let cell = store.cell(row, column)

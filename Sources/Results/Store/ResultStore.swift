@@ -17,6 +17,8 @@ package final class ResultStore: @unchecked Sendable {
         package var nulls = 0
         /// Some cell holds a C0 control character or DEL.
         package var hasControls = false
+        /// Some cell holds a double quote or a backslash.
+        package var hasQuotes = false
         /// Every cell's bytes or-ed together, eight at a time.
         var union: UInt64 = 0
 
@@ -24,6 +26,13 @@ package final class ResultStore: @unchecked Sendable {
         package var hasNonASCII: Bool { union & 0x8080_8080_8080_8080 != 0 }
         /// Every cell is printable ASCII: its width is its byte count.
         package var isPlain: Bool { !hasControls && !hasNonASCII }
+
+        @inline(__always)
+        mutating func note(_ byte: UInt8) {
+            union |= UInt64(byte)
+            if byte < 0x20 || byte == 0x7F { hasControls = true }
+            if byte == 0x22 || byte == 0x5C { hasQuotes = true }
+        }
     }
 
     /// Bytes behind the last cell that may be read and, while building, written.
@@ -34,6 +43,8 @@ package final class ResultStore: @unchecked Sendable {
 
     package internal(set) var rowCount = 0
     package internal(set) var columnCount = 0
+    /// Rows that came with fewer cells than there are columns: the missing ones are NULL.
+    package internal(set) var shortRows = 0
 
     var bytes: UnsafeMutablePointer<UInt8>
     var ends: UnsafeMutablePointer<UInt32>
@@ -77,6 +88,13 @@ package final class ResultStore: @unchecked Sendable {
         }
     }
 
+    /// A store without rows, for those of another in a changed form.
+    convenience init(shapedLike other: ResultStore) {
+        self.init()
+        addColumns(other.columnCount)
+        shortRows = other.shortRows
+    }
+
     /// No rows and no columns.
     package static var empty: ResultStore { ResultStore() }
 
@@ -100,8 +118,7 @@ package final class ResultStore: @unchecked Sendable {
 
     /// A copy without the first `count` rows.
     package func withoutFirst(_ count: Int) -> ResultStore {
-        let copy = ResultStore()
-        copy.addColumns(columnCount)
+        let copy = ResultStore(shapedLike: self)
         for row in min(count, rowCount)..<rowCount {
             for column in 0..<columnCount { copy.append(cell(row, column), column: column) }
             copy.rowCount += 1
@@ -144,7 +161,7 @@ package final class ResultStore: @unchecked Sendable {
     /// Keeps the memory and the columns. Only while building.
     func removeAllRows() {
         removeCells(after: 0)
-        rowCount = 0
+        (rowCount, shortRows) = (0, 0)
         facts.update(repeating: ColumnFacts(), count: columnCount)
     }
 
@@ -183,42 +200,12 @@ package final class ResultStore: @unchecked Sendable {
 
     private func note(_ cell: UnsafeBufferPointer<UInt8>, in column: Int) {
         if cell.count > facts[column].longest { facts[column].longest = cell.count }
-        if cell.isPrintableASCII { return }
-        for byte in cell {
-            facts[column].union |= UInt64(byte)
-            if byte < 0x20 || byte == 0x7F { facts[column].hasControls = true }
+        if cell.isPrintableASCII {
+            // Looked for by memchr(3): most cells have neither.
+            if cell.position(of: 0x22) != nil || cell.position(of: 0x5C) != nil { facts[column].hasQuotes = true }
+            return
         }
-    }
-
-    /// A copy whose invalid UTF-8 is replaced by U+FFFD, or nil when there is none.
-    /// - Throws: `ScanError.tooLarge`, as U+FFFD takes three bytes.
-    func repaired(limit: Int) throws(ScanError) -> ResultStore? {
-        let suspects = (0..<columnCount).filter { facts[$0].hasNonASCII }
-        let isInvalid = suspects.contains { column in
-            (0..<rowCount).contains { row in !(cell(row, column)?.isValidUTF8 ?? true) }
-        }
-        guard isInvalid else { return nil }
-        let copy = ResultStore()
-        copy.addColumns(columnCount)
-        for row in 0..<rowCount {
-            for column in 0..<columnCount {
-                guard let cell = cell(row, column), !cell.isValidUTF8 else {
-                    try copy.append(self.cell(row, column), column: column, limit: limit)
-                    continue
-                }
-                let repaired = Array(String(decoding: cell, as: UTF8.self).utf8)
-                try repaired.withUnsafeBufferPointer { (bytes) throws(ScanError) in
-                    try copy.append(bytes, column: column, limit: limit)
-                }
-            }
-            copy.rowCount += 1
-        }
-        return copy
-    }
-
-    private func append(_ cell: UnsafeBufferPointer<UInt8>?, column: Int, limit: Int) throws(ScanError) {
-        guard byteCount + (cell?.count ?? 0) <= limit else { throw .tooLarge(limit: limit) }
-        append(cell, column: column)
+        for byte in cell { facts[column].note(byte) }
     }
 
     /// Trivial types only, whose memory malloc(3) gives and realloc(3) may move.

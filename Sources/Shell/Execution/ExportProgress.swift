@@ -4,7 +4,7 @@ import Text
 
 /// The progress of an export: counted by the task that writes, shown by the session.
 nonisolated final class ExportProgress: Sendable {
-    private let counted = Mutex((rows: 0, bytes: 0))
+    private let counted = Mutex((rows: 0, shortRows: 0, bytes: 0))
     private let totalRows: Int?
     private let totalBytes: Int?
     private let clock = ContinuousClock()
@@ -15,7 +15,13 @@ nonisolated final class ExportProgress: Sendable {
         self.totalBytes = totalBytes
     }
 
-    func add(rows: Int) { counted.withLock { $0.rows += rows } }
+    /// - Parameter short: rows of these that came with fewer cells than there are columns.
+    func add(rows: Int, short: Int = 0) {
+        counted.withLock {
+            $0.rows += rows
+            $0.shortRows += short
+        }
+    }
     func add(bytes: Int) { counted.withLock { $0.bytes += bytes } }
 
     /// Shows the progress while `body` runs, and afterwards a summary, and a note when the service had truncated the result.
@@ -38,12 +44,13 @@ nonisolated final class ExportProgress: Sendable {
         if !session.settings.isQuiet, console.environment.errorIsTerminal {
             console.say(summary(after: clock.now - start, file))
         }
+        console.tell(shortRows: counted.withLock { $0.shortRows })
         if isTruncated { console.say("the service had cut the result short; the file has what there is") }
     }
 
     /// `exporting: 1,200,000 of 10,000,000 rows · 312 MB · 85 MB/s · 12.0 s left`
     func text(after elapsed: Duration) -> String {
-        let (rows, bytes) = counted.withLock { $0 }
+        let (rows, _, bytes) = counted.withLock { $0 }
         var parts = [Quantity.grouped(rows) + (totalRows.map { " of \(Quantity.grouped($0))" } ?? "") + " rows"]
         parts.append(Quantity.bytes(bytes) + (totalBytes.map { " of \(Quantity.bytes($0))" } ?? ""))
         let seconds = elapsed / .seconds(1)
@@ -61,7 +68,7 @@ nonisolated final class ExportProgress: Sendable {
     }
 
     private func summary(after elapsed: Duration, _ file: OutputFile) -> String {
-        let (rows, bytes) = counted.withLock { $0 }
+        let (rows, _, bytes) = counted.withLock { $0 }
         let seconds = elapsed / .seconds(1)
         let rate = seconds > 0 ? Int(Double(bytes) / seconds) : 0
         let noun = rows == 1 ? "row" : "rows"

@@ -69,14 +69,10 @@ nonisolated private struct RowExport: Sendable {
         try await file.writing {
             let writer = format.writer(options: options, output: CountedOutput(file.output, progress))
             try writer.begin(columns)
-            for try await batch in rows.batches(in: writer.rowSyntax) {
+            for try await store in rows {
                 try Task.checkCancellation()
-                switch batch {
-                case .rows(let store): try writer.write(store)
-                case .text(let text): try writer.write(text)
-                case .skipped(let count): writer.skip(count)
-                }
-                progress.add(rows: batch.rowCount)
+                try writer.write(store)
+                progress.add(rows: store.rowCount, short: store.shortRows)
             }
             try writer.end()
         }

@@ -26,12 +26,7 @@ nonisolated struct FileFormat: Equatable, Sendable {
     var content: Content?
     var compression: Compression?
 
-    /// Endings of names and what they mean.
-    private static let contents: [String: Content] = [
-        "csv": .text(.csv), "tsv": .text(.tsv), "json": .text(.json), "jsonl": .text(.jsonl), "ndjson": .text(.jsonl),
-        "md": .text(.markdown), "html": .text(.html), "sql": .text(.insert), "arrow": .service(.arrow),
-        "arrows": .service(.arrow),
-    ]
+    private static let arrowEndings = ["arrow", "arrows"]
     private static let compressions: [String: Compression] = ["gz": .gzip, "zst": .zstd]
 
     init(path: String) {
@@ -41,7 +36,12 @@ nonisolated struct FileFormat: Equatable, Sendable {
             self.compression = compression
             parts.removeLast()
         }
-        content = parts.last.flatMap { Self.contents[$0] }
+        content = parts.last.flatMap(Self.content)
+    }
+
+    private static func content(ofEnding ending: String) -> Content? {
+        if arrowEndings.contains(ending) { return .service(.arrow) }
+        return Format.allCases.first { $0.fileEndings.contains(ending) }.map { .text($0) }
     }
 
     /// A file for the service's own CSV: its name has to say nothing, but may not say anything else.
@@ -61,7 +61,9 @@ nonisolated struct FileFormat: Equatable, Sendable {
     var format: Format? { if case .text(let format)? = content { format } else { nil } }
 
     /// For messages: what names may end in.
-    static let endings = "csv, tsv, json, jsonl, arrow, each also with .gz or .zst"
+    static let endings =
+        (Format.allCases.compactMap(\.fileEndings.first) + arrowEndings.prefix(1)).joined(separator: ", ")
+        + ", each also with .gz or .zst"
 }
 
 /// A format that the service writes and dbsh passes on byte for byte.

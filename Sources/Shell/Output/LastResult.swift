@@ -21,8 +21,7 @@ final class LastResult {
 
         /// Every row once more.
         func batches() -> ResultRows {
-            if let rows { return ResultRows(kept: rows) }
-            return ResultRows(statement: statement)
+            ResultRows(kept: rows ?? [], fetched: rows == nil ? statement?.batches() : nil)
         }
     }
 
@@ -81,49 +80,18 @@ nonisolated struct ResultRows: AsyncSequence, Sendable {
     typealias Element = ResultStore
     typealias Failure = any Error
 
-    private let kept: [ResultStore]
-    private let statement: StatementResult?
+    let kept: [ResultStore]
+    let fetched: StatementBatches?
 
-    init(kept: [ResultStore]) {
-        self.kept = kept
-        statement = nil
-    }
-
-    init(statement: StatementResult?) {
-        kept = []
-        self.statement = statement
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(batches: batches(in: nil).makeAsyncIterator()) }
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(kept: kept[...], fetched: fetched?.makeAsyncIterator()) }
 
     struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate var batches: Batches.AsyncIterator
+        fileprivate var kept: ArraySlice<ResultStore>
+        fileprivate var fetched: StatementBatches.AsyncIterator?
 
         mutating func next() async throws -> ResultStore? {
-            guard case .rows(let store)? = try await batches.next() else { return nil }
-            return store
-        }
-    }
-
-    /// The same for a consumer that writes them in `syntax`: what is fetched again may come as text.
-    func batches(in syntax: RowSyntax?) -> Batches { Batches(kept: kept, fetched: statement?.written(in: syntax)) }
-
-    struct Batches: AsyncSequence, Sendable {
-        fileprivate let kept: [ResultStore]
-        fileprivate let fetched: StatementPage?
-
-        func makeAsyncIterator() -> AsyncIterator {
-            AsyncIterator(kept: kept[...], fetched: fetched?.makeAsyncIterator())
-        }
-
-        struct AsyncIterator: AsyncIteratorProtocol {
-            fileprivate var kept: ArraySlice<ResultStore>
-            fileprivate var fetched: StatementPage.AsyncIterator?
-
-            mutating func next() async throws -> ResultBatch? {
-                if let store = kept.popFirst() { return .rows(store) }
-                return try await fetched?.next()
-            }
+            if let store = kept.popFirst() { return store }
+            return try await fetched?.next()
         }
     }
 }

@@ -46,3 +46,12 @@ extension ResultPresenter {
         return parts
     }
 }
+
+extension Console {
+    /// Says that rows were filled up with NULL: the reader cannot see it.
+    func tell(shortRows count: Int) {
+        guard count > 0 else { return }
+        let subject = count == 1 ? "1 row came" : "\(Quantity.grouped(count)) rows came"
+        say("\(subject) with fewer cells than the result has columns: the missing ones are NULL here")
+    }
+}

@@ -26,12 +26,20 @@ struct ResultPresenter {
     /// The size of a result, and what its drawing left out.
     struct Drawn {
         var rows = 0
+        /// Of these, rows that came with fewer cells than there are columns.
+        var shortRows = 0
         var omissions = Omissions()
+
+        mutating func add(_ store: ResultStore) {
+            rows += store.rowCount
+            shortRows += store.shortRows
+        }
     }
 
     /// What will be shown of a statement's result when it is large; nil for all of it.
     func firstPage(as chosen: Format? = nil) -> FirstPage? {
-        writer(chosen).rowsShown.map { FirstPage(rows: $0, ofMoreBytesThan: LastResult.memoryLimit) }
+        let limited = writer(chosen) as? any LimitedWriter
+        return limited?.rowsShown.map { FirstPage(rows: $0, ofMoreBytesThan: LastResult.memoryLimit) }
     }
 
     /// A statement's result, whose rows arrive while they are drawn. Of a large one, rows that will not be shown are not
@@ -42,21 +50,17 @@ struct ResultPresenter {
         last?.begin(result.columns, statement: result, text: text)
         let isLarge = (result.totalByteCount ?? 0) > LastResult.memoryLimit
         return try await draw(result.columns, with: writer) { drawn in
-            // Rows that will not be kept need not be more than what is written.
-            let syntax = isLarge ? writer.rowSyntax : nil
-            let shown = isLarge ? writer.rowsShown : nil
-            for try await batch in syntax.map(result.written) ?? result.page(showing: shown) {
-                drawn.rows += batch.rowCount
+            let limited = isLarge ? writer as? any LimitedWriter : nil
+            for try await batch in result.page(showing: limited?.rowsShown) {
                 switch batch {
                 case .rows(let store):
+                    drawn.add(store)
                     last?.add(store)
                     try writer.write(store)
-                case .text(let text):
-                    last?.skip(text.rowCount)
-                    try writer.write(text)
                 case .skipped(let count):
+                    drawn.rows += count
                     last?.skip(count)
-                    writer.skip(count)
+                    limited?.skip(count)
                 }
                 reading(drawn.rows, of: result.totalRowCount)
             }
@@ -70,7 +74,7 @@ struct ResultPresenter {
         last?.begin(columns)
         return try await draw(columns, with: writer) { drawn in
             for try await store in batches {
-                drawn.rows += store.rowCount
+                drawn.add(store)
                 last?.add(store)
                 try writer.write(store)
                 reading(drawn.rows, of: nil)
@@ -98,7 +102,8 @@ struct ResultPresenter {
             console.resultBrokeOff()
             throw error
         } catch {}
-        return Drawn(rows: store.rowCount, omissions: writer.omissions)
+        console.tell(shortRows: store.shortRows)
+        return Drawn(rows: store.rowCount, shortRows: store.shortRows, omissions: writer.omissions)
     }
 
     /// Draws what `rows` passes to the writer. A status line shows the progress, unless the rows appear as they
@@ -126,6 +131,7 @@ struct ResultPresenter {
             return drawn
         }
         last?.end()
+        console.tell(shortRows: drawn.shortRows)
         drawn.omissions = writer.omissions
         return drawn
     }

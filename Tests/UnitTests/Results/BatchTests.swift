@@ -85,13 +85,13 @@ struct BatchTests {
         #expect(try rows(scanner.stop()) == Array(rows(whole.store).prefix(count)))
     }
 
-    @Test("ragged rows are counted from the start of the document")
-    func ragged() throws {
+    @Test("a row that is too long is counted from the start of the document")
+    func longRow() throws {
         var scanner = StatementResponseScanner(.rows, batchBytes: 1)
         let error = #expect(throws: ScanError.self) {
             try Array(#"[["a"],["b"],["c","d"]]"#.utf8).withUnsafeBytes { try scanner.feed($0) }
         }
-        #expect(error == .ragged(row: 2, expected: 1))
+        #expect(error == .longRow(row: 2, columns: 1))
     }
 
     @Test("without the first rows")
@@ -159,7 +159,7 @@ struct BatchTests {
         let writer = Format.box.writer(options: FormatOptions(rowLimit: 4), output: CollectedOutput())
         try writer.begin([Column(name: "a", typeText: "INT")])
         try writer.write(ResultStore(columnCount: 1, rows: [["1"], ["2"], ["3"]]))
-        writer.skip(1_000_000)
+        (writer as? any LimitedWriter)?.skip(1_000_000)
         try writer.write(ResultStore(columnCount: 1, rows: [["8"], ["9"]]))
         try writer.end()
         #expect(writer.omissions.hiddenRows == 1_000_001)

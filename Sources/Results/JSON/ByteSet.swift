@@ -1,3 +1,5 @@
+import Glibc
+
 /// The bytes that a format cannot pass on as they are. Scanning for them is what keeps escaping cheap: the runs between
 /// are copied whole.
 struct ByteSet {
@@ -44,5 +46,15 @@ struct ByteSet {
             index = next
             if index < bytes.count { index += try special(index) }
         }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The first place of `byte` at or behind `start`, by memchr(3).
+    func position(of byte: Int32, from start: Int = 0) -> Int? {
+        guard let base = baseAddress, start < count, let found = memchr(base + start, byte, count - start) else {
+            return nil
+        }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 }
