@@ -78,7 +78,14 @@ struct CommandTableTests {
         arguments: [
             ("bigint", "BIGINT", "LONG"), ("int", "INT", "INT"), ("decimal(10,2)", "DECIMAL(10,2)", "DECIMAL"),
             ("array<struct<a:int,b:map<string,double>>>", "ARRAY<STRUCT<a: INT, b: MAP<STRING, DOUBLE>>>", "ARRAY"),
-            ("struct<`a:b``c`:string>", "STRUCT<a:b`c: STRING>", "STRUCT"), ("struct<>", "STRUCT<>", "STRUCT"),
+            ("struct<`a:b``c`:string>", "STRUCT<`a:b``c`: STRING>", "STRUCT"),
+            // Spark itself quotes only some of them.
+            ("struct<a b:int,c.d :string>", "STRUCT<`a b`: INT, `c.d`: STRING>", "STRUCT"),
+            (
+                "struct<order:int,Select:int,_x1:int,1x:int,é:int>",
+                "STRUCT<`order`: INT, `Select`: INT, _x1: INT, `1x`: INT, `é`: INT>", "STRUCT"
+            ),
+            ("struct<>", "STRUCT<>", "STRUCT"),
             ("STRUCT<a: INT NOT NULL COMMENT 'x, y>', b: STRING>", "STRUCT<a: INT, b: STRING>", "STRUCT"),
             ("interval day to second", "INTERVAL DAY TO SECOND", "INTERVAL"), ("void", "VOID", "NULL"),
             ("timestamp_ntz", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ"), ("varchar(5)", "VARCHAR(5)", "VARCHAR"),
@@ -88,6 +95,9 @@ struct CommandTableTests {
         let (columns, _) = try decode(schema: "[\(field("c", type))]", data: "[]", isJSON: false)
         #expect(columns[0].typeText == text)
         #expect(columns[0].typeName == name)
+        // What is written can be read again.
+        var parser = TypeTextParser(text)
+        #expect(parser.parse()?.text == text)
     }
 
     @Test("keep types they cannot read", arguments: ["array<int", "map<int>", "struct<a>", "<", "array<int> x", "a%b"])

@@ -142,6 +142,10 @@ struct FormatTests {
             ("STRING", "'); DROP TABLE x; --", #"'\'); DROP TABLE x; --'"#), ("STRING", #"\'"#, #"'\\\''"#),
             ("VARIANT", #"{"a":1}"#, #"parse_json('{"a":1}')"#),
             ("STRUCT<`a'b`: INT>", "{}", #"from_json('{}', 'STRUCT<`a\'b`: INT>')"#),
+            (
+                "STRUCT<a b: INT, from: ARRAY<STRUCT<c.d:INT>>>", "{}",
+                "from_json('{}', 'STRUCT<`a b`: INT, `from`: ARRAY<STRUCT<`c.d`: INT>>>')"
+            ),
             ("STRING", "\u{0}\u{1B}", #"'\u0000\u001b'"#), ("SOMETHING", "x", "'x'"),
         ])
     func insertLiterals(_ type: String, _ cell: String, _ expected: String) throws {

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import LocalWorkspace
@@ -122,7 +123,8 @@ struct StatementServerTests {
         } _: { _, client in
             _ = try await client.warehouse(becomes: "RUNNING")
             async let answer = client.statement("hang", wait: "5s", ["on_wait_timeout": "CANCEL"])
-            await clock.advanceOnceSomebodySleeps(by: .seconds(5))
+            _ = await clock.nextSleep()
+            clock.advance(by: .seconds(5))
             #expect(try await answer["status"] == ["state": "CANCELED"])
         }
     }
@@ -140,7 +142,8 @@ struct StatementServerTests {
                 state = try await client.send("GET", "/api/2.0/sql/history/queries").json["res"]?.elements?.first?[
                     "status"]
             }
-            await clock.advanceOnceSomebodySleeps(by: .seconds(50))
+            _ = await clock.nextSleep()
+            clock.advance(by: .seconds(50))
             #expect(try await answer["status"]?["state"] == "RUNNING")
         }
     }
