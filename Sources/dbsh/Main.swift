@@ -11,10 +11,7 @@ enum Main {
     static func run(_ arguments: [String]) async -> Int32 {
         keepFreedMemory()
         let environment = ShellEnvironment.ofProcess()
-        if arguments.first == "serve" {
-            return await ServeProgram(environment: environment).run(Array(arguments.dropFirst()))
-        }
-        return await Program(environment: environment) { request in
+        let program = Program(environment: environment) { request in
             let workspace: LocalWorkspace
             do { workspace = try await start(request.environment, isEphemeral: request.isEphemeral) } catch let error
                 as LocalWorkspaceError
@@ -25,7 +22,10 @@ enum Main {
                 url: workspace.url, token: Secret(workspace.token), clusterID: workspace.clusterID,
                 warehouseID: workspace.warehouseID,
                 name: "local", stop: { await workspace.stop() })
-        }.run(arguments)
+        } serveLocal: { request in
+            await ServeProgram(request: request).run()
+        }
+        return await program.run(arguments)
     }
 
     /// Rows travel in blocks of about a megabyte, which malloc(3) would return to the kernel and ask for again all the time;

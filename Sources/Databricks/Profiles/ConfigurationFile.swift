@@ -52,6 +52,19 @@ package struct ConfigurationFile: Sendable {
         sections.first { $0.name == Self.settingsSection }?["default_profile"]
     }
 
+    /// Where the file is: as given, or as `DATABRICKS_CONFIG_FILE` says, or in the home directory.
+    static func path(_ given: String?, _ environment: [String: String], home: String) -> String {
+        let named = environment["DATABRICKS_CONFIG_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+        let path = given ?? named ?? "~/.databrickscfg"
+        return path.hasPrefix("~/") ? home + path.dropFirst() : path
+    }
+
+    /// The names of the profiles in the user's file, for lists of candidates: none when it cannot be read.
+    package static func profileNames(_ environment: [String: String], home: String) -> [String] {
+        let file = try? read(path: path(nil, environment, home: home))
+        return (file ?? nil)?.profiles.map(\.name).filter { !$0.hasPrefix("__") } ?? []
+    }
+
     /// Reads the file at `path`; nil when there is none.
     /// - Throws: `ProfileError.unreadable`, `.unparsable`.
     package static func read(path: String) throws -> ConfigurationFile? {

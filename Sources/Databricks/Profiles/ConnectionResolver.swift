@@ -29,8 +29,7 @@ struct ConnectionSearch {
     init(arguments: ConnectionArguments, environment: [String: String], home: String) {
         self.arguments = arguments
         self.environment = environment.filter { !$0.value.isEmpty }
-        let given = arguments.configFile ?? self.environment["DATABRICKS_CONFIG_FILE"] ?? "~/.databrickscfg"
-        path = given.hasPrefix("~/") ? home + given.dropFirst() : given
+        path = ConfigurationFile.path(arguments.configFile, environment, home: home)
     }
 
     mutating func resolve() throws -> Connection {

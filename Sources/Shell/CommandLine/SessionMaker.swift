@@ -4,19 +4,34 @@ import Terminal
 
 /// Makes sessions as a command line asks: one for the shell, one for each script that `dbsh test` runs.
 struct SessionMaker {
-    let invocation: Invocation
-    let origin: Workspace.Origin
+    private let call: Call
+    private let origin: Workspace.Origin
+    private var parameters = Parameters()
 
-    init(_ invocation: Invocation, _ environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter) {
-        self.invocation = invocation
-        if invocation.isLocal {
-            origin = .local(startLocal, .init(environment: environment, isEphemeral: invocation.isEphemeral))
+    /// - Throws: `UsageError` for options that contradict each other.
+    init(_ call: Call, _ environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter) throws {
+        self.call = call
+        for parameter in call.inOrder([Options.parameter, Options.parameterFile]).joined() {
+            try parameters.set(parameter)
+        }
+        if try Self.isLocal(call, environment) {
+            origin = .local(startLocal, .init(environment: environment, isEphemeral: call[Options.ephemeral]))
         } else {
             var arguments = ConnectionArguments()
-            arguments.profile = invocation.profile
-            arguments.host = invocation.host
+            arguments.profile = call[Options.profile]
+            arguments.host = call[Options.host]
             origin = .configured(arguments)
         }
+    }
+
+    /// Whether the session is one with the local workspace: `--local`, or `DBSH_LOCAL=1` when no other workspace is named.
+    static func isLocal(_ call: Call, _ environment: ShellEnvironment) throws -> Bool {
+        let remote: [any AnyFlag] = [Options.profile, Options.host]
+        let named = remote.first { call.has($0) }
+        if call[Options.local], let named {
+            throw UsageError("--local and \(named.name) contradict each other", call.spec)
+        }
+        return call[Options.local] || (named == nil && environment["DBSH_LOCAL"] == "1")
     }
 
     /// Runs `body` with a session whose output is captured and whose input is empty: for scripts that are checked by their
@@ -39,17 +54,17 @@ struct SessionMaker {
     }
 
     func session(_ environment: ShellEnvironment, _ console: Console, interrupts: Interrupts = .shared) -> Session {
-        let quiet = invocation.isQuiet
+        let quiet = call[Options.quiet]
         let workspace = Workspace(origin, environment: environment) { notice in
             if quiet || Background.isWorking { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
         workspace.trace.say = { [unowned console] in console.say(styled: $0) }
-        if invocation.isDebugging { workspace.trace.send(to: .errors) }
-        workspace.cluster = invocation.cluster.map { Target(reference: $0) }
-        workspace.warehouse = invocation.warehouse.map { Target(reference: $0) }
-        workspace.catalog = invocation.catalog
-        workspace.schema = invocation.schema
+        if call[Options.debug] { workspace.trace.send(to: .errors) }
+        workspace.cluster = call[Options.cluster].map { Target(reference: $0.text) }
+        workspace.warehouse = call[Options.warehouse].map { Target(reference: $0.text) }
+        workspace.catalog = call[Options.catalog]
+        workspace.schema = call[Options.schema]
         let session = Session(
             environment: environment, console: console, interrupts: interrupts, workspace: workspace,
             commands: RegisteredCommands())
@@ -61,15 +76,15 @@ struct SessionMaker {
                 record.keep(.init(host: workspace.host ?? "", contexts: contexts))
             }
         }
-        session.language = invocation.language ?? .sql
-        session.parameters = invocation.parameters
-        session.startsStopped = invocation.startsStopped
-        session.settings.mode = invocation.mode
-        session.settings.choosesByWidth = invocation.choosesByWidth
-        session.settings.showsTiming = invocation.showsTiming
+        session.parameters = parameters
+        session.startsStopped = call[Options.start]
         session.settings.isQuiet = quiet
-        session.settings.onError = invocation.continuesOnError ? .continue : .stop
-        if invocation.isReadOnly { session.settings.isReadOnly = true }
+        // What a meta command does too is done by it.
+        if let language = call[Options.language] { LangCommand.set(language, in: session) }
+        if let mode = call.inOrder([Options.mode] + Options.formats).last { ModeCommand.set(mode, in: session) }
+        if let choice = call[Options.onError] { OnerrorCommand.set(choice, in: session) }
+        if call[Options.timing] { TimingCommand.set(.on, in: session) }
+        if call[Options.readOnly] { ReadonlyCommand.set(.on, in: session) }
         return session
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// The texts of `.help`, made from the registry.
 enum Help {
     static var overview: String {
@@ -18,7 +20,7 @@ enum Help {
         return lines.joined(separator: "\n")
     }
 
-    static func text(for spec: CommandSpec) -> String {
+    static func text(for spec: any Signature) -> String {
         var lines = [spec.usage, "  \(spec.summary)"]
         let arguments = spec.arguments.filter { !$0.help.isEmpty }.map { ($0.label, $0.help) }
         let options = arguments + spec.flags.map { ($0.usage, $0.help) }
@@ -29,7 +31,7 @@ enum Help {
             }
         }
         if !spec.details.isEmpty {
-            lines += [""] + spec.details.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }
+            lines += [""] + TextLayout.filled(spec.details, to: 78).map { "  \($0)" }
         }
         if !spec.examples.isEmpty {
             lines += ["", "Examples"] + spec.examples.map { row($0.text, $0.explanation) }
@@ -38,10 +40,6 @@ enum Help {
     }
 
     private static func row(_ left: String, _ right: String) -> String {
-        let width = 32
-        let gap =
-            left.count < width
-            ? String(repeating: " ", count: width - left.count) : "\n" + String(repeating: " ", count: width + 2)
-        return "  \(left)\(gap)\(right)"
+        TextLayout.row(left, right, indent: 34, width: 80)
     }
 }

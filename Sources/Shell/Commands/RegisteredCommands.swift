@@ -15,8 +15,14 @@ struct RegisteredCommands: CommandSet {
         let rest = String(trimmed.dropFirst(typed.count + 1))
         let text = rest.trimmingBlanks()
         let words = spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest, session)
-        let call = try Call(spec, words: words)
-        return PreparedCommand(isImmediate: spec.isImmediate, showsRequests: call.has(.debug)) {
+        let sorted = try SortedWords(words, for: spec)
+        if sorted.has(CommandSpec.help) {
+            return PreparedCommand(isImmediate: true, showsRequests: false) {
+                try session.console.result(text: Help.text(for: spec))
+            }
+        }
+        let call = try Call(spec, sorted)
+        return PreparedCommand(isImmediate: spec.isImmediate, showsRequests: call[CommandSpec.debug]) {
             try await command.run(call, in: session)
         }
     }

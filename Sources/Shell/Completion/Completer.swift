@@ -71,14 +71,19 @@ final class Completer {
 
     private func arguments(of words: [String], _ word: String) -> [Candidate] {
         guard let spec = (try? Registry.command(named: words[0].lowercased()))?.spec else { return [] }
-        if word.hasPrefix("-") {
-            return (spec.flags + [.debug]).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.help) }
+        let before = Array(words.dropFirst().dropLast())
+        switch spec.expected(after: before, typing: word) {
+        case .options(let flags):
+            return flags.filter { $0.name.hasPrefix(word) && !$0.isHidden }.map { Candidate($0.name, note: $0.help) }
+        case .inline(let source, let name, let typed):
+            return candidates(source, typed) { _ in true }.map {
+                Candidate(name + $0.text, note: $0.note, suffix: $0.suffix)
+            }
+        case .value(let source): return candidates(source, word) { _ in true }
+        case .arguments(let sources, _):
+            let operation = before.count == 1 ? before[0] : ""
+            return sources.flatMap { candidates($0, word) { spec.suits?(operation, $0) ?? true } }
         }
-        // An argument that may be left out is offered together with the one after it.
-        let position = words.dropFirst().dropLast().filter { !$0.hasPrefix("-") }.count
-        let sources = spec.arguments.dropFirst(position).prefix(position == 0 ? 2 : 1).map(\.candidates)
-        let operation = position == 1 ? words[1] : ""
-        return sources.flatMap { candidates($0, word) { spec.suits?(operation, $0) ?? true } }
     }
 
     /// - Parameter suits: whether a cluster or warehouse in that state is offered.
@@ -87,7 +92,9 @@ final class Completer {
     ) -> [Candidate] {
         if let client = session.workspace.client { session.workspace.names.refresh(client) }
         return switch source {
-        case .none: []
+        case .none, .subcommands: []
+        case .either(let first, let second):
+            candidates(first, word, suits: suits) + candidates(second, word, suits: suits)
         case .words(let words):
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
         case .commands:
@@ -95,7 +102,10 @@ final class Completer {
                 + Topic.all.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
         case .clusters: named(session.workspace.names.clusters.filter { suits($0.state) }, word)
         case .warehouses: named(session.workspace.names.warehouses.filter { suits($0.state) }, word)
-        case .profiles: profiles().filter { $0.hasPrefix(word) }.map { Candidate($0) }
+        case .profiles:
+            ConfigurationFile.profileNames(session.environment.variables, home: session.environment.home).filter {
+                $0.hasPrefix(word)
+            }.map { Candidate($0) }
         case .files: files(word)
         }
     }
@@ -106,11 +116,6 @@ final class Completer {
                 Candidate(
                     Words.quote($0.id.hasPrefix(word) && !word.isEmpty ? $0.id : $0.name), note: "\($0.state) \($0.id)")
             }
-    }
-
-    private func profiles() -> [String] {
-        let path = session.environment["DATABRICKS_CONFIG_FILE"] ?? session.environment.home + "/.databrickscfg"
-        return ((try? ConfigurationFile.read(path: path))?.profiles ?? []).map(\.name).filter { !$0.hasPrefix("__") }
     }
 
     private func files(_ word: String) -> [Candidate] {

@@ -30,6 +30,19 @@ nonisolated package struct LocalEndpoint: Sendable {
         package let isEphemeral: Bool
     }
 
+    /// What `dbsh serve` asks for.
+    package struct ServeRequest: Sendable {
+        package let environment: ShellEnvironment
+        /// 0 is a free one.
+        package let port: UInt16
+        package let isEphemeral: Bool
+        package let logsRequests: Bool
+        package let tokenFile: String?
+    }
+
+    /// Runs a local workspace until a signal ends it, and returns the exit code.
+    package typealias Server = @MainActor @Sendable (ServeRequest) async -> Int32
+
     /// Starts a local workspace. Throws `LocalWorkspaceNotStarted`.
     package typealias Starter = @Sendable (Request) async throws -> LocalEndpoint
 }

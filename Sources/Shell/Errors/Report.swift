@@ -22,12 +22,23 @@ struct Report {
     var wasShown = false
 
     /// The exit codes of product.md §1.
-    enum ExitCode: Int32 {
+    enum ExitCode: Int32, CaseIterable {
         case success = 0
         case cellFailed = 1
         case usage = 2
         case unreachable = 3
         case interrupted = 130
+
+        /// What it says, for help.
+        var meaning: String {
+            switch self {
+            case .success: "all cells succeeded"
+            case .cellFailed: "a cell failed"
+            case .usage: "bad usage"
+            case .unreachable: "workspace not reached"
+            case .interrupted: "interrupted"
+            }
+        }
     }
 
     /// Whether the error is a cancellation by the user.

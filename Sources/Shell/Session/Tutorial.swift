@@ -57,17 +57,4 @@ final class Tutorial {
         number += 1
         return ("[\(number)/\(Self.steps.count)] \(step.text)", step.cell)
     }
-
-    /// Breaks a text between words.
-    static func wrap(_ text: String, to columns: Int) -> String {
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let line = lines.last, line.count + 1 + word.count <= columns {
-                lines[lines.count - 1] = line + " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines.joined(separator: "\n")
-    }
 }

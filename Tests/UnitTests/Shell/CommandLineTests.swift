@@ -1,74 +1,192 @@
 import Databricks
-import FoundationEssentials
+import Glibc
 import Results
+import Support
 import Terminal
 import Testing
 
 @testable import Shell
 
+/// The command line as it is read: one grammar for dbsh and its subcommands.
 @MainActor @Suite struct CommandLineTests {
+    private static let reader = CommandLineReader(shell: ShellProgram(), subcommands: Subcommands.all)
+
+    private func call(_ arguments: [String]) throws -> Call {
+        let reading = try Self.reader.read(arguments)
+        return try Call(reading.subcommand.spec, reading.words)
+    }
+
+    private func session(_ arguments: [String]) throws -> Session {
+        let environment = ShellEnvironment(variables: [:], home: "/nonexistent")
+        let maker = try SessionMaker(try call(arguments), environment) { _ in throw CancellationError() }
+        return maker.session(environment, Console(environment: environment, color: .never))
+    }
+
     @Test func stepsKeepTheirOrder() throws {
-        let invocation = try Invocation(arguments: ["-c", "select 1", "a.dbsh", "-f", "b.dbsh", "-", "--", "-odd.dbsh"])
+        let shell = ShellProgram()
+        let call = try call(["-c", "select 1", "a.dbsh", "-f", "b.dbsh", "-", "-c2", "--", "-odd.dbsh"])
         #expect(
-            invocation.steps == [
-                .command("select 1"), .file("a.dbsh"), .file("b.dbsh"), .standardInput, .file("-odd.dbsh"),
+            call.inOrder([Options.command, Options.file], and: shell.scripts) == [
+                .command("select 1"), .file("a.dbsh"), .file("b.dbsh"), .standardInput, .command("2"),
+                .file("-odd.dbsh"),
             ])
     }
 
     @Test func optionsAreReadInEveryForm() throws {
-        let invocation = try Invocation(arguments: [
-            "--profile=dev", "-qX", "-lpython", "-mcsv", "--cluster", "c", "-P", "n:int=4", "-P", "s=a=b", "--on-error",
-            "continue", "--color=never",
-        ])
-        #expect(invocation.profile == "dev")
-        #expect(invocation.isQuiet && invocation.skipsRC)
-        #expect(invocation.language == .python)
-        #expect(invocation.mode == .csv)
-        #expect(invocation.cluster == "c")
+        let arguments = [
+            "--profile=dev", "-qX", "-lpython", "-mcsv", "--cluster", "c", "-P", "n:int=4", "-Ps=a=b", "--on-error",
+            "continue", "--color=never", "--read-only", "--timing",
+        ]
+        let call = try call(arguments)
+        #expect(call[Options.profile] == "dev")
+        #expect(call[Options.noRC] && call[Options.color] == .never)
+        let session = try session(arguments)
+        #expect(session.settings.isQuiet && session.settings.showsTiming && session.settings.isReadOnly == true)
+        #expect(session.language == .python && session.settings.mode == .csv && session.settings.onError == .continue)
+        #expect(session.workspace.cluster?.title == "c")
         #expect(
-            invocation.parameters.all == [
+            session.parameters.all == [
                 .init(name: "n", type: "INT", value: "4"), .init(name: "s", type: nil, value: "a=b"),
             ])
-        #expect(invocation.continuesOnError)
-        #expect(invocation.color == .never)
+    }
+
+    /// What is said twice counts as said last, also in other words.
+    @Test func theLaterBeatsTheEarlier() throws {
+        #expect(try session(["--json", "-m", "csv"]).settings.mode == .csv)
+        #expect(try session(["-m", "csv", "--json"]).settings.mode == .json)
+        #expect(try session(["--json", "-m", "auto"]).settings.choosesByWidth)
+        #expect(try session(["-P", "n=1", "-P", "n=2"]).parameters.all.map(\.value) == ["2"])
     }
 
     @Test(arguments: [
         ["--nosuch"], ["-c"], ["--quiet=yes"], ["-l", "cobol"], ["-m", "pdf"], ["-P", "novalue"], ["-P", "=x"],
-        ["--on-error", "retry"], ["--color", "blue"], ["-z"],
+        ["-P", "a b=1"], ["--on-error", "retry"], ["--color", "blue"], ["-z"], ["-qz"], ["--local", "--host", "h"],
+        ["test"], ["test", "-c", "x", "dir"], ["--jobs", "2"], ["test", "--jobs", "0", "dir"], ["verify"],
+        ["serve", "--port", "65536"], ["serve", "dir"], ["tset"], ["help", "nosuch"],
     ])
-    func wrongOptionsAreUsageErrors(_ arguments: [String]) {
-        #expect(throws: UsageError.self) { try Invocation(arguments: arguments) }
+    func wrongArgumentsExitWith2AndStartNothing(_ arguments: [String]) async throws {
+        let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(nowhere) }
+        var environment = ShellEnvironment(variables: ["DBSH_LOCAL": "1"], home: "/nonexistent")
+        (environment.standardInput, environment.standardOutput, environment.standardError) = (nowhere, nowhere, nowhere)
+        let program = Program(environment: environment) { _ in
+            Issue.record("a workspace was started")
+            throw CancellationError()
+        } serveLocal: { _ in
+            Issue.record("a server was started")
+            return 0
+        }
+        #expect(await program.run(arguments) == 2)
     }
+
+    // MARK: Subcommands
+
+    @Test func optionsStandOnBothSidesOfTheSubcommand() throws {
+        let test = TestSubcommand()
+        let arguments = ["--ephemeral", "--local", "--jobs", "2", "test", "dir", "--junit", "f.xml", "-m", "json"]
+        #expect(try Self.reader.read(arguments).subcommand.spec.name == "test")
+        let call = try call(arguments)
+        #expect(call[test.paths].values.map(\.path) == ["dir"])
+        #expect(call[test.jobs] == 2 && call[test.junit]?.path == "f.xml")
+        #expect(call[Options.local] && call[Options.ephemeral] && call[Options.mode]?.format == .json)
+    }
+
+    @Test(arguments: [["./test"], ["--", "test"], ["a.dbsh", "test"], ["-c", "test"], ["--profile", "test"]])
+    func aWordThatIsNoSubcommand(_ arguments: [String]) throws {
+        #expect(try Self.reader.read(arguments).subcommand.spec.name == "")
+    }
+
+    @Test func unknownOptionsSayWhatMayBeMeant() {
+        func hint(_ arguments: [String]) -> String? { #expect(throws: UsageError.self) { try call(arguments) }?.hint }
+        #expect(hint(["--cluter", "x"]) == "did you mean --cluster?")
+        #expect(hint(["test", "--juint", "x", "dir"]) == "did you mean --junit?")
+        #expect(hint(["--junit", "x"]) == "it is an option of dbsh test")
+        #expect(hint(["--xyzzy"]) == "dbsh --help lists the options")
+    }
+
+    @Test func scriptsLearnWhetherTheEngineIsNeeded() async throws {
+        let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(nowhere) }
+        var environment = ShellEnvironment(variables: ["DBSH_LOCAL": "1"], home: "/nonexistent")
+        (environment.standardInput, environment.standardOutput, environment.standardError) = (nowhere, nowhere, nowhere)
+        let program = Program(environment: environment) { _ in
+            throw CancellationError()
+        } serveLocal: { _ in
+            0
+        }
+        for arguments in [[], ["-c", "1"], ["test", "dir"], ["serve"], ["--local"]] {
+            #expect(await program.run(["--needs-engine"] + arguments) == 0, "\(arguments)")
+        }
+        for arguments in [["-pdev"], ["test", "dir", "--host", "h"], ["--version"], ["help"], ["--generate", "man"]] {
+            #expect(await program.run(["--needs-engine"] + arguments) == 1, "\(arguments)")
+        }
+    }
+
+    // MARK: Help
 
     @Test func everyOptionIsInTheHelpOnce() {
-        let names = CommandLineOption.all.flatMap { [$0.short, $0.long].compactMap(\.self) }
-        #expect(Set(names).count == names.count)
-        for option in CommandLineOption.all where !option.help.hasPrefix("short for") {
-            #expect(Usage.text.contains(option.long), "\(option.long)")
+        let help = CommandLineHelp(subcommands: Subcommands.all)
+        for spec in [ShellProgram().spec] + Subcommands.all.map(\.spec) {
+            let names = spec.flags.flatMap { [$0.short, $0.name].compactMap(\.self) }
+            #expect(Set(names).count == names.count)
+            let text = help.text(for: spec)
+            for flag in spec.flags where !flag.isHidden {
+                #expect(
+                    text.contains(flag.name) || text.contains(flag.short ?? flag.name), "\(spec.title) \(flag.name)")
+            }
+            #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(spec.title)")
+            // No option takes a secret: it would show in ps.
+            #expect(!names.contains { $0.contains("secret") || $0.hasSuffix("-token") || $0 == "--password" })
         }
-        // No option takes a secret: it would show in ps.
-        #expect(!names.contains { $0.contains("token") && $0 != "--token-url" || $0.contains("secret") })
     }
 
-    /// The man page and the completions are files of their own, which `scripts/install` copies.
-    @Test func theManualAndTheCompletionsKeepUpWithTheOptions() throws {
-        let shared = #filePath.split(separator: "/").dropLast(4).reduce("") { $0 + "/" + $1 } + "/scripts/share/"
-        func text(_ name: String) throws -> String { try String(contentsOfFile: shared + name, encoding: .utf8) }
-        // In mdoc(7) `.Fl x` is -x, so a long option has one dash of its own.
-        let manual = try text("dbsh.1").replacing("\n", with: " ").split(separator: " ")
-        for option in CommandLineOption.all where !option.help.hasPrefix("short for") {
-            for name in [option.short, option.long].compactMap(\.self) {
-                let isThere = zip(manual, manual.dropFirst()).contains { macro, word in
-                    (macro == "Fl" || macro == ".Fl") && word == name.dropFirst()
-                }
-                #expect(isThere, "\(name) is not in dbsh.1")
-            }
+    // MARK: The manual and completions
+
+    @Test func theManualHasEveryOptionAndSubcommand() throws {
+        let specs = Subcommands.all.map(\.spec)
+        let lines = ManualPage(program: ShellProgram().spec, subcommands: specs).text.split(separator: "\n")
+        for flag in ([ShellProgram().spec] + specs).flatMap({ $0.groups.flatMap(\.flags) }) where !flag.isHidden {
+            #expect(lines.contains(".It \(ManualPage.heading(flag))"), "\(flag.name)")
         }
-        for shell in ["bash", "zsh", "fish"] {
-            let words = Set(try text("dbsh." + shell).split { !$0.isLetter && !$0.isNumber })
-            for name in ModeName.all + ["sql", "python", "scala", "r", "test", "verify", "serve"] {
-                #expect(words.contains(Substring(name)), "\(name) is not completed in \(shell)")
+        for spec in specs { #expect(lines.contains(".Cm \(spec.name)")) }
+        for code in Report.ExitCode.allCases { #expect(lines.contains(".It \(code.rawValue)")) }
+        #expect(lines.allSatisfy { $0.count <= 80 || $0.hasPrefix(".") })
+        #expect(ManualPage.heading(Options.onError) == "Fl -on-error Cm stop | continue")
+        #expect(ManualPage.heading(Options.profile) == "Fl p , Fl -profile Ar name")
+        #expect(ManualPage.prose(".sh runs --x; \\N. then -c") == ["\\&.sh runs \\-\\-x; \\eN.", "then \\-c."])
+    }
+
+    @Test(
+        arguments: [
+            (["--prof"], ["--profile"]), (["--js"], ["--json", "--jsonl"]), (["-m", "json"], ["json", "jsonl"]),
+            (["--mode=js"], ["--mode=json", "--mode=jsonl"]), (["te"], ["test", ":files"]),
+            (["--local", "ve"], ["verify", ":files"]), (["test", "--ju"], ["--junit"]),
+            (["--ephemeral", "test", "--local", "--jo"], ["--jobs"]), (["test", "x", ""], [":files"]),
+            (["-p", ""], ["dev", "two words"]), (["--profile=d"], ["--profile=dev"]), (["--param-file=x"], [":files"]),
+            (["help", "ser"], ["serve"]), (["help", ".mod"], [".mode"]), (["--", "te"], [":files"]),
+            (["-c", "x"], []), (["--color", "a"], ["auto", "always"]), (["serve", "--token-file", ""], [":files"]),
+            (["--generat"], []), (["--nosuch", "--prof"], ["--profile"]),
+        ] as [([String], [String])])
+    func otherShellsCompleteTheCommandLine(_ words: [String], _ candidates: [String]) {
+        let completion = CommandLineCompletion(reader: Self.reader) { ["dev", "two words"] }
+        let lines = completion.lines(for: words).map { $0.split(separator: "\t")[0] }
+        #expect(lines.map(String.init) == candidates)
+    }
+
+    /// Before the subcommand is known, an option must be read alike by all that have it.
+    @Test func optionsOfTheSameNameAreOfTheSameKind() {
+        var takesValue: [String: Bool] = [:]
+        for flag in ([ShellProgram().spec] + Subcommands.all.map(\.spec)).flatMap(\.allFlags) {
+            #expect(takesValue[flag.name, default: flag.label != nil] == (flag.label != nil), "\(flag.name)")
+            takesValue[flag.name] = flag.label != nil
+        }
+    }
+
+    @Test func examplesAreReadAsTheyStand() throws {
+        for spec in [ShellProgram().spec] + Subcommands.all.map(\.spec) {
+            for example in spec.examples {
+                let words = Array(try Words.split(example.text).dropFirst())
+                #expect(throws: Never.self, "\(example.text)") { try call(words) }
             }
         }
     }

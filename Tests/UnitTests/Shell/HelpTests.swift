@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import Shell
 
@@ -23,9 +24,14 @@ import Testing
     }
 
     @Test func stepsBreakBetweenWords() {
-        #expect(Tutorial.wrap("one two three four", to: 9) == "one two\nthree\nfour")
-        #expect(Tutorial.wrap("averyveryverylongword x", to: 5) == "averyveryverylongword\nx")
-        #expect(Tutorial.wrap("one", to: 80) == "one")
+        #expect(TextLayout.wrapped("one two three four", to: 9) == ["one two", "three", "four"])
+        #expect(TextLayout.wrapped("averyveryverylongword x", to: 5) == ["averyveryverylongword", "x"])
+        #expect(TextLayout.wrapped("one", to: 80) == ["one"])
+        let prose = "A sentence that goes\non here. Another.\non   columns\noff  too\nLast"
+        #expect(
+            TextLayout.filled(prose, to: 30) == [
+                "A sentence that goes on here.", "Another.", "on   columns", "off  too", "Last",
+            ])
         for step in Tutorial.steps { #expect(!step.text.isEmpty && !step.cell.isEmpty) }
     }
 }

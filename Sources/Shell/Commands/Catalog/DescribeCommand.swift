@@ -10,6 +10,6 @@ struct DescribeCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        try await SQLRunner(session: session).run("DESCRIBE TABLE " + SQLName.quoted(path: try call(name)))
+        try await SQLRunner(session: session).run("DESCRIBE TABLE " + SQLName.quoted(path: call[name]))
     }
 }

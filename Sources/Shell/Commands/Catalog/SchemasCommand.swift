@@ -9,7 +9,7 @@ struct SchemasCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let place = try call(catalog).map { " IN " + SQLName.quoted($0) } ?? ""
+        let place = call[catalog].map { " IN " + SQLName.quoted($0) } ?? ""
         try await SQLRunner(session: session).run("SHOW SCHEMAS" + place)
     }
 }

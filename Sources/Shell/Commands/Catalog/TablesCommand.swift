@@ -17,7 +17,7 @@ struct TablesCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        try await SQLRunner(session: session).run(Self.statement(try call(pattern)))
+        try await SQLRunner(session: session).run(Self.statement(call[pattern]))
     }
 
     /// `SHOW TABLES` for a pattern, whose parts but the last name the schema.

@@ -12,7 +12,7 @@ struct UseCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let place = try call(place)
+        let place = call[place]
         let statement =
             place.contains(".") ? "USE " + SQLName.quoted(path: place) : "USE CATALOG " + SQLName.quoted(place)
         try await SQLRunner(session: session).run(statement)

@@ -7,7 +7,7 @@ struct ClusterCommand: MetaCommand {
     let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster; the current one when left out")
     let wait = Flag("--wait", "return when it is done (start and restart do, terminate does not)")
     let noWait = Flag("--no-wait", "return at once")
-    let user = Flag("--restart-user", value: "NAME", "with restart: who is noted as having done it")
+    let user = Flag<String?>("--restart-user", value: "NAME", "with restart: who is noted as having done it")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -29,13 +29,13 @@ struct ClusterCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
-        let named = try call(cluster)?.text
-        guard let operation = try call(operation) else {
+        let named = call[cluster]?.text
+        guard let operation = call[operation] else {
             guard let named else { return try await show(session.workspace.clusterID(client), client, session) }
             let chosen = try await session.workspace.useCluster(named, client)
             return session.console.say("code goes to cluster \(chosen.name) (\(chosen.state))")
         }
-        if call.has(wait), call.has(noWait) {
+        if call[wait], call[noWait] {
             throw UsageError("--wait and --no-wait contradict each other", call.spec)
         }
         let id =
@@ -43,8 +43,8 @@ struct ClusterCommand: MetaCommand {
                 try await session.workspace.clusterID(client)
             }
         if operation == .get { return try await show(id, client, session) }
-        let waits = call.has(wait) || (operation != .terminate && !call.has(noWait))
-        try await change(id, client, session, to: operation, waits: waits, user: call.value(user))
+        let waits = call[wait] || (operation != .terminate && !call[noWait])
+        try await change(id, client, session, to: operation, waits: waits, user: call[user])
     }
 
     private func show(_ id: String, _ client: Client, _ session: Session) async throws {

@@ -13,7 +13,7 @@ struct ClustersCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
-        let clusters = try await client.clusters.list(includingJobs: call.has(all))
+        let clusters = try await client.clusters.list(includingJobs: call[all])
         session.workspace.names.keep(clusters: clusters)
         try session.presenter.show(
             [

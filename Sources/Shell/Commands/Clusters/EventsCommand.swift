@@ -4,8 +4,8 @@ import Results
 /// `.events` — what happened to a cluster.
 struct EventsCommand: MetaCommand {
     let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster; the current one when left out")
-    let limit = Flag("--limit", value: "N", "at most N events, the newest (default 50)")
-    let type = Flag("--type", value: "TYPE", repeats: true, "only events of this type, such as STARTING")
+    let limit = Flag<Int?>("--limit", value: "N", "at most N events, the newest (default 50)")
+    let type = Flag<[String]>("--type", value: "TYPE", "only events of this type, such as STARTING")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -17,11 +17,11 @@ struct EventsCommand: MetaCommand {
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
         let id =
-            if let named = try call(cluster)?.text { try await session.workspace.findCluster(named, client).id } else {
+            if let named = call[cluster]?.text { try await session.workspace.findCluster(named, client).id } else {
                 try await session.workspace.clusterID(client)
             }
         let events = try await client.clusters.events(
-            id, limit: try call.number(limit) ?? 50, types: call.values(type).map { $0.uppercased() })
+            id, limit: call[limit] ?? 50, types: call[type].map { $0.uppercased() })
         try session.presenter.show(
             [.text("time"), .text("type"), .text("details"), .text("user")],
             rows: events.map { event in

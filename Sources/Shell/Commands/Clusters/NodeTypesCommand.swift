@@ -14,8 +14,8 @@ struct NodeTypesCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
-        let wanted = try call(filter)?.lowercased()
-        let showsAll = call.has(all)
+        let wanted = call[filter]?.lowercased()
+        let showsAll = call[all]
         let types = try await client.clusters.nodeTypes().filter { type in
             guard showsAll || !(type.isDeprecated || type.isHidden) else { return false }
             guard let wanted else { return true }

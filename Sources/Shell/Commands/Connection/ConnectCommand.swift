@@ -3,10 +3,12 @@ import Databricks
 /// `.connect` — use another workspace from now on.
 struct ConnectCommand: MetaCommand {
     let target = Argument<String?>("PROFILE|HOST", "a profile of ~/.databrickscfg, or a host", from: .profiles)
-    let clientID = Flag("--client-id", value: "ID", "sign in as this service principal; its secret is asked for")
-    let tokenURL = Flag("--token-url", value: "URL", "where the service principal gets its tokens")
-    let scopes = Flag("--scopes", value: "SCOPES", "what the tokens allow, with commas or spaces (default all-apis)")
-    let accountID = Flag("--account-id", value: "ID", "the account, with an accounts host")
+    let clientID = Flag<String?>(
+        "--client-id", value: "ID", "sign in as this service principal; its secret is asked for")
+    let tokenURL = Flag<String?>("--token-url", value: "URL", "where the service principal gets its tokens")
+    let scopes = Flag<String?>(
+        "--scopes", value: "SCOPES", "what the tokens allow, with commas or spaces (default all-apis)")
+    let accountID = Flag<String?>("--account-id", value: "ID", "the account, with an accounts host")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -43,13 +45,13 @@ struct ConnectCommand: MetaCommand {
 
     private func arguments(_ call: Call, _ session: Session) async throws -> ConnectionArguments {
         var arguments = ConnectionArguments()
-        arguments.tokenURL = call.value(tokenURL)
-        arguments.accountID = call.value(accountID)
-        arguments.scopes = (call.value(scopes) ?? "").split { $0 == "," || $0 == " " }.map(String.init)
-        let target = try call(target)
+        arguments.tokenURL = call[tokenURL]
+        arguments.accountID = call[accountID]
+        arguments.scopes = (call[scopes] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
+        let target = call[target]
         let isHost = target.map { $0.contains(".") || $0.contains(":") } ?? false
         if isHost { arguments.host = target } else { arguments.profile = target }
-        if let id = call.value(clientID) {
+        if let id = call[clientID] {
             arguments.clientID = id
             arguments.authType = AuthType.oauthM2M.rawValue
             arguments.clientSecret =

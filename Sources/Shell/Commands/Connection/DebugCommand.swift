@@ -18,7 +18,7 @@ struct DebugCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let trace = session.workspace.trace
-        switch try call(target) {
+        switch call[target] {
         case nil:
             let text =
                 switch trace.destination {

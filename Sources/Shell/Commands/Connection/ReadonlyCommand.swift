@@ -16,11 +16,15 @@ struct ReadonlyCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let state = try call(state) {
-            session.settings.isReadOnly = state == .on
+        if let state = call[state] {
+            Self.set(state, in: session)
         } else {
             let isOn = session.settings.isReadOnly ?? (session.workspace.client?.connection.isReadOnly ?? false)
             try session.console.result(text: isOn ? "on" : "off")
         }
+    }
+
+    static func set(_ state: Switch, in session: Session) {
+        session.settings.isReadOnly = state == .on
     }
 }

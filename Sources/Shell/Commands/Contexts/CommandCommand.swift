@@ -4,8 +4,8 @@ import Results
 /// `.command` — how a command on the cluster is doing, and what it gave back.
 struct CommandCommand: MetaCommand {
     let id = Argument<String>("ID", "a command's id, as footers print it")
-    let context = Flag("--context", value: "ID", "its context (default: the one in use)")
-    let cluster = Flag("--cluster", value: "NAME|ID", "its cluster (default: the current one)")
+    let context = Flag<String?>("--context", value: "ID", "its context (default: the one in use)")
+    let cluster = Flag<ClusterReference?>("--cluster", value: "NAME|ID", "its cluster (default: the current one)")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -25,15 +25,15 @@ struct CommandCommand: MetaCommand {
         let workspace = session.workspace
         let client = try await workspace.connected()
         let clusterID =
-            if let named = call.value(cluster) { try await workspace.findCluster(named, client).id } else {
+            if let named = call[cluster]?.text { try await workspace.findCluster(named, client).id } else {
                 try await workspace.clusterID(client)
             }
         let own = await workspace.contexts.all().first { $0.cluster == clusterID }?.context
-        guard let contextID = call.value(context) ?? own else {
+        guard let contextID = call[context] ?? own else {
             throw UsageError(
                 "no context is in use on cluster \(clusterID)", hint: "name the command's with --context ID")
         }
-        let commandID = try call(id)
+        let commandID = call[id]
         let status = try await client.commands.status(
             clusterID: clusterID, contextID: contextID, commandID: commandID)
         switch CommandOutcome(status) {

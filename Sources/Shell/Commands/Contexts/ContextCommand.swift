@@ -23,12 +23,12 @@ struct ContextCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let workspace = session.workspace
-        guard let operation = try call(operation) else {
+        guard let operation = call[operation] else {
             return try session.presenter.show(
                 [.text("cluster"), .text("context")],
                 rows: await workspace.contexts.all().map { [$0.cluster, $0.context] })
         }
-        let detail = try call(detail)
+        let detail = call[detail]
         let client = try await workspace.connected()
         switch operation {
         case .new:

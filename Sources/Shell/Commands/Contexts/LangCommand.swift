@@ -13,10 +13,14 @@ struct LangCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let chosen = try call(language) {
-            session.language = chosen
+        if let chosen = call[language] {
+            Self.set(chosen, in: session)
         } else {
             try session.console.result(text: session.language.rawValue)
         }
+    }
+
+    static func set(_ language: Language, in session: Session) {
+        session.language = language
     }
 }

@@ -19,7 +19,7 @@ struct TargetCommand: MetaCommand {
     func run(_ call: Call, in session: Session) async throws {
         let workspace = session.workspace
         let client = try await workspace.connected()
-        if let chosen = try call(target) {
+        if let chosen = call[target] {
             // Refused here rather than at the next statement: nothing to send SQL to is a mistake of this line.
             _ = try await chosen == .warehouse ? workspace.warehouseID(client) : workspace.clusterID(client)
             workspace.chosenSQLTarget = chosen

@@ -10,7 +10,7 @@ struct BellCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        switch try call(seconds) {
+        switch call[seconds] {
         case nil: try session.console.result(text: session.settings.bellAfter.map { "\($0)" } ?? "off")
         case "off"?: session.settings.bellAfter = nil
         case let text?:
@@ -34,7 +34,7 @@ struct TitleCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let state = try call(state) {
+        if let state = call[state] {
             session.settings.setsTitle = state == .on
         } else {
             try session.console.result(text: session.settings.setsTitle ? "on" : "off")

@@ -12,7 +12,7 @@ struct CdCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        guard let path = try call(directory)?.path else {
+        guard let path = call[directory]?.path else {
             return try session.console.result(text: try Self.real(session.directory ?? "."))
         }
         session.directory = try Self.real(session.place(path))

@@ -15,7 +15,7 @@ struct HelpCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        guard let name = try call(command) else {
+        guard let name = call[command] else {
             return try show(Help.overview, session)
         }
         let plain = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()

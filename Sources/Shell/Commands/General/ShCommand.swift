@@ -15,7 +15,7 @@ struct ShCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         try session.console.flush()
-        var command = SystemCommand.shell(try call(command))
+        var command = SystemCommand.shell(call[command])
         command.directory = session.directory
         command.output = session.environment.standardOutput
         let status = try await command.runInForeground()

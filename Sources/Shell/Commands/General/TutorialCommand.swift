@@ -14,7 +14,7 @@ struct TutorialCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if try call(state) == .off { return session.tutorial = nil }
+        if call[state] == .off { return session.tutorial = nil }
         guard session.isInteractive else { throw UsageError("the tutorial needs a terminal") }
         session.tutorial = Tutorial()
     }

@@ -19,7 +19,7 @@ struct BackgroundCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         var reader = CellReader(language: session.language, commands: session.commands.names)
-        reader.append(Array(try call(code).utf8))
+        reader.append(Array(call[code].utf8))
         reader.finish()
         var cells: [Cell] = []
         while let cell = reader.next() { cells.append(cell) }

@@ -13,7 +13,7 @@ struct CancelCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let job: Job
-        if let number = try call(number) {
+        if let number = call[number] {
             job = try session.jobs.job(number)
         } else {
             let running = session.jobs.running

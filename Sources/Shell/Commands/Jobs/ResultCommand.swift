@@ -15,7 +15,7 @@ struct ResultCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let job = try session.jobs.job(try call(number))
+        let job = try session.jobs.job(call[number])
         try await session.console.waiting(for: "job \(job.number): \(job.title)") { try await job.ended() }
         job.wasShown = true  // its end needs no notice any more
         switch job.outcome {

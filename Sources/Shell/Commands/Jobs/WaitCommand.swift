@@ -12,7 +12,7 @@ struct WaitCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let number = try call(number)
+        let number = call[number]
         let jobs = try number.map { [try session.jobs.job($0)] } ?? session.jobs.running
         try await session.console.waiting(for: "waiting") {
             for job in jobs {

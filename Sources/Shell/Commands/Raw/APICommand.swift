@@ -5,22 +5,25 @@ import Results
 struct APICommand: MetaCommand {
     let method = Argument<HTTPMethod>("METHOD", "GET, POST, PUT, PATCH, DELETE or HEAD")
     let url = Argument<String>("URL", "/2.0/clusters/list, another path of the host, or a whole URL")
-    static let query = Flag("--query", short: "-q", value: "NAME=VALUE", repeats: true, "a parameter in the URL")
-    static let header = Flag("--header", short: "-H", value: "'NAME: VALUE'", repeats: true, "a header")
-    static let data = Flag(
+    static let query = Flag<[NamedValue]>("--query", short: "-q", value: "NAME=VALUE", "a parameter in the URL")
+    static let header = Flag<[HeaderLine]>("--header", short: "-H", value: "'NAME: VALUE'", "a header")
+    static let data = Flag<RawBody?>(
         "--data", short: "-d", value: "JSON|@FILE|@-", "the body: JSON, or what a file or standard input holds")
-    static let form = Flag("--form", value: "NAME=VALUE", repeats: true, "a field of a form")
-    static let file = Flag(
-        "--file", value: "NAME=@PATH[;filename=F][;type=T]", repeats: true, "a file of a form (multipart)")
-    static let type = Flag("--type", value: "json|text|binary", "how the reply is taken (default: as it says itself)")
-    static let output = Flag("--output", short: "-o", value: "FILE", "the reply's body goes to FILE as it is")
-    static let timeout = Flag("--timeout", value: "SECONDS", "the longest time for one attempt")
-    static let retries = Flag("--retries", value: "N", "try N more times after network errors and 5xx (default 0)")
-    static let retryDelay = Flag("--retry-delay", value: "MS", "wait between attempts (default 1000)")
+    static let form = Flag<[NamedValue]>("--form", value: "NAME=VALUE", "a field of a form")
+    static let file = Flag<[FormFile]>(
+        "--file", value: "NAME=@PATH[;filename=F][;type=T]", "a file of a form (multipart)")
+    static let type = Flag<ReplyType?>(
+        "--type", value: "json|text|binary", "how the reply is taken (default: as it says itself)")
+    static let output = Flag<FilePath?>(
+        "--output", short: "-o", value: "FILE", "the reply's body goes to FILE as it is")
+    static let timeout = Flag<Duration?>("--timeout", value: "SECONDS", "the longest time for one attempt")
+    static let retries = Flag<Int?>(
+        "--retries", value: "N", "try N more times after network errors and 5xx (default 0)")
+    static let retryDelay = Flag<Int?>("--retry-delay", value: "MS", "wait between attempts (default 1000)")
     static let backoff = Flag("--backoff", "double the wait each time")
     static let retryAll = Flag("--retry-all", "retry after every error")
     static let all = Flag("--all", "follow next_page_token to the last page")
-    static let table = Flag("--table", value: "PATH", valueIsOptional: true, "draw an array in the reply as a table")
+    static let table = Flag<String??>("--table", value: "PATH", "draw an array in the reply as a table")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -49,7 +52,7 @@ struct APICommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let request = try await RawRequestReader(call: call, session: session)
-            .request(try call(method).name, try call(url))
+            .request(call[method].name, call[url])
         let client = try await session.workspace.connected()
         try await RawReplyWriter(call: call, session: session, client: client).run(request)
     }

@@ -11,12 +11,12 @@ struct RawReplyWriter {
 
     func run(_ request: RawRequest) async throws {
         let showsTable = call.has(APICommand.table)
-        let followsPages = call.has(APICommand.all)
+        let followsPages = call[APICommand.all]
         if followsPages, request.method != "GET" { throw UsageError("--all needs a GET request", call.spec) }
-        if let path = call.value(APICommand.output), !showsTable, !followsPages {
+        if let path = call[APICommand.output]?.path, !showsTable, !followsPages {
             return try await download(request, to: path)
         }
-        let type = try RawRequestReader(call: call, session: session).type()
+        let type = call[APICommand.type]
         let response = try await session.console.waiting(for: "\(request.method) \(request.target)") {
             followsPages ? nil : try await client.send(request)
         }
@@ -41,11 +41,11 @@ struct RawReplyWriter {
     }
 
     private func show(_ json: JSONValue) throws {
-        if call.has(APICommand.table) {
-            return try JSONTable(json, at: call.value(APICommand.table) ?? "").show(session.presenter)
+        if let table = call[APICommand.table] {
+            return try JSONTable(json, at: table ?? "").show(session.presenter)
         }
         let text = json.serialized(.pretty)
-        if let path = call.value(APICommand.output) {
+        if let path = call[APICommand.output]?.path {
             let file = try ReplyFile(path: session.resolve(path), shown: path)
             try file.write(Array((text + "\n").utf8))
             return try file.finish()

@@ -11,19 +11,16 @@ struct RawRequestReader {
     /// - Throws: `UsageError` for anything that does not fit together, `FileError`.
     func request(_ method: String, _ target: String) async throws -> RawRequest {
         var request = RawRequest(method, target)
-        request.query = try call.values(APICommand.query).map { try pair($0, "=", APICommand.query) }
-        request.headers = try call.values(APICommand.header).map { text in
-            let (name, value) = try pair(text, ":", APICommand.header)
-            return (name.trimmingBlanks(), value.trimmingBlanks())
-        }
+        request.query = call[APICommand.query].map { ($0.name, $0.value) }
+        request.headers = call[APICommand.header].map { ($0.name, $0.value) }
         request.body = try await body(request.headers)
         if method == "GET" || method == "HEAD", case .none = request.body {
         } else if method == "HEAD" {
             throw UsageError("a HEAD request has no body", call.spec)
         }
-        request.timeout = try seconds(APICommand.timeout)
+        request.timeout = call[APICommand.timeout]
         request.retry = try retry()
-        switch try type() {
+        switch call[APICommand.type] {
         case .json, nil: break
         case .text: request.accept = "text/plain, */*"
         case .binary: request.accept = "*/*"
@@ -31,60 +28,39 @@ struct RawRequestReader {
         return request
     }
 
-    /// How the reply is to be taken; nil leaves it to the reply.
-    func type() throws -> ReplyType? {
-        guard let text = call.value(APICommand.type) else { return nil }
-        guard let type = ReplyType(rawValue: text.lowercased()) else {
-            throw UsageError("--type is one of json, text, binary, not “\(text)”", call.spec)
-        }
-        return type
-    }
-
-    enum ReplyType: String {
-        case json, text, binary
-    }
-
     private func retry() throws -> RetryPolicy {
-        let retries = try call.number(APICommand.retries)
-        let isPointless = retries == nil
-        for flag in [APICommand.retryDelay, APICommand.backoff, APICommand.retryAll] where isPointless && call.has(flag)
-        {
+        let retries = call[APICommand.retries]
+        let needing: [any AnyFlag] = [APICommand.retryDelay, APICommand.backoff, APICommand.retryAll]
+        for flag in needing where retries == nil && call.has(flag) {
             throw UsageError("\(flag.name) needs --retries N", call.spec)
         }
         return .wished(
             .init(
-                retries: retries ?? 0, delay: .milliseconds(try call.number(APICommand.retryDelay) ?? 1000),
-                isExponential: call.has(APICommand.backoff), afterAllErrors: call.has(APICommand.retryAll)))
-    }
-
-    private func seconds(_ flag: Flag) throws -> Duration? {
-        guard let text = call.value(flag) else { return nil }
-        guard let number = Double(text), number > 0, number < 1e7 else {
-            throw UsageError("\(flag.name) needs a number of seconds, not “\(text)”", call.spec)
-        }
-        return .seconds(number)
+                retries: retries ?? 0, delay: .milliseconds(call[APICommand.retryDelay] ?? 1000),
+                isExponential: call[APICommand.backoff], afterAllErrors: call[APICommand.retryAll]))
     }
 
     // MARK: Body
 
     private func body(_ headers: [(name: String, value: String)]) async throws -> RawRequest.Body {
-        let forms = try call.values(APICommand.form).map { try pair($0, "=", APICommand.form) }
-        let files = try call.values(APICommand.file).map(part)
-        if let data = call.value(APICommand.data) {
+        let forms = call[APICommand.form].map { ($0.name, $0.value) }
+        let files = try call[APICommand.file].map(part)
+        if let data = call[APICommand.data] {
             guard forms.isEmpty, files.isEmpty else {
                 throw UsageError("a body is either --data or a form, not both", call.spec)
             }
             return try await self.data(data, isTyped: headers.contains { $0.name.lowercased() == "content-type" })
         }
         if !files.isEmpty {
-            return .multipart(forms.map { .init(name: $0.name, content: .bytes(Array($0.value.utf8))) } + files)
+            return .multipart(forms.map { .init(name: $0.0, content: .bytes(Array($0.1.utf8))) } + files)
         }
         return forms.isEmpty ? .none : .form(forms)
     }
 
     /// Text is JSON unless a header says what else it is: a slip of the quotes should not reach the service.
-    private func data(_ text: String, isTyped: Bool) async throws -> RawRequest.Body {
-        guard text.hasPrefix("@") else {
+    private func data(_ body: RawBody, isTyped: Bool) async throws -> RawRequest.Body {
+        switch body {
+        case .text(let text):
             let bytes = Array(text.utf8)
             do { _ = try JSONValue.parse(bytes) } catch {
                 if isTyped { return .bytes(bytes, type: "text/plain") }
@@ -92,15 +68,14 @@ struct RawRequestReader {
                     "the body is \(error)", hint: "a body of another kind needs -H 'Content-Type: …'")
             }
             return .bytes(bytes, type: "application/json")
-        }
-        let name = String(text.dropFirst())
-        if name == "-" {
+        case .standardInput:
             let bytes = try await standardInput()
             let isJSON = (try? JSONValue.parse(bytes)) != nil
             return .bytes(bytes, type: isJSON ? "application/json" : "application/octet-stream")
+        case .file(let name):
+            let path = try readable(name)
+            return .file(path: path, type: try isJSON(path) ? "application/json" : "application/octet-stream")
         }
-        let path = try readable(name)
-        return .file(path: path, type: try isJSON(path) ? "application/json" : "application/octet-stream")
     }
 
     private func standardInput() async throws -> [UInt8] {
@@ -131,22 +106,11 @@ struct RawRequestReader {
         return count < bytes.count && (try? JSONValue.parse(bytes[..<count])) != nil
     }
 
-    /// `NAME=@PATH[;filename=F][;type=T]`
-    private func part(_ text: String) throws -> HTTPRequest.Part {
-        let (name, value) = try pair(text, "=", APICommand.file)
-        guard value.hasPrefix("@") else { throw UsageError("--file \(name)=@PATH needs the @", call.spec) }
-        var pieces = value.dropFirst().split(separator: ";", omittingEmptySubsequences: false)[...]
-        let path = try readable(String(pieces.removeFirst()))
-        var part = HTTPRequest.Part(name: name, content: .file(path: path))
-        part.filename = path.split(separator: "/").last.map(String.init)
-        for piece in pieces {
-            let (key, value) = try pair(String(piece), "=", APICommand.file)
-            switch key {
-            case "filename": part.filename = value
-            case "type": part.contentType = value
-            default: throw UsageError("--file knows filename and type, not “\(key)”", call.spec)
-            }
-        }
+    private func part(_ file: FormFile) throws -> HTTPRequest.Part {
+        let path = try readable(file.path)
+        var part = HTTPRequest.Part(name: file.name, content: .file(path: path))
+        part.filename = file.filename ?? path.split(separator: "/").last.map(String.init)
+        if let type = file.type { part.contentType = type }
         return part
     }
 
@@ -155,11 +119,48 @@ struct RawRequestReader {
         guard access(path, R_OK) == 0 else { throw FileError(path: name, code: errno) }
         return path
     }
+}
 
-    private func pair(_ text: String, _ separator: Character, _ flag: Flag) throws -> (name: String, value: String) {
-        guard let at = text.firstIndex(of: separator), at > text.startIndex else {
-            throw UsageError("\(flag.name) is written \(flag.value ?? ""), not “\(text)”", call.spec)
-        }
-        return (String(text[..<at]), String(text[text.index(after: at)...]))
+/// The body of a request as typed: `JSON`, `@FILE` or `@-`.
+enum RawBody: ArgumentValue {
+    case text(String)
+    case file(String)
+    case standardInput
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> RawBody {
+        let text = try String.read(&words, label)
+        guard text.hasPrefix("@") else { return .text(text) }
+        return text == "@-" ? .standardInput : .file(String(text.dropFirst()))
     }
+    static var candidates: CandidateSource { .none }
+}
+
+/// A file of a form as typed: `NAME=@PATH[;filename=F][;type=T]`.
+struct FormFile: ArgumentValue {
+    let name: String
+    let path: String
+    var filename: String?
+    var type: String?
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> FormFile {
+        let syntax = "NAME=@PATH[;filename=F][;type=T]"
+        let pair = try NamedValue(try String.read(&words, label), "=", label, syntax)
+        guard pair.value.hasPrefix("@") else { throw ArgumentFailure("\(label) \(pair.name)=@PATH needs the @") }
+        var pieces = pair.value.dropFirst().split(separator: ";", omittingEmptySubsequences: false)[...]
+        var file = FormFile(name: pair.name, path: String(pieces.removeFirst()))
+        for piece in pieces {
+            let option = try NamedValue(String(piece), "=", label, syntax)
+            switch option.name {
+            case "filename": file.filename = option.value
+            case "type": file.type = option.value
+            default: throw ArgumentFailure("\(label) knows filename and type, not “\(option.name)”")
+            }
+        }
+        return file
+    }
+}
+
+/// How a reply is to be taken.
+enum ReplyType: String, WordChoice {
+    case json, text, binary
 }

@@ -1,10 +1,13 @@
 /// `.export` — write the whole last result to a file.
 struct ExportCommand: MetaCommand {
     let file = Argument<FilePath>("FILE")
+    /// Of all commands that write results to files.
+    static let serviceCSV = Flag("--service-csv", "the service's own CSV, byte for byte; NULL in it is the word null")
 
     var spec: CommandSpec {
         CommandSpec(
-            "export", in: .results, "write the whole last result to a file", takes: [file], flags: [.serviceCSV],
+            "export", in: .results, "write the whole last result to a file", takes: [file],
+            flags: [Self.serviceCSV],
             details: """
                 The name says the format: \(FileFormat.endings). Rows are downloaded in parallel and written as they come, \
                 whatever their number; a download that breaks off goes on where it was. The file has its name only when \
@@ -20,13 +23,8 @@ struct ExportCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let path = session.resolve(try call(file).path)
-        let format = try call.has(.serviceCSV) ? FileFormat(serviceCSV: path) : FileFormat(path: path)
+        let path = session.resolve(call[file].path)
+        let format = try call[Self.serviceCSV] ? FileFormat(serviceCSV: path) : FileFormat(path: path)
         try await Exporter(session: session).export(to: path, format)
     }
-}
-
-extension Flag {
-    /// Of the commands that write results to files.
-    static let serviceCSV = Flag("--service-csv", "the service's own CSV, byte for byte; NULL in it is the word null")
 }

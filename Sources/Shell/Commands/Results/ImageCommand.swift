@@ -15,7 +15,7 @@ struct ImageCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        switch try call(choice)?.path {
+        switch call[choice]?.path {
         case nil:
             let settings = session.settings
             try session.console.result(text: settings.pictureDirectory ?? (settings.drawsPictures ? "on" : "off"))

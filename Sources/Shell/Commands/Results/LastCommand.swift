@@ -4,7 +4,7 @@ import Results
 /// `.last` — draw the last result again.
 struct LastCommand: MetaCommand {
     let mode = Argument<ModeName?>("FORMAT")
-    let rows = Flag(
+    let rows = Flag<Int?>(
         "--rows", value: "N", "rows to show, 0 for all; default: as .rows says. csv, json and the like show the first N"
     )
 
@@ -23,19 +23,15 @@ struct LastCommand: MetaCommand {
             throw UsageError("there is no result yet", hint: "run a statement first")
         }
         var settings = session.settings
-        if let text = call.value(rows) {
-            guard let count = Int(text), count >= 0 else {
-                throw UsageError("--rows needs a number of rows, not “\(text)”", spec)
-            }
-            settings.rows = count
-        }
-        let mode = try call(mode)
+        let shown = call[rows]
+        if let shown { settings.rows = shown }
+        let mode = call[mode]
         if let mode {
             settings.mode = mode.format
             settings.choosesByWidth = mode.format == nil
         }
         let presenter = ResultPresenter(console: session.console, settings: settings, last: nil)
-        if call.has(rows), let count = settings.rows, count > 0, presenter.firstPage(as: mode?.format) == nil {
+        if let count = shown, count > 0, presenter.firstPage(as: mode?.format) == nil {
             let store = try await first(count, of: content)
             let drawn = try presenter.show(content.columns, store, as: mode?.format)
             return presenter.footer(drawn, .init(id: content.statement?.id))

@@ -17,13 +17,17 @@ struct ModeCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let mode = try call(mode) {
-            session.settings.mode = mode.format
-            session.settings.choosesByWidth = mode.format == nil
+        if let mode = call[mode] {
+            Self.set(mode, in: session)
         } else {
             let isAuto = session.settings.mode == nil && session.settings.choosesByWidth
             try session.console.result(text: isAuto ? "auto" : session.presenter.format.rawValue)
         }
+    }
+
+    static func set(_ mode: ModeName, in session: Session) {
+        session.settings.mode = mode.format
+        session.settings.choosesByWidth = mode.format == nil
     }
 }
 
@@ -33,6 +37,8 @@ struct ModeName: ArgumentValue {
     let format: Format?
 
     static let all = Format.allCases.map(\.rawValue) + ["auto"]
+
+    init(format: Format?) { self.format = format }
 
     init?(_ word: String) {
         let word = word.lowercased()

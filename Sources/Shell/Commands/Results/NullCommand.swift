@@ -14,9 +14,9 @@ struct NullCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if call.has(reset) {
+        if call[reset] {
             session.settings.nullText = nil
-        } else if let text = try call(text) {
+        } else if let text = call[text] {
             session.settings.nullText = text
         } else {
             try session.console.result(text: session.settings.nullText.map { "'\($0)'" } ?? "default")

@@ -4,7 +4,8 @@ struct OutputCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "output", in: .results, "send results to a file or command", takes: [target], flags: [.serviceCSV],
+            "output", in: .results, "send results to a file or command", takes: [target],
+            flags: [ExportCommand.serviceCSV],
             details: """
                 The file's name says the format (csv, tsv, json, jsonl, md, html, sql, arrow) and, with .gz or .zst behind \
                 it, the compression; any other name gets the current mode. It is written under a temporary name, and has \
@@ -14,10 +15,10 @@ struct OutputCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let target = try call(target)
-        if target == nil, call.has(.serviceCSV) { throw UsageError("--service-csv needs a file", spec) }
+        let target = call[target]
+        if target == nil, call[ExportCommand.serviceCSV] { throw UsageError("--service-csv needs a file", spec) }
         try await session.console.sendResults(
-            to: target.map { try .named(session.target($0.path), serviceCSV: call.has(.serviceCSV)) })
+            to: target.map { try .named(session.target($0.path), serviceCSV: call[ExportCommand.serviceCSV]) })
     }
 }
 
@@ -28,7 +29,7 @@ struct OnceCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "once", in: .results, "send the next cell's results to a file or command", takes: [target],
-            flags: [.serviceCSV],
+            flags: [ExportCommand.serviceCSV],
             details: """
                 Names work as with .output. A name in .arrow asks the service for its own Arrow stream, --service-csv for its \
                 own CSV (see .export).
@@ -40,7 +41,7 @@ struct OnceCommand: MetaCommand {
         // A `.once` that nothing was written to is replaced.
         try await session.console.endOnce()
         session.console.sendNextResults(
-            to: try .named(session.target(try call(target).path), serviceCSV: call.has(.serviceCSV)))
+            to: try .named(session.target(call[target].path), serviceCSV: call[ExportCommand.serviceCSV]))
     }
 }
 

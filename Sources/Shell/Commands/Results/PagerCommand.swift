@@ -14,7 +14,7 @@ struct PagerCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let state = try call(state) {
+        if let state = call[state] {
             session.settings.pages = state == .on
         } else {
             try session.console.result(text: session.settings.pages ? "on" : "off")

@@ -28,12 +28,12 @@ struct PlotCommand: MetaCommand {
         guard let content = session.last.content else {
             throw UsageError("there is no result yet", hint: "run a statement first")
         }
-        var names = try call(rest)
+        var names = call[rest]
         var file: String?
         if let last = names.last?.lowercased(), last.hasSuffix(".png") || last.hasSuffix(".svg") {
             file = names.removeLast()
         }
-        var plot = try Plot(try call(kind) ?? .line, names, of: content.columns)
+        var plot = try Plot(call[kind] ?? .line, names, of: content.columns)
         try await session.console.waiting(for: "reading the result") {
             for try await store in content.batches() { plot.add(store) }
         }

@@ -10,7 +10,7 @@ struct RowsCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let count = try call(count) {
+        if let count = call[count] {
             session.settings.rows = count
         } else {
             let rows = session.settings.rows ?? (session.console.resultsReachTerminal ? 40 : 0)

@@ -10,10 +10,14 @@ struct TimingCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let state = try call(state) {
-            session.settings.showsTiming = state == .on
+        if let state = call[state] {
+            Self.set(state, in: session)
         } else {
             try session.console.result(text: session.settings.showsTiming ? "on" : "off")
         }
+    }
+
+    static func set(_ state: Switch, in session: Session) {
+        session.settings.showsTiming = state == .on
     }
 }

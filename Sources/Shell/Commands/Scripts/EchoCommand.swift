@@ -12,6 +12,6 @@ struct EchoCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        try session.console.result(text: try call(words).joined(separator: " ") + "\n")
+        try session.console.result(text: call[words].joined(separator: " ") + "\n")
     }
 }

@@ -16,7 +16,7 @@ struct EditCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let cell = try cell(try call(number), session)
+        let cell = try cell(call[number], session)
         let text = cell.map { ScriptText.text(of: $0, language: session.language) } ?? ""
         let path = try Self.write(text, cell, session)
         defer { unlink(path) }

@@ -36,7 +36,7 @@ struct ExpectCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let expectation = try expectation(try call(kind), try call(rest))
+        let expectation = try expectation(call[kind], call[rest])
         guard let entry = session.log.lastResult else {
             throw UsageError("there is no result to judge yet", hint: "run a cell first")
         }

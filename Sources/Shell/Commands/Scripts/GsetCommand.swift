@@ -20,7 +20,7 @@ struct GsetCommand: MetaCommand {
             throw UsageError(
                 "the last result has \(table.rowCount) rows", hint: ".gset takes one row, e.g. of limit 1")
         }
-        let prefix = try call(prefix) ?? ""
+        let prefix = call[prefix] ?? ""
         var parameters = session.parameters
         for (column, value) in zip(table.columns, row) {
             try parameters.set(.init(name: prefix + column.name, type: Self.type(of: column), value: value))

@@ -16,7 +16,7 @@ struct HistoryCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         var entries = session.log.entries.filter { $0.hasEnded && !$0.isContainer }
-        if let what = try call(what) {
+        if let what = call[what] {
             if let count = Int(what), count > 0 {
                 entries = entries.suffix(count)
             } else {

@@ -11,11 +11,15 @@ struct OnerrorCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if let choice = try call(choice) {
-            session.settings.onError = choice
+        if let choice = call[choice] {
+            Self.set(choice, in: session)
         } else {
             try session.console.result(text: session.settings.onError.rawValue)
         }
+    }
+
+    static func set(_ choice: Settings.OnError, in session: Session) {
+        session.settings.onError = choice
     }
 }
 

@@ -14,6 +14,6 @@ struct ReadCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        try await ScriptRunner(session: session).read(try call(file).path)
+        try await ScriptRunner(session: session).read(call[file].path)
     }
 }

@@ -13,11 +13,11 @@ struct RecordCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        guard let path = try call(file)?.path else {
+        guard let path = call[file]?.path else {
             return try session.console.result(text: session.log.recorder?.path ?? "off")
         }
         session.log.recorder = nil
         if path == "off" { return }
-        session.log.recorder = try Recorder(path: session.place(path), replaces: call.has(overwrite))
+        session.log.recorder = try Recorder(path: session.place(path), replaces: call[overwrite])
     }
 }

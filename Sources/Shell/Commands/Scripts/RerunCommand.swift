@@ -12,7 +12,7 @@ struct RerunCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let text = try call(range)
+        let text = call[range]
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard (1...2).contains(parts.count), let first = parts[0], let last = parts[parts.count - 1], first <= last
         else {

@@ -18,7 +18,7 @@ struct SaveCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let path = try call(file).path
+        let path = call[file].path
         let ending = path.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()
         // This command's own cell is still running.
         let all = session.log.entries.filter {

@@ -14,8 +14,8 @@ struct WatchCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let seconds = try call(seconds)
-        let count = try call(count)
+        let seconds = call[seconds]
+        let count = call[count]
         guard count != nil || session.isInteractive else {
             throw UsageError("in a script .watch needs TIMES", spec)
         }

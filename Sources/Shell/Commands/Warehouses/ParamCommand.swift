@@ -27,9 +27,9 @@ struct ParamCommand: MetaCommand {
     }
 
     private func parameter(_ call: Call) throws -> StatementRequest.Parameter {
-        let text = try call(definition).joined(separator: " ")
+        let text = call[definition].joined(separator: " ")
         let equals = text.firstIndex(of: "=")
-        guard (equals == nil) == call.has(isNull) else {
+        guard (equals == nil) == call[isNull] else {
             throw UsageError(equals == nil ? "= VALUE is missing" : "a NULL has no value", spec)
         }
         let left = text[..<(equals ?? text.endIndex)].split(separator: " ", maxSplits: 1)
@@ -70,8 +70,8 @@ struct UnparamCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        if call.has(all) { return session.parameters.removeAll() }
-        let names = try call(names)
+        if call[all] { return session.parameters.removeAll() }
+        let names = call[names]
         if names.isEmpty { throw UsageError("NAME is missing", spec) }
         for name in names {
             guard session.parameters.remove(name) else {

@@ -24,8 +24,8 @@ struct StatementCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
-        let id = try call(id)
-        if call.has(cancel) {
+        let id = call[id]
+        if call[cancel] {
             try await client.statements.cancel(id)
             session.console.say("the service was asked to stop statement \(id)")
         }
@@ -33,7 +33,7 @@ struct StatementCommand: MetaCommand {
         let start = clock.now
         let reply = try await session.console.waiting(for: "statement \(id)") {
             var reply = try await client.statements.get(id)
-            while call.has(wait), !reply.state.isFinal {
+            while call[wait], !reply.state.isFinal {
                 session.console.nowWaiting(for: reply.state.rawValue)
                 try await clock.sleep(for: Polling.wait(elapsed: clock.now - start))
                 reply = try await client.statements.get(id, retry: .patient)

@@ -24,13 +24,13 @@ struct WarehouseCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let client = try await session.workspace.connected()
-        let named = try call(warehouse)?.text
-        guard let operation = try call(operation) else {
+        let named = call[warehouse]?.text
+        guard let operation = call[operation] else {
             guard let named else { return try await show(session.workspace.warehouseID(client), client, session) }
             let chosen = try await session.workspace.useWarehouse(named, client)
             return session.console.say("SQL goes to warehouse \(chosen.name) (\(chosen.state))")
         }
-        if call.has(wait), call.has(noWait) {
+        if call[wait], call[noWait] {
             throw UsageError("--wait and --no-wait contradict each other", call.spec)
         }
         let id =
@@ -38,7 +38,7 @@ struct WarehouseCommand: MetaCommand {
                 try await session.workspace.warehouseID(client)
             }
         if operation == .get { return try await show(id, client, session) }
-        let waits = call.has(wait) || (operation == .start && !call.has(noWait))
+        let waits = call[wait] || (operation == .start && !call[noWait])
         try await change(id, client, session, to: operation, waits: waits)
     }
 

@@ -3,66 +3,56 @@ import Glibc
 import Results
 import Terminal
 
-/// `dbsh verify FILE.dbsh`: runs a script and compares with the transcript recorded beside it.
-struct VerifyProgram {
-    private let environment: ShellEnvironment
-    private let startLocal: LocalEndpoint.Starter
+/// `dbsh verify` — run scripts and compare with the transcripts recorded beside them.
+struct VerifySubcommand: Subcommand {
+    let scripts = Argument<OneOrMore<FilePath>>("FILE.dbsh", "a script; its transcript is FILE.out")
+    let update = Flag("--update", "write the transcripts instead of comparing")
 
-    static let usage = """
-        usage: dbsh verify [OPTIONS] FILE.dbsh…    run scripts and compare with the transcripts beside them (FILE.out)
-
-          --update        write the transcripts instead
-          other options   as of dbsh itself (--local, --profile, -P, …); rc.dbsh is not run
-
-        Ids and times are made the same before comparing.
-        Exit codes: 0 as recorded, 1 different, 2 bad usage or no transcript, 3 workspace not reached, 130 interrupted.
-        """
-
-    init(_ environment: ShellEnvironment, _ startLocal: @escaping LocalEndpoint.Starter) {
-        self.environment = environment
-        self.startLocal = startLocal
+    var spec: ProgramSpec {
+        ProgramSpec(
+            "verify", "compare what scripts write with their recorded transcripts", takes: [scripts], flags: [update],
+            sharing: Options.session,
+            details: """
+                Ids and times are made the same before comparing. rc.dbsh is not run.
+                Exit codes: 0 as recorded, 1 different, 2 bad usage or no transcript, 3 workspace not reached, 130 interrupted.
+                """,
+            examples: [
+                .init("dbsh --local verify --update load.dbsh", "record load.out"),
+                .init("dbsh --local verify load.dbsh", "compare with load.out"),
+            ])
     }
 
-    /// Runs what the arguments (behind `verify`) ask for and returns the exit code.
-    func run(_ arguments: [String]) async -> Int32 {
-        let console = Console(environment: environment, color: .auto)
-        let workspace = SharedWorkspace(startLocal)
-        let code: Report.ExitCode
+    func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
+        let workspace = SharedWorkspace(program.startLocal)
+        let maker = try SessionMaker(call, program.environment) { try await workspace.start($0) }
         do {
-            let updates = arguments.contains("--update")
-            let invocation = try Invocation(arguments: arguments.filter { $0 != "--update" })
-            if invocation.action == .help {
-                try console.result(text: Self.usage)
-                return 0
-            }
-            let maker = SessionMaker(invocation, environment) { request in try await workspace.start(request) }
-            let paths = try invocation.steps.map { step in
-                guard case .file(let path) = step else { throw UsageError("dbsh verify takes files") }
-                return path
-            }
-            if paths.isEmpty { throw UsageError("dbsh verify needs a FILE.dbsh", hint: "dbsh verify --help says more") }
-            code = try await Interrupts.shared.cancelling {
+            let code = try await Interrupts.shared.cancelling {
                 var code = Report.ExitCode.success
-                for path in paths where try await !verify(path, maker, updates: updates, console) { code = .cellFailed }
+                for script in call[scripts].values
+                where try await !verify(script.path, maker, updates: call[update], program) {
+                    code = .cellFailed
+                }
                 return code
             }
+            await workspace.stop()
+            return code.rawValue
         } catch {
-            code = TestProgram.report(error, console)
+            await workspace.stop()
+            throw error
         }
-        await workspace.stop()
-        return Interrupts.shared.termination?.exitStatus ?? code.rawValue
     }
 
     /// Whether the script does what is recorded; with `updates` it is recorded now.
     private func verify(
-        _ path: String, _ maker: SessionMaker, updates: Bool, _ console: Console
+        _ path: String, _ maker: SessionMaker, updates: Bool, _ program: ProgramContext
     ) async throws -> Bool {
+        let console = program.console
         let record = (path.hasSuffix(".dbsh") ? String(path.dropLast(5)) : path) + ".out"
         if !updates, access(record, F_OK) != 0 {
             throw UsageError(
                 "there is no transcript \(record)", hint: "dbsh verify --update \(Words.quote(path)) records it")
         }
-        let text = try await transcript(of: path, maker)
+        let text = try await transcript(of: path, maker, program.environment)
         if updates {
             try AtomicFile.write(text, to: record)
             try console.result(text: "recorded \(record)")
@@ -77,7 +67,9 @@ struct VerifyProgram {
         return false
     }
 
-    private func transcript(of path: String, _ maker: SessionMaker) async throws -> String {
+    private func transcript(
+        of path: String, _ maker: SessionMaker, _ environment: ShellEnvironment
+    ) async throws -> String {
         let directory = environment["TMPDIR"] ?? "/tmp"
         let output = try CapturedOutput(in: directory)
         let errors = try CapturedOutput(in: directory)

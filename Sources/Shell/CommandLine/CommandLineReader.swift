@@ -1,0 +1,48 @@
+/// Finds out what a command line is for: dbsh itself or one of its subcommands, and reads its words with that one's grammar.
+struct CommandLineReader {
+    /// dbsh itself.
+    let shell: any Subcommand
+    let subcommands: [any Subcommand]
+
+    /// A command line as it was meant.
+    struct Reading {
+        let subcommand: any Subcommand
+        let words: SortedWords
+    }
+
+    /// - Throws: `UsageError` for an option that the subcommand does not have, or that lacks its value.
+    func read(_ arguments: [String]) throws -> Reading {
+        let (subcommand, words) = try split(arguments)
+        do {
+            return Reading(subcommand: subcommand, words: try SortedWords(words, for: subcommand.spec))
+        } catch let error as UsageError where subcommand.spec.name.isEmpty {
+            guard let owner = owner(of: arguments) else { throw error }
+            throw UsageError(error.message, hint: "it is an option of \(owner.spec.title)")
+        }
+    }
+
+    /// The subcommand is the first word that is neither an option nor the value of one, so that options may stand on both sides of
+    /// it. A script that is called so is written `./test`, or behind `--`.
+    func split(_ arguments: [String]) throws -> (any Subcommand, words: [String]) {
+        let others = subcommands.flatMap(\.spec.flags)
+        let words = try SortedWords(arguments, for: shell.spec, knowing: others, isLenient: true)
+        guard let first = words.plain.first, !first.isForced, let subcommand = subcommand(named: first.text) else {
+            return (shell, arguments)
+        }
+        var rest = arguments
+        rest.remove(at: first.place)
+        return (subcommand, rest)
+    }
+
+    func subcommand(named name: String) -> (any Subcommand)? { subcommands.first { $0.spec.name == name } }
+
+    /// The subcommand that has an option which dbsh itself has not.
+    private func owner(of arguments: [String]) -> (any Subcommand)? {
+        for argument in arguments {
+            let name = String(argument.prefix { $0 != "=" })
+            guard name.hasPrefix("--"), !shell.spec.allFlags.contains(where: { $0.name == name }) else { continue }
+            return subcommands.first { $0.spec.flags.contains { $0.name == name } }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,168 @@
+import Databricks
+import Results
+import Terminal
+import Text
+
+extension String: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> String {
+        guard let word = words.popFirst() else { throw ArgumentFailure("\(label) is missing") }
+        return word
+    }
+}
+
+extension Int: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Int {
+        let number = try wholeNumber(&words, label)
+        guard number >= 0 else { throw ArgumentFailure("\(label) must be 0 or more, not “\(number)”") }
+        return number
+    }
+
+    /// - Throws: `ArgumentFailure` for a number outside the range, too.
+    static func read(word: String?, _ label: String, within range: ClosedRange<Int>) throws -> Int {
+        var words = (word.map { [$0] } ?? [])[...]
+        let number = try wholeNumber(&words, label)
+        guard range.contains(number) else {
+            throw ArgumentFailure(
+                "\(label) must be a number from \(range.lowerBound) to \(range.upperBound), not “\(number)”")
+        }
+        return number
+    }
+
+    private static func wholeNumber(_ words: inout ArraySlice<String>, _ label: String) throws -> Int {
+        let word = try String.read(&words, label)
+        if let number = Int(word) { return number }
+        let digits = word.hasPrefix("-") || word.hasPrefix("+") ? word.dropFirst() : word[...]
+        let isTooLarge = !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) }
+        throw ArgumentFailure(
+            isTooLarge ? "\(label): “\(word)” is too large" : "\(label) must be a whole number, not “\(word)”")
+    }
+}
+
+extension Double: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Double {
+        let word = try String.read(&words, label)
+        guard let number = Double(word), number.isFinite else {
+            throw ArgumentFailure("\(label) must be a number, not “\(word)”")
+        }
+        guard number >= 0 else { throw ArgumentFailure("\(label) must be 0 or more, not “\(word)”") }
+        return number
+    }
+}
+
+/// Seconds, with a fraction if need be.
+extension Duration: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Duration {
+        let word = try String.read(&words, label)
+        guard let seconds = Double(word), seconds > 0, seconds < 1e7 else {
+            throw ArgumentFailure("\(label) must be a number of seconds above 0, not “\(word)”")
+        }
+        return .seconds(seconds)
+    }
+}
+
+extension Format: WordChoice {
+    var note: String {
+        switch self {
+        case .box: "lines around cells; the default at a terminal"
+        case .table: "the same in ASCII"
+        case .markdown: "a Markdown table"
+        case .vertical: "a line for each column"
+        case .csv: "comma-separated, RFC 4180; the default elsewhere"
+        case .tsv: "tab-separated"
+        case .json: "one array of objects"
+        case .jsonl: "an object a line"
+        case .html: "an HTML table"
+        case .insert: "INSERT statements"
+        }
+    }
+}
+
+extension ColorChoice: WordChoice {}
+
+extension Language: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Language {
+        let word = try String.read(&words, label)
+        guard let language = Language(name: word) else {
+            throw ArgumentFailure("\(label) is one of sql, python, scala, r, not “\(word)”")
+        }
+        return language
+    }
+
+    static var candidates: CandidateSource { .words(allCases.map { .init($0.rawValue, $0.title) }) }
+}
+
+/// A file to read or write.
+struct FilePath: ArgumentValue {
+    let path: String
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> FilePath {
+        FilePath(path: try String.read(&words, label))
+    }
+    static var candidates: CandidateSource { .files }
+}
+
+/// A cluster by name or id.
+struct ClusterReference: ArgumentValue {
+    let text: String
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> ClusterReference {
+        ClusterReference(text: try String.read(&words, label))
+    }
+    static var candidates: CandidateSource { .clusters }
+}
+
+/// A warehouse by name or id.
+struct WarehouseReference: ArgumentValue {
+    let text: String
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> WarehouseReference {
+        WarehouseReference(text: try String.read(&words, label))
+    }
+    static var candidates: CandidateSource { .warehouses }
+}
+
+/// `NAME=VALUE`.
+struct NamedValue: ArgumentValue {
+    let name: String
+    let value: String
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> NamedValue {
+        try NamedValue(try String.read(&words, label), "=", label, "NAME=VALUE")
+    }
+
+    /// - Throws: `ArgumentFailure` when there is no separator, or no name before it.
+    init(_ text: String, _ separator: Character, _ label: String, _ syntax: String) throws {
+        guard let at = text.firstIndex(of: separator), at > text.startIndex else {
+            throw ArgumentFailure("\(label) is written \(syntax), not “\(text)”")
+        }
+        name = String(text[..<at])
+        value = String(text[text.index(after: at)...])
+    }
+}
+
+/// `NAME: VALUE`, a header of a request.
+struct HeaderLine: ArgumentValue {
+    let name: String
+    let value: String
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> HeaderLine {
+        let pair = try NamedValue(try String.read(&words, label), ":", label, "'NAME: VALUE'")
+        return HeaderLine(name: pair.name.trimmingBlanks(), value: pair.value.trimmingBlanks())
+    }
+}
+
+/// A parameter of SQL statements, `NAME[:TYPE]=VALUE`. The type is any SQL type that Databricks takes for a parameter,
+/// e.g. `DATE` or `DECIMAL(10,2)`.
+extension StatementRequest.Parameter: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> StatementRequest.Parameter {
+        let text = try String.read(&words, label)
+        guard let equals = text.firstIndex(of: "=") else {
+            throw ArgumentFailure("\(label) is written NAME=VALUE or NAME:TYPE=VALUE, not “\(text)”")
+        }
+        let name = text[..<equals].split(separator: ":", maxSplits: 1)
+        guard let first = name.first else { throw ArgumentFailure("\(label) \(text) has no name") }
+        return StatementRequest.Parameter(
+            name: String(first), type: name.count > 1 ? name[1].uppercased() : nil,
+            value: String(text[text.index(after: equals)...]))
+    }
+}

@@ -1,0 +1,42 @@
+import Text
+
+/// `dbsh help` — explain dbsh, a subcommand, or something of the prompt.
+struct HelpSubcommand: Subcommand {
+    let subject = Argument<String?>(
+        "SUBCOMMAND|.COMMAND|TOPIC", "a subcommand; a command of the prompt, such as .mode; a topic, such as keys",
+        from: .either(.subcommands, .commands))
+
+    var spec: ProgramSpec {
+        ProgramSpec(
+            "help", "explain dbsh, a subcommand, a command of the prompt, or a topic", takes: [subject],
+            examples: [
+                .init("dbsh help test", "the options of dbsh test"), .init("dbsh help .export", "as .help export does"),
+                .init("dbsh help keys", "what the keys do"),
+            ])
+    }
+
+    func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
+        try program.console.result(text: try text(about: call[subject]))
+        return 0
+    }
+
+    private func text(about subject: String?) throws -> String {
+        let help = CommandLineHelp(subcommands: Subcommands.all)
+        guard let subject else { return help.text(for: ShellProgram().spec) }
+        if let subcommand = Subcommands.all.first(where: { $0.spec.name == subject }) {
+            return help.text(for: subcommand.spec)
+        }
+        if subject.hasPrefix(".") {
+            return Help.text(for: try Registry.command(named: String(subject.dropFirst()).lowercased()).spec)
+        }
+        if let topic = Topic.named(subject.lowercased()) { return topic.text }
+        let near = Spelling.nearest(
+            to: subject,
+            among: Subcommands.all.map(\.spec.name) + Registry.all.map { ".\($0.spec.name)" }
+                + Topic.all.map(\.name))
+        let hint = near.isEmpty ? "dbsh --help lists the subcommands, dbsh help .help the commands of the prompt" : nil
+        throw UsageError(
+            "there is no subcommand, command or topic \(subject)",
+            hint: hint ?? "did you mean dbsh help \(near.joined(separator: " or dbsh help "))?")
+    }
+}

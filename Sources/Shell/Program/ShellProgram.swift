@@ -1,0 +1,122 @@
+import Databricks
+import Glibc
+import Results
+import Terminal
+import Text
+
+/// dbsh itself: the interactive shell, or the scripts of its command line.
+struct ShellProgram: Subcommand {
+    let scripts = Argument<[ScriptStep]>("SCRIPT", "a .dbsh file, a notebook as source, or .ipynb; - is standard input")
+
+    var spec: ProgramSpec {
+        ProgramSpec(
+            "", "the shell for Databricks", takes: [scripts],
+            groups: [Options.connection, Options.running, Options.results, Options.general],
+            details: """
+                Without a script and at a terminal dbsh is interactive; otherwise standard input is a script.
+                A token is never an option: set DATABRICKS_HOST and DATABRICKS_TOKEN, or use a profile.
+                dbsh help SUBCOMMAND explains a subcommand, dbsh help .help lists the commands of the prompt.
+                Exit codes: \(Report.ExitCode.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")).
+                """,
+            examples: [
+                .init("dbsh --profile dev", "the interactive shell"),
+                .init("dbsh -c 'select 1 as x' -c '%python print(spark.range(5).count())'", "two cells"),
+                .init("dbsh -P day:DATE=2026-11-24 -o trips.csv.gz trips.dbsh", "a script, its result to a file"),
+                .init("dbsh --local test --junit report.xml checks/", "scripts as tests"),
+            ])
+    }
+
+    func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
+        if call[Options.version] {
+            try program.console.result(text: "dbsh \(Version.number)")
+            return 0
+        }
+        if let kind = call[Options.generate] {
+            let manual = ManualPage(program: spec, subcommands: Subcommands.all.map(\.spec))
+            try program.console.result(text: kind.text(manual))
+            return 0
+        }
+        try checkScripts(call)
+        let maker = try SessionMaker(call, program.environment, startLocal: program.startLocal)
+        return await run(call, maker.session(program.environment, program.console))
+    }
+
+    /// A word that is neither a script nor a subcommand was most likely meant as one of these.
+    private func checkScripts(_ call: Call) throws {
+        guard case .file(let name)? = call[scripts].first, access(name, F_OK) != 0 else { return }
+        let near = Spelling.nearest(to: name, among: Subcommands.all.map(\.spec.name))
+        guard !near.isEmpty else { return }
+        let meant = near.map { "dbsh \($0)" }.joined(separator: " or ")
+        throw UsageError("there is no script or subcommand \(name)", hint: "did you mean \(meant)?")
+    }
+
+    /// Runs the steps, or the interactive shell, and cleans up whatever way it ends.
+    private func run(_ call: Call, _ session: Session) async -> Int32 {
+        var code = Report.ExitCode.success
+        do {
+            if let path = call[Options.output]?.path {
+                try await session.console.sendResults(to: .named(path, serviceCSV: call[Options.serviceCSV]))
+            } else if call[Options.serviceCSV] {
+                throw UsageError("--service-csv needs a file", hint: "-o FILE names it")
+            }
+            if call[Options.resume] {
+                try await session.interrupts.cancelling { try await Resumption(session: session).run() }
+            }
+            if !call[Options.noRC] { try await RCFile(session: session).run() }
+            if !session.wantsToQuit, session.interrupts.termination == nil {
+                let steps = call.inOrder([Options.command, Options.file], and: scripts)
+                if steps.isEmpty, session.environment.inputIsTerminal {
+                    await REPL(session: session).run()
+                } else {
+                    code = try await run(steps.isEmpty ? [.standardInput] : steps, session)
+                }
+            }
+        } catch {
+            let report = session.report(error)
+            if !report.wasShown {
+                session.console.tell(report)
+            }
+            code = report.exitCode
+        }
+        await session.jobs.cancelAll()
+        await session.workspace.close()
+        session.workspace.trace.send(to: .nowhere)
+        do { try await session.console.finish() } catch {
+            if !Report.isBrokenPipe(error) {
+                session.console.tell(session.report(error))
+            }
+            if code == .success { code = .cellFailed }
+        }
+        return code.rawValue
+    }
+
+    private func run(_ steps: [ScriptStep], _ session: Session) async throws -> Report.ExitCode {
+        let runner = ScriptRunner(session: session)
+        var outcome = ScriptRunner.Outcome()
+        let commands = steps.count { if case .command = $0 { true } else { false } }
+        var command = 0
+        for step in steps {
+            switch step {
+            case .command(let text):
+                command += 1
+                // Of several, an error names which one.
+                outcome.add(try await runner.run(text: text, name: commands > 1 ? "-c#\(command)" : "-c"))
+            case .file(let path): outcome.add(try await runner.run(file: path))
+            case .standardInput:
+                outcome.add(try await runner.run(descriptor: session.environment.standardInput, name: "standard input"))
+            }
+            if outcome.failures > 0, session.settings.onError == .stop { break }
+            if session.wantsToQuit { break }
+        }
+        // What a script began in the background is part of it: its failure is the script's.
+        guard !session.jobs.all.isEmpty else { return outcome.exitCode }
+        for job in try await session.interrupts.cancelling({ try await session.jobs.waitForAll() }) {
+            guard let failure = job.failure else { continue }
+            let report = session.report(failure)
+            session.console.say(
+                styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
+            outcome.add(report, at: "job \(job.number)")
+        }
+        return outcome.exitCode
+    }
+}

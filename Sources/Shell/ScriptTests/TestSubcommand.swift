@@ -1,0 +1,86 @@
+import Databricks
+import Glibc
+import Results
+import Terminal
+
+/// `dbsh test` — run scripts, each in a session of its own, and say which passed.
+struct TestSubcommand: Subcommand {
+    let paths = Argument<OneOrMore<FilePath>>("PATH", "a script, or a directory: every .dbsh file in it and below")
+    let jobs = Flag<Int?>(
+        "--jobs", value: "N", within: 1...64, "how many scripts run at a time, each in its own session (default 1)")
+    let tap = Flag("--tap", "write TAP 14 instead of the summary")
+    let junit = Flag<FilePath?>("--junit", value: "FILE", "write JUnit XML to FILE too")
+
+    var spec: ProgramSpec {
+        ProgramSpec(
+            "test", "run scripts as tests: summary, TAP, JUnit", takes: [paths], flags: [jobs, tap, junit],
+            sharing: Options.session,
+            details: """
+                A script passes when all its cells succeed; .expect makes it check (dbsh help .expect). rc.dbsh is not run.
+                Exit codes: 0 all passed, 1 a script failed, 2 bad usage, 3 workspace not reached, 130 interrupted.
+                """,
+            examples: [
+                .init("dbsh --local test checks/", "on the local workspace"),
+                .init("dbsh test --profile dev --jobs 4 --junit report.xml checks/", "for a CI system"),
+            ])
+    }
+
+    func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
+        let workspace = SharedWorkspace(program.startLocal)
+        let maker = try SessionMaker(call, program.environment) { try await workspace.start($0) }
+        let paths = try ScriptFiles.find(call[paths].values.map(\.path))
+        do {
+            let code = try await run(paths, maker, call, program)
+            await workspace.stop()
+            return code.rawValue
+        } catch {
+            await workspace.stop()
+            throw error
+        }
+    }
+
+    private func run(
+        _ paths: [String], _ maker: SessionMaker, _ call: Call, _ program: ProgramContext
+    ) async throws -> Report.ExitCode {
+        let console = program.console
+        let clock = ContinuousClock()
+        let start = clock.now
+        let outcomes: [ScriptTest.Outcome] = try await Interrupts.shared.cancelling {
+            try await self.outcomes(of: paths, maker, jobs: call[jobs] ?? 1, program.environment) { outcome in
+                if !call[tap] { try console.result(text: TestReport.line(outcome)) }
+            }
+        }
+        let report = TestReport(outcomes: outcomes, elapsed: clock.now - start)
+        try console.result(text: call[tap] ? report.tap : report.summary)
+        if let path = call[junit]?.path { try AtomicFile.write(report.junit, to: path) }
+        if outcomes.contains(where: { $0.exitCode == .unreachable }) { return .unreachable }
+        return outcomes.allSatisfy(\.passed) ? .success : .cellFailed
+    }
+
+    /// Runs the scripts, `jobs` at a time; outcomes are told as they come and returned in the order of the paths.
+    private func outcomes(
+        of paths: [String], _ maker: SessionMaker, jobs: Int, _ environment: ShellEnvironment,
+        telling tell: @escaping (ScriptTest.Outcome) throws -> Void
+    ) async throws -> [ScriptTest.Outcome] {
+        var outcomes: [Int: ScriptTest.Outcome] = [:]
+        var waiting = paths.enumerated().makeIterator()
+        // Everything here is on the main actor: the sessions take turns while the workspace works.
+        let workers = (0..<jobs).map { _ in
+            Task {
+                while !Task.isCancelled, let (index, path) = waiting.next() {
+                    let outcome = await ScriptTest(path: path, maker: maker, environment: environment).run()
+                    try Task.checkCancellation()
+                    outcomes[index] = outcome
+                    try tell(outcome)
+                }
+            }
+        }
+        try await withTaskCancellationHandler {
+            for worker in workers { try await worker.value }
+        } onCancel: {
+            for worker in workers { worker.cancel() }
+        }
+        try Task.checkCancellation()
+        return outcomes.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
