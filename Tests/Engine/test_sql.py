@@ -50,6 +50,57 @@ class Dialect(unittest.TestCase):
         self.assertEqual(worker.sql("DROP CATALOG main")["error_class"], "UNSUPPORTED_FEATURE")
         worker.rows("DROP CATALOG other CASCADE")
 
+    def test_what_is_rewritten_is_code(self):
+        """Never a string, a comment or a quoted name."""
+        worker.rows("CREATE FUNCTION addone(x INT) RETURNS INT RETURN x + 1", "text")
+        sql = """SELECT addone(1), 'addone(1)', "addone(2)", r'addone(\\', /* addone(3) /* */ */ iff(true, 'iff(1)', `x:y`)
+            FROM (SELECT 'raw:a' AS `x:y`) -- addone(4)"""
+        event = worker.sql(sql, "text")
+        self.assertEqual(event["rows"], [["2", "addone(1)", "addone(2)", "addone(\\", "iff(1)"]], event)
+        self.assertEqual(event["columns"][0]["name"], "main.default.addone(1)")
+        self.assertEqual(
+            worker.rows("SELECT addone(2) AS n, 'read_files(''x'')' AS s", "text"), [["3", "read_files('x')"]])
+        worker.rows("CREATE TABLE addone (`a b` INT)", "text")
+        worker.rows("/* a note */ INSERT INTO addone (`a b`) SELECT iff(true, addone(1), 0)", "text")
+        self.assertEqual(len(worker.rows("-- a note\nOPTIMIZE addone -- another", "text")), 1)
+        self.assertIn("main.default.addone", worker.sql("SELECT addone('x', 2)", "text")["message"].replace("`", ""))
+
+    def test_a_function_outlives_the_engine(self):
+        with tempfile.TemporaryDirectory() as folder:
+            first = Worker(folder)
+            first.rows("CREATE FUNCTION `t w o`(x INT) RETURNS INT RETURN x + 2", "s")
+            first.rows("CREATE FUNCTION IF NOT EXISTS `t w o`(x INT) RETURNS INT RETURN x + 3", "s")
+            # One that is refused is not kept.
+            self.assertEqual(first.sql("CREATE FUNCTION bad(x INT) RETURNS INT RETURN nowhere(x)", "s")["ev"], "error")
+            first.close()
+            second = Worker(folder)
+            self.assertEqual(second.rows("SELECT `t w o`(2)", "s"), [["4"]])
+            self.assertEqual(second.sql("SELECT bad(2)", "s")["error_class"], "UNRESOLVED_ROUTINE")
+            second.close()
+
+    def test_names_that_need_quotes(self):
+        name = "`p ``q'.r`"
+        worker.rows(f"CREATE TABLE part (id INT, {name} STRING) PARTITIONED BY ({name})")
+        worker.rows("INSERT INTO part VALUES (1, 'a'), (2, 'b')")
+        self.assertEqual(worker.rows(f"SELECT id FROM part WHERE {name} = 'b'"), [["2"]])
+        self.assertEqual(worker.rows("SHOW PARTITIONS part"), [["p `q'.r=a"], ["p `q'.r=b"]])
+        worker.rows(f"UPDATE part SET id = 3 WHERE {name} = 'a'")
+        worker.rows(f"ALTER TABLE part RENAME COLUMN {name} TO `s t`")
+        self.assertEqual(worker.rows("SELECT id, `s t` FROM part ORDER BY id"), [["2", "b"], ["3", "a"]])
+
+    def test_files_whose_options_hold_brackets(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "it's (1).csv")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("id)amount\n10)1.5\n")
+            quoted = path.replace("'", "\\'")
+            sql = f"SELECT * FROM read_files('{quoted}', format => 'csv', sep => ')', header => true) -- read_files('x')"
+            self.assertEqual(worker.rows(sql), [["10", "1.5"]])
+            worker.rows("CREATE TABLE copied (id INT, amount DOUBLE)")
+            options = "FORMAT_OPTIONS ('header' = 'true', 'sep' = ')') COPY_OPTIONS ('mergeSchema' = 'true')"
+            worker.rows(f"COPY INTO copied FROM '{quoted}' FILEFORMAT = CSV {options}")
+            self.assertEqual(worker.rows("SELECT * FROM copied"), [["10", "1.5"]])
+
     def test_a_struct_type_is_not_taken_for_a_json_path(self):
         self.assertEqual(worker.rows("SELECT CAST(NULL AS struct<x:int>) AS s"), [[None]])
 

@@ -2,12 +2,16 @@
 
 import codecs
 import os
+import re
 import sys
 import threading
 
 # Written to the pipe at the end of a command: all that came before it is that command's. No program prints this by
 # chance.
 END = b"\x00\x1edbsh end of output\x1e\x00"
+# Written within a command, to know what came before something that it showed.
+MARK = b"\x00\x1edbsh mark in output\x1e\x00"
+SIGNS = re.compile(b"|".join(map(re.escape, (END, MARK))))
 
 # As a cluster does, output is cut where it stops being readable.
 MOST_CHARACTERS = 10 << 20
@@ -22,46 +26,71 @@ class OutputCapture:
         self._on_text = on_text
         self._pieces = []
         self._length = 0
+        # How many characters had come at each mark.
+        self.marks = []
+        self._marked = 0
         self._ended = threading.Event()
-        self._reading_end, writing_end = os.pipe()
-        os.dup2(writing_end, 1)
-        os.dup2(writing_end, 2)
-        os.close(writing_end)
-        sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
-        sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
+        self._reading_end, self._writing_end = os.pipe()
+        sys.stdout = sys.stderr = None
+        self._connect()
         threading.Thread(target=self._read, daemon=True, name="output").start()
 
+    def _connect(self):
+        """Makes the descriptors 1 and 2 the pipe, whatever became of them, and Python's streams usable."""
+        for descriptor, name in ((1, "stdout"), (2, "stderr")):
+            os.dup2(self._writing_end, descriptor)
+            # What a command has put in a stream's place is kept, if text can be written to it.
+            stream = getattr(sys, name, None)
+            if not hasattr(stream, "write") or getattr(stream, "closed", False):
+                stream = os.fdopen(
+                    descriptor, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False
+                )
+                setattr(sys, name, stream)
+
     def begin(self):
+        self._connect()
         self._pieces.clear()
-        self._length = 0
+        self.marks.clear()
+        self._length = self._marked = 0
+
+    def mark(self):
+        """Notes how much has been printed by now; the number of the note in `marks`, at the end."""
+        self._flush()
+        os.write(self._writing_end, MARK)
+        self._marked += 1
+        return self._marked - 1
 
     def end(self):
         """All that was printed since `begin`."""
-        for stream in (sys.stdout, sys.stderr):
+        self._flush()
+        self._ended.clear()
+        os.write(self._writing_end, END)
+        self._ended.wait(2)
+        return "".join(self._pieces)
+
+    @staticmethod
+    def _flush():
+        for stream in (getattr(sys, "stdout", None), getattr(sys, "stderr", None)):
             try:
                 stream.flush()
-            except (OSError, ValueError):
-                pass  # The user's code has closed it.
-        self._ended.clear()
-        try:
-            os.write(1, END)
-            self._ended.wait(2)
-        except OSError:
-            pass
-        return "".join(self._pieces)
+            except Exception:
+                pass  # The user's code has closed it, or put something else in its place.
 
     def _read(self):
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         pending = b""
         while data := os.read(self._reading_end, 1 << 16):
             pending += data
-            found = pending.find(END)
-            if found >= 0:
-                self._add(decoder.decode(pending[:found]))
-                pending = pending[found + len(END) :]
-                self._ended.set()
-            # The end mark may come in two reads.
-            kept = next((n for n in range(min(len(END) - 1, len(pending)), 0, -1) if END.startswith(pending[-n:])), 0)
+            while found := SIGNS.search(pending):
+                self._add(decoder.decode(pending[: found.start()]))
+                pending = pending[found.end() :]
+                if found[0] == END:
+                    self._ended.set()
+                else:
+                    self.marks.append(sum(map(len, self._pieces)))
+            # A sign may come in two reads.
+            longest = min(max(len(END), len(MARK)) - 1, len(pending))
+            kept = next((n for n in range(longest, 0, -1) if any(s.startswith(pending[-n:]) for s in (END, MARK))), 0)
             self._add(decoder.decode(pending[: len(pending) - kept]))
             pending = pending[len(pending) - kept :]
 

@@ -7,7 +7,7 @@ import shutil
 
 from errors import SQLError
 from sql_rules import statement
-from sql_text import NAME, name_parts
+from sql_text import NAME, STRING, name_parts, string_value
 
 
 @statement(r"USE\s+CATALOG\s+" + NAME)
@@ -15,9 +15,9 @@ def use_catalog(dialect, match):
     return f"SET CATALOG {match[1]}"
 
 
-@statement(r"SHOW\s+CATALOGS(?:\s+(?:LIKE\s+)?'([^']*)')?")
+@statement(rf"SHOW\s+CATALOGS(?:\s+(?:LIKE\s+)?{STRING})?")
 def show_catalogs(dialect, match):
-    pattern = match[1] or "*"
+    pattern = string_value(match[1]) if match[1] else "*"
     names = [
         name for name in dialect.workspace.catalog_names() if any(fnmatch.fnmatch(name, p) for p in pattern.split("|"))
     ]
@@ -41,8 +41,9 @@ def show_views(dialect, match):
 
 def with_temporary_views(dialect, found, sql):
     """Spark's list and the session's temporary views, which it forgets in a catalog of our kind."""
-    pattern = re.search(r"""['"](.*)['"]\s*$""", sql, re.DOTALL)
-    views = dialect.spark._jsparkSession.sessionState().catalog().listLocalTempViews(pattern[1] if pattern else "*")
+    pattern = re.search(STRING + r"\s*$", sql, re.DOTALL)
+    pattern = string_value(pattern[1]) if pattern else "*"
+    views = dialect.spark._jsparkSession.sessionState().catalog().listLocalTempViews(pattern)
     names = sorted(views.apply(i).table() for i in range(views.size()))
     if not names:
         return found
@@ -52,7 +53,7 @@ def with_temporary_views(dialect, found, sql):
     )
 
 
-@statement(r"CREATE\s+CATALOG\s+(IF\s+NOT\s+EXISTS\s+)?(`[^`]+`|\w+)(?:\s+COMMENT\s+'[^']*')?")
+@statement(r"CREATE\s+CATALOG\s+(IF\s+NOT\s+EXISTS\s+)?(`[^`]+`|\w+)(?:\s+COMMENT\s+" + STRING + ")?")
 def create_catalog(dialect, match):
     name = name_parts(match[2])[0].lower()
     if name in dialect.workspace.catalog_names() or name in ("spark_catalog", "system", "session"):

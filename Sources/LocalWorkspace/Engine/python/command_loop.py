@@ -172,7 +172,7 @@ class CommandLoop:
         since = time.monotonic()
         self.channel.send("running", id=command)
         self.capture.begin()
-        self.shown.begin()
+        self.shown.begin(self.capture.mark)
         self.shell.failure = None
         problem = results = None
         try:
@@ -194,13 +194,14 @@ class CommandLoop:
         elif problem is not None:
             results = self._failure(*problem, text)
         elif results is None:
-            results = self.shown.results(text)
+            results = self.shown.results(text, self.capture.marks)
         ms = round((time.monotonic() - since) * 1000)
         self.channel.send_with("result", f'"results":{results}', id=command, ms=ms, canceled=cancelled)
 
     def _failure(self, kind, value, traceback, text):
         if issubclass(kind, NotebookExit):
-            return to_json({"resultType": "text", "data": str(value)})
+            said = "\n".join(part for part in (text.removesuffix("\n"), str(value)) if part)
+            return to_json({"resultType": "text", "data": said, "exitValue": str(value)})
         results = self.failed_results(kind, value)
         if results is not None:
             return results

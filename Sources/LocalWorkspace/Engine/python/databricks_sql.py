@@ -13,6 +13,7 @@ import catalog_statements  # noqa: F401 (registers its statements)
 import file_statements  # noqa: F401
 import function_statements  # noqa: F401
 import table_statements  # noqa: F401
+from errors import in_own_names
 from sql_rules import REWRITES, STATEMENTS
 from sql_text import json_paths_as_calls, without_comments
 
@@ -29,6 +30,8 @@ class DatabricksSQL:
     def __init__(self, session):
         self.session = session
         self._temporary_views = []
+        # What is to be done when the statement has gone well.
+        self.afterwards = []
 
     @property
     def spark(self):
@@ -47,7 +50,7 @@ class DatabricksSQL:
         try:
             while True:
                 try:
-                    return self.spark.sql(text, args=arguments) if arguments else self.spark.sql(text)
+                    return self._spark_answer(text, arguments)
                 except AnalysisException as refusal:
                     first_refusal = first_refusal or refusal
                     condition = refusal.getCondition() or ""
@@ -65,10 +68,18 @@ class DatabricksSQL:
             for view in self._temporary_views:
                 self.spark.catalog.dropTempView(view)
             self._temporary_views.clear()
+            self.afterwards.clear()
+
+    def _spark_answer(self, text, arguments):
+        frame = self.spark.sql(text, args=arguments) if arguments else self.spark.sql(text)
+        for action in self.afterwards:
+            action()
+        names = [in_own_names(name) for name in frame.columns]
+        return frame if names == frame.columns else frame.toDF(*names)
 
     def _answer(self, sql):
         """A DataFrame, another text, or None when this is nothing of Databricks'."""
-        bare = sql.strip().rstrip(";").strip()
+        bare = without_comments(sql).strip().rstrip(";").strip()
         for pattern, answer in STATEMENTS:
             match = pattern.fullmatch(bare)
             if match:

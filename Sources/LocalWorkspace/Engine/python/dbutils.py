@@ -2,15 +2,40 @@
 there.
 """
 
+import functools
 import os
 import shutil
 from collections import namedtuple
 
-FileInfo = namedtuple("FileInfo", "path name size modificationTime")
+
+
+class FileInfo(namedtuple("FileInfo", "path name size modificationTime")):
+    """An entry of `dbutils.fs.ls`; the path of a folder ends with a slash."""
+
+    __slots__ = ()
+
+    def isDir(self):
+        return self.path.endswith("/")
+
+    def isFile(self):
+        return not self.isDir()
 
 
 class NotebookExit(Exception):
     """dbutils.notebook.exit(value): ends the command, whose result is the value."""
+
+
+def named(method):
+    """A method of `Files` whose errors name files as users write them."""
+
+    @functools.wraps(method)
+    def call(self, *arguments, **options):
+        try:
+            return method(self, *arguments, **options)
+        except OSError as error:
+            raise self.in_users_words(error) from None
+
+    return call
 
 
 class Files:
@@ -19,16 +44,19 @@ class Files:
     def __init__(self, root):
         self._root = os.path.realpath(root)
 
+    @named
     def ls(self, path):
         place = self._place(path)
         if not os.path.isdir(place):
             return [self._info(place)]
         return [self._info(os.path.join(place, name)) for name in sorted(os.listdir(place))]
 
+    @named
     def head(self, file, maxBytes=65536):
         with open(self._place(file), "rb") as stream:
             return stream.read(int(maxBytes)).decode("utf-8", "replace")
 
+    @named
     def put(self, file, contents, overwrite=False):
         place = self._place(file)
         os.makedirs(os.path.dirname(place), exist_ok=True)
@@ -37,23 +65,26 @@ class Files:
         print(f"Wrote {len(contents.encode())} bytes.")
         return True
 
+    @named
     def cp(self, source, target, recurse=False):
         source, target = self._place(source), self._place(target)
         if os.path.isdir(source):
             if not _truth(recurse):
-                raise IsADirectoryError(f"{source} is a directory: use recurse=True")
+                raise IsADirectoryError(f"{self._shown(source)} is a directory: use recurse=True")
             shutil.copytree(source, target, dirs_exist_ok=True)
         else:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copy(source, target)
         return True
 
+    @named
     def mv(self, source, target, recurse=False):
         target = self._place(target)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         shutil.move(self._place(source), target)
         return True
 
+    @named
     def rm(self, path, recurse=False):
         place = self._place(path)
         if place == self._root:
@@ -68,6 +99,7 @@ class Files:
             return False
         return True
 
+    @named
     def mkdirs(self, path):
         os.makedirs(self._place(path), exist_ok=True)
         return True
@@ -82,11 +114,24 @@ class Files:
     def _info(self, place):
         state = os.stat(place)
         folder = os.path.isdir(place)
-        in_root = place.startswith(self._root)
-        shown = "dbfs:/" + os.path.relpath(place, self._root) if in_root else "file:" + place
         slash = "/" if folder else ""
         size = 0 if folder else state.st_size
-        return FileInfo(shown + slash, os.path.basename(place) + slash, size, int(state.st_mtime * 1000))
+        return FileInfo(self._shown(place) + slash, os.path.basename(place) + slash, size, int(state.st_mtime * 1000))
+
+
+    def _shown(self, place):
+        """A file's name as users write it: where DBFS lies on this machine is nobody's concern."""
+        inside = os.path.relpath(place, self._root)
+        if inside == ".":
+            return "dbfs:/"
+        return "file:" + place if inside.split(os.sep)[0] == ".." else "dbfs:/" + inside
+
+    def in_users_words(self, error):
+        """An error of the system that names files as users write them."""
+        if error.errno is None or error.filename is None:
+            return type(error)(str(error).replace(self._root + os.sep, "dbfs:/"))
+        names = [self._shown(os.fspath(name)) for name in (error.filename, error.filename2) if name is not None]
+        return type(error)(error.errno, f"{error.strerror}: {' -> '.join(names)}")
 
 
 class Widgets:

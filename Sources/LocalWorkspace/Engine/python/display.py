@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import os
 import uuid
 
@@ -24,8 +23,10 @@ class Shown:
         self._plots = os.path.join(dbfs, "FileStore", "plots")
         self.begin()
 
-    def begin(self):
-        self.tables = []  # results objects, as JSON text
+    def begin(self, mark=lambda: 0):
+        """A command begins. `mark` notes how much it has printed by now, and gives the note's number."""
+        self._mark = mark
+        self._table = None  # the last one's results object, as JSON text, and its mark
         self.pictures = []  # data URLs, and paths below FileStore
         self.html = []
 
@@ -34,33 +35,58 @@ class Shown:
     def display(self, *things, **options):
         """`display` of a notebook: tables for frames, pictures for figures, what IPython makes of anything else."""
         for thing in things:
-            kind = type(thing).__module__.split(".")[0], type(thing).__name__
-            if kind == ("pandas", "DataFrame"):
-                self.add_pandas(thing)
-            elif kind == ("pandas", "Series"):
-                self.add_pandas(thing.to_frame())
-            elif kind == ("pyspark", "DataFrame"):
-                self.add_frame(thing)
-            elif kind == ("matplotlib", "Figure"):
-                self.add_figure(thing)
-            elif isinstance(thing, list) and thing and isinstance(thing[0], tuple) and hasattr(thing[0], "_fields"):
-                # What dbutils.fs.ls answers.
-                self._add_rows(thing)
+            show = next((SHOWN_AS[kind] for kind in kinds(thing) if kind in SHOWN_AS), None)
+            if show is not None:
+                show(self, thing)
+                if show in TABLES and all(isinstance(other, str) for other in things[1:]):
+                    return  # display(frame, "name of a stream")
+            elif isinstance(thing, (list, tuple)) and thing and isinstance(thing[0], tuple):
+                self._display_rows(thing, options)
             else:
-                from IPython.display import display
+                self._display_other(thing, options)
 
-                display(thing, **options)
+    def _display_rows(self, rows, options):
+        if hasattr(rows[0], "_fields"):
+            self._add_rows(rows)  # what dbutils.fs.ls answers
+        elif hasattr(rows[0], "__fields__"):
+            self.add_frame(self._link.spark.createDataFrame(list(rows)))  # Spark's rows: collect(), take()
+        else:
+            self._display_other(rows, options)
+
+    def _display_other(self, thing, options):
+        from IPython.display import display
+
+        display(thing, **options)
 
     def display_html(self, html):
         self.html.append(str(html))
 
     def add_frame(self, frame):
-        self.tables.append(self._link.table(frame, TABLE_ROWS, TABLE_BYTES))
+        self._add_table(self._link.table(frame, TABLE_ROWS, TABLE_BYTES))
 
     def add_pandas(self, frame):
         rows = frame.head(TABLE_ROWS + 1)
         rows.columns = [str(name) for name in rows.columns]
-        self.tables.append(self._link.pandas_table(rows, TABLE_ROWS, TABLE_BYTES))
+        self._add_table(self._link.pandas_table(rows, TABLE_ROWS, TABLE_BYTES))
+
+    def _add_table(self, results):
+        self._table = (results, self._mark())
+
+    def _add_series(self, series):
+        self.add_pandas(series.to_frame())
+
+    def _add_pandas_on_spark(self, frame):
+        self.add_frame((frame.to_frame() if hasattr(frame, "to_frame") else frame).to_spark())
+
+    def _add_polars(self, frame):
+        import pandas
+
+        if hasattr(frame, "to_frame"):
+            frame = frame.to_frame()
+        frame = frame.head(TABLE_ROWS + 1)
+        frame = frame.collect() if hasattr(frame, "collect") else frame
+        columns = {name: pandas.Series(values) for name, values in frame.to_dict(as_series=False).items()}
+        self.add_pandas(pandas.DataFrame(columns, columns=frame.columns))
 
     def _add_rows(self, rows):
         types = {int: '"long"', float: '"double"', bool: '"boolean"'}
@@ -70,7 +96,7 @@ class Shown:
         ]
         data = [list(row) for row in rows[:TABLE_ROWS]]
         truncated = len(rows) > TABLE_ROWS
-        self.tables.append(
+        self._add_table(
             to_json(
                 {"resultType": "table", "isJsonSchema": True, "truncated": truncated, "schema": schema, "data": data}
             )
@@ -80,6 +106,25 @@ class Shown:
         picture = io.BytesIO()
         figure.savefig(picture, format="png", bbox_inches="tight")
         self._add_picture(picture.getvalue(), "png")
+
+    def _add_axes(self, axes):
+        self.add_figure(axes.get_figure())
+
+    def _add_plotly(self, figure):
+        """A picture when there is the package that makes one; else the page, as a notebook has it."""
+        try:
+            self._add_picture(figure.to_image("png"), "png")
+        except Exception:
+            self.display_html(figure.to_html(include_plotlyjs="cdn", full_html=False))
+
+    def _add_altair(self, chart):
+        picture = io.BytesIO()
+        try:
+            chart.save(picture, format="png")
+        except Exception:
+            self.display_html(chart.to_html())
+        else:
+            self._add_picture(picture.getvalue(), "png")
 
     def _add_picture(self, data, kind):
         """A picture as bytes, or as the base64 text that IPython makes of it."""
@@ -113,19 +158,59 @@ class Shown:
 
     # The results object -------------------------------------------------------------------------------------------
 
-    def results(self, text):
-        """The 1.2 API's object for a command that went well, as JSON text."""
+    def results(self, text, marks):
+        """The 1.2 API's object for a command that went well, as JSON text.
+
+        `text` is what it has printed, `marks` how much of that there was at each mark.
+        """
+        if self._table is not None:
+            table, mark = self._table
+            parts = {"text": text[: marks[mark]], "textAfter": text[marks[mark] :]}
+            members = to_json({name: part.removesuffix("\n") for name, part in parts.items() if part})
+            return table if members == "{}" else table[:-1] + "," + members[1:]
         text = text.removesuffix("\n")
-        if self.tables:
-            table = self.tables[-1]
-            return table[:-1] + f',"text":{json.dumps(text, ensure_ascii=False)}}}' if text else table
         if self.pictures:
             if len(self.pictures) == 1:
                 results = {"resultType": "image", "fileName": self.pictures[0]}
             else:
                 results = {"resultType": "images", "fileNames": self.pictures}
             return to_json(results | ({"data": text} if text else {}))
-        return to_json({"resultType": "text", "data": "\n".join([text] * bool(text) + self.html)})
+        if self.html:
+            # Marked as what it is: a text that a program printed may look the same.
+            return to_json({"resultType": "html", "data": "\n".join(self.html)} | ({"text": text} if text else {}))
+        return to_json({"resultType": "text", "data": text})
+
+
+def kinds(thing):
+    """What a value is, as (package, type) of its class and the classes above."""
+    for kind in type(thing).__mro__:
+        package = kind.__module__.split(".")
+        yield ".".join(package[:2]) if package[:2] == ["pyspark", "pandas"] else package[0], kind.__name__
+
+
+def display_frame(frame, *options, **more):
+    """The method `display` of Spark's frames in a notebook."""
+    from IPython import get_ipython
+
+    get_ipython().shown.display(frame)
+
+
+# By package and type, so that nothing is imported which the user does not use.
+SHOWN_AS = {
+    ("pandas", "DataFrame"): Shown.add_pandas,
+    ("pandas", "Series"): Shown._add_series,
+    ("polars", "DataFrame"): Shown._add_polars,
+    ("polars", "LazyFrame"): Shown._add_polars,
+    ("polars", "Series"): Shown._add_polars,
+    ("pyspark", "DataFrame"): Shown.add_frame,
+    ("pyspark.pandas", "DataFrame"): Shown._add_pandas_on_spark,
+    ("pyspark.pandas", "Series"): Shown._add_pandas_on_spark,
+    ("matplotlib", "Figure"): Shown.add_figure,
+    ("matplotlib", "Axes"): Shown._add_axes,
+    ("plotly", "BaseFigure"): Shown._add_plotly,
+    ("altair", "TopLevelMixin"): Shown._add_altair,
+}
+TABLES = {show for (package, _), show in SHOWN_AS.items() if package not in ("matplotlib", "plotly", "altair")}
 
 
 def failure(name, message, cause, text):

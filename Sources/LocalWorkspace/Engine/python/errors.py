@@ -5,6 +5,8 @@ import re
 CONDITION = re.compile(r"\s*\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]")
 SQL_STATE = re.compile(r"SQLSTATE: (\w{5})")
 STACK = re.compile(r"\n\s*(?:JVM stacktrace:|at [\w.$]+\([\w.$ ]*(?::\d+)?\)\n)")
+# A function of the user's is kept in Spark's own catalog (function_statements.py).
+STORED_FUNCTION = re.compile(r"(`?)spark_catalog\1\.(`?)(\w+?)__(\w+?)\2\.")
 PLAN = re.compile(r";\n'?[A-Z]\w*")
 
 
@@ -52,7 +54,12 @@ def clean(message):
     found = PLAN.search(message)
     if found and "== SQL" not in message[: found.start()]:
         message = message[: found.start()]
-    return message.rstrip()
+    return in_own_names(message.rstrip())
+
+
+def in_own_names(text):
+    """A text of Spark's with the names of functions as their users know them."""
+    return STORED_FUNCTION.sub(r"\1\3\1.\2\4\2.", text)
 
 
 def _ask(error, method):

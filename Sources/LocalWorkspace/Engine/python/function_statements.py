@@ -2,11 +2,13 @@
 
 import json
 import os
-import re
 import uuid
 
 from sql_rules import rewrite
-from sql_text import NAME, name_parts, replace_call
+from sql_text import Cursor, name_parts, quoted, replace_call
+
+# Words before a name with a bracket that is not called: INSERT INTO t (a, b).
+NOT_CALLED_AFTER = {"into", "table", "as", "function"}
 
 
 @rewrite
@@ -19,47 +21,83 @@ def functions(dialect, text):
     """SQL functions with three-level names: Spark keeps functions in its session catalog only, so that is where
     they go.
     """
-    created = re.match(
-        r"\s*CREATE\s+(OR\s+REPLACE\s+)?FUNCTION\s+(IF\s+NOT\s+EXISTS\s+)?(?!spark_catalog\b)" + NAME,
-        text,
-        re.IGNORECASE,
-    )
+    cursor = Cursor(text)
     journal = FunctionJournal(dialect.workspace)
-    if created:
-        parts = dialect.session.full_name(name_parts(created[3]))
-        place = _place(dialect, parts)
-        journal.add(parts, text[: created.start(3)] + place + text[created.end(3) :])
-        return journal.text(parts)
-    dropped = re.match(r"\s*DROP\s+FUNCTION\s+(?:IF\s+EXISTS\s+)?(?!spark_catalog\b)" + NAME, text, re.IGNORECASE)
-    if dropped:
-        parts = dialect.session.full_name(name_parts(dropped[1]))
-        if not journal.remove(parts):
-            return text
-        return text[: dropped.start(1)] + _place(dialect, parts) + text[dropped.end(1) :]
-    return _calls(dialect, text, journal)
+    if cursor.take("create"):
+        is_new = not cursor.take("or", "replace")
+        if cursor.take("function"):
+            is_new = cursor.take("if", "not", "exists") and is_new
+            return _create(dialect, cursor, journal, keeps_old=is_new)
+    elif cursor.take("drop", "function"):
+        cursor.take("if", "exists")
+        return _drop(dialect, cursor, journal)
+    cursor.at = 0
+    return _with_calls(dialect, cursor, journal)
+
+
+def _create(dialect, cursor, journal, keeps_old):
+    start = cursor.at
+    parts = _full_name(dialect, cursor.name())
+    if parts is not None:
+        cursor.replace(start, _place(dialect, parts))
+    text = _with_calls(dialect, cursor, journal)
+    if parts is not None and not (keeps_old and journal.text(parts)):
+        dialect.afterwards.append(lambda: journal.add(parts, text))
+    return text
+
+
+def _drop(dialect, cursor, journal):
+    start = cursor.at
+    parts = _full_name(dialect, cursor.name())
+    if parts is not None and journal.text(parts):
+        _revive(dialect, parts, journal)
+        cursor.replace(start, _place(dialect, parts))
+        dialect.afterwards.append(lambda: journal.remove(parts))
+    return cursor.text
+
+
+def _full_name(dialect, parts):
+    """None for what is Spark's own, and for no name."""
+    if not parts or parts[0].lower() == "spark_catalog":
+        return None
+    return dialect.session.full_name(parts)
 
 
 def _place(dialect, parts):
     """The name in Spark's session catalog that stands for a three-level one."""
+    place = _stored(parts)
+    dialect.spark.sql(f"CREATE SCHEMA IF NOT EXISTS {quoted(place[:2])}")
+    return quoted(place)
+
+
+def _stored(parts):
     catalog, schema, name = (part.lower() for part in parts)
-    dialect.spark.sql(f"CREATE SCHEMA IF NOT EXISTS spark_catalog.`{catalog}__{schema}`")
-    return f"spark_catalog.`{catalog}__{schema}`.`{name}`"
+    return ["spark_catalog", f"{catalog}__{schema}", name]
 
 
-def _calls(dialect, text, journal):
-    """Calls of functions in the journal, made again here when they are of an earlier run."""
+def _with_calls(dialect, cursor, journal):
+    """The statement with the functions of the journal, from the cursor on, called where they are."""
+    if journal.exists():
+        for called, start in cursor.calls():
+            if cursor.before(start).lower() in NOT_CALLED_AFTER:
+                continue
+            parts = _full_name(dialect, called)
+            if parts is not None and journal.text(parts):
+                _revive(dialect, parts, journal)
+                cursor.replace(start, _place(dialect, parts))
+    return cursor.text
 
-    def place(match):
-        parts = dialect.session.full_name(name_parts(match[1]))
-        definition = journal.text(parts)
-        if definition is None:
-            return match[0]
-        target = _place(dialect, parts)
-        if not dialect.spark.catalog.functionExists(target):
-            dialect.spark.sql(definition)
-        return target + "("
 
-    return re.sub(r"(?<![\w.`])(?!spark_catalog\b)" + NAME + r"\s*\(", place, text) if journal.exists() else text
+def _revive(dialect, parts, journal):
+    """Makes a function of an earlier run again, and before it those that it calls."""
+    if dialect.spark.catalog.functionExists(_place(dialect, parts)):
+        return
+    definition = journal.text(parts)
+    called = [name for name, _ in Cursor(definition).calls()]
+    for other in journal.names():
+        if _stored(other) != _stored(parts) and _stored(other) in called:
+            _revive(dialect, other, journal)
+    dialect.spark.sql(definition)
 
 
 class FunctionJournal:
@@ -71,17 +109,25 @@ class FunctionJournal:
     def exists(self):
         return os.path.exists(self._path)
 
+    def names(self):
+        """The parts of every name."""
+        return [name_parts(name) for name in self._read()]
+
     def text(self, parts):
-        return self._read().get(".".join(parts).lower())
+        """None for a function that is not in it."""
+        return self._read().get(self._key(parts))
 
     def add(self, parts, text):
-        self._write({**self._read(), ".".join(parts).lower(): text})
+        self._write({**self._read(), self._key(parts): text})
 
     def remove(self, parts):
         known = self._read()
-        removed = known.pop(".".join(parts).lower(), None)
+        known.pop(self._key(parts), None)
         self._write(known)
-        return removed is not None
+
+    @staticmethod
+    def _key(parts):
+        return ".".join(part if part.isidentifier() else quoted([part]) for part in parts).lower()
 
     def _read(self):
         if not self.exists():

@@ -7,7 +7,9 @@ import shlex
 from shell import run_shell
 
 # A magic in the first line that is the language of the whole command.
-WHOLE_COMMAND = re.compile(r"\s*%(sh|fs|sql|md|python)\b[ \t]*(?:-e[ \t]+)?(.*)", re.DOTALL)
+WHOLE_COMMAND = re.compile(r"\s*%(sh|fs|sql|md|python)\b[ \t]*(.*)", re.DOTALL)
+# `%sh -e`.
+STOPS_AT_ERRORS = re.compile(r"\s*-e(?:\s|$)")
 
 
 class CommandFailed(Exception):
@@ -43,8 +45,14 @@ class Magics:
         return f"get_ipython().run_cell_magic({name!r}, '', {body!r})"
 
     def sh(self, script):
-        """%sh: a bash script."""
-        status = run_shell(script)
+        """%sh: a bash script, whose status does not matter. With `-e` it ends at the first command that fails, and the
+        cell has failed then (Databricks documentation, "Mix languages").
+        """
+        option = STOPS_AT_ERRORS.match(script)
+        if option is None:
+            run_shell(script)
+            return
+        status = run_shell(script[option.end() :], "-e")
         if status != 0:
             raise CommandFailed(f"the shell command ended with status {status}")
 

@@ -5,6 +5,9 @@ import os
 import re
 import signal
 import subprocess
+import sys
+import traceback
+import warnings
 
 import psutil
 from IPython.core.compilerop import CachingCompiler
@@ -56,19 +59,64 @@ class ContextShell(InteractiveShell):
     display_pub_class = Type(ShownPublisher)
     compiler_class = Type(CommandCompiler)
     shown = None
+    # (type, value, text) of the error that ended the last cell; None when it ended well.
     failure = None
     formatting = False
+    # (value, text) of a traceback that is a failed cell's, or else is to be printed.
+    _traceback = None
+    _depth = 0
 
-    def showtraceback(self, *arguments, **options):
+    def run_cell(self, *arguments, **options):
+        """Runs a cell. Whether it failed is what IPython's result says: not every error has a traceback (a magic that
+        is not there), and not every traceback is a failure (a `__repr__` that raises).
+        """
+        self._depth += 1
+        try:
+            result = super().run_cell(*arguments, **options)
+        finally:
+            self._depth -= 1
+        error = result.error_before_exec or result.error_in_exec
+        # A cell that was run by another's code has its traceback printed, and is not the command.
+        is_command = self._depth == 0
+        text = self._take_traceback(error if is_command else None)
+        if is_command:
+            self.failure = None if error is None else (type(error), error, text or one_line(error))
+        return result
+
+    def _take_traceback(self, error):
+        """The text of the traceback when it is of this error; any other is printed."""
+        held, self._traceback = self._traceback, None
+        if held is None:
+            return None
+        if held[0] is error:
+            return held[1]
+        print(held[1], file=sys.stderr)
+        return None
+
+    def showtraceback(self, exc_tuple=None, *arguments, **options):
         """What IPython calls for every error; while it is at work, `formatting` is true."""
         self.formatting = True
         try:
-            super().showtraceback(*arguments, **options)
+            value = (exc_tuple or sys.exc_info())[1]
+            if isinstance(value, SystemExit):
+                self._hold(value, one_line(value))
+            elif has_group(value):
+                # IPython prints these itself, with its own frames.
+                self._hold(value, "".join(traceback.format_exception(type(value), value, own_frames(value))))
+            else:
+                super().showtraceback(exc_tuple, *arguments, **options)
         finally:
             self.formatting = False
 
     def _showtraceback(self, etype, evalue, stb):
-        self.failure = (etype, evalue, self.InteractiveTB.stb2text(stb))
+        self._hold(evalue, self.InteractiveTB.stb2text(stb))
+
+    def show_usage_error(self, exc):
+        self._hold(exc, one_line(exc))
+
+    def _hold(self, value, text):
+        self._take_traceback(None)
+        self._traceback = (value, text)
 
     def enable_gui(self, gui=None):
         pass
@@ -91,16 +139,16 @@ def make_shell(folder):
     config.InteractiveShell.cache_size = 100
     shell = ContextShell.instance(config=config)
     shell.set_hook("show_in_pager", lambda _, data, start, screen_lines: print(_plain(data)))
-    # IPython's own would look for a terminal to leave; Python's raise SystemExit.
-    for name in ("exit", "quit"):
-        shell.user_ns.pop(name, None)
+    # IPython's own would look for a terminal to leave.
+    shell.user_ns.update(exit=leave, quit=leave)
+    warnings.filterwarnings("ignore", message="To exit: use 'exit', 'quit'")
     builtins.input = _no_input
     return shell
 
 
-def run_shell(script):
+def run_shell(script, *options):
     """Runs a script with bash, output to ours, and gives its status; an interrupt ends all that it has started."""
-    process = subprocess.Popen(["bash", "-c", script])
+    process = subprocess.Popen(["bash", *options, "-c", script])
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -116,6 +164,31 @@ def run_shell(script):
                 pass
         process.wait()
         raise
+
+
+def leave(code=None):
+    """exit() and quit() of a command: they end it."""
+    raise SystemExit(code)
+
+
+def one_line(error):
+    """An error without its traceback, as Python's own tracebacks end."""
+    return "".join(traceback.format_exception_only(type(error), error)).strip()
+
+
+def has_group(error):
+    """Whether it is an exception group, or was raised while one was handled."""
+    while error is not None and not isinstance(error, BaseExceptionGroup):
+        error = error.__context__
+    return error is not None
+
+
+def own_frames(error):
+    """Its traceback from the first frame on that is a command's."""
+    frame = error.__traceback__
+    while frame is not None and not frame.tb_frame.f_code.co_filename.startswith("<command-"):
+        frame = frame.tb_next
+    return frame or error.__traceback__
 
 
 def _plain(data):

@@ -11,6 +11,7 @@ import threading
 
 from py4j.protocol import Py4JNetworkError
 
+from display import display_frame
 from engine import quieten_pyspark
 from session import Session
 
@@ -154,8 +155,9 @@ class SparkLink:
         quieten_pyspark()
         from pyspark import SparkConf, SparkContext
         from pyspark.java_gateway import launch_gateway
-        from pyspark.sql import SparkSession
+        from pyspark.sql import DataFrame, SparkSession
 
+        DataFrame.display = display_frame
         gateway = launch_gateway()
         jvm = gateway.jvm
         java_context = jvm.org.apache.spark.api.java.JavaSparkContext.fromSparkContext(

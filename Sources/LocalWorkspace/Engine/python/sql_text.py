@@ -3,15 +3,20 @@
 import re
 
 TOKEN = re.compile(
-    r"""(?P<string>'(?:[^'\\]|\\.|'')*' | "(?:[^"\\]|\\.)*" | `(?:[^`]|``)*`)
-      | (?P<comment>--[^\n]* | /\*.*?\*/)
-      | (?P<word>[A-Za-z_]\w*)
-      | (?P<other>\s+ | .)""",
+    r"""(?P<string>[rR]'[^']*' | [rR]"[^"]*" | '(?:[^'\\]|\\.|'')*' | "(?:[^"\\]|\\.|"")*")
+      | (?P<name>`(?:[^`]|``)*`)
+      | (?P<comment>--(?:\\\n|[^\n])* | /\*)
+      | (?P<word>[^\W\d]\w*)
+      | (?P<blank>\s+)
+      | (?P<other>\d+ | .)""",
     re.DOTALL | re.VERBOSE,
 )
+COMMENT_ENDS = re.compile(r"/\*|\*/")
 
-# A name of one or more parts, for use inside other expressions.
-NAME = r"((?:`[^`]*`|\w+)(?:\s*\.\s*(?:`[^`]*`|\w+))*)"
+# For patterns of whole statements: a name of one or more parts, and a string.
+NAME = r"((?:`(?:[^`]|``)*`|\w+)(?:\s*\.\s*(?:`(?:[^`]|``)*`|\w+))*)"
+STRING = r"""([rR]'[^']*'|[rR]"[^"]*"|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")"""
+ESCAPES = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "%": "\\%", "_": "\\_"}
 
 # Words after which a colon begins a parameter marker, not a path.
 BEFORE_PARAMETER = {
@@ -37,11 +42,43 @@ BEFORE_PARAMETER = {
 
 def tokens(sql):
     """(kind, text) of every token; joined, the texts are the input."""
-    return [(match.lastgroup, match.group()) for match in TOKEN.finditer(sql)]
+    found, at = [], 0
+    while match := TOKEN.match(sql, at):
+        end = match.end() if match[0] != "/*" else _end_of_comment(sql, match.end())
+        found.append((match.lastgroup, sql[at:end]))
+        at = end
+    return found
+
+
+def _end_of_comment(sql, at):
+    """Comments nest."""
+    depth = 1
+    for bracket in COMMENT_ENDS.finditer(sql, at):
+        depth += 1 if bracket[0] == "/*" else -1
+        if depth == 0:
+            return bracket.end()
+    return len(sql)
 
 
 def without_comments(sql):
     return "".join(" " if kind == "comment" else text for kind, text in tokens(sql))
+
+
+def string_value(literal):
+    """What a string literal says (Databricks SQL reference, "STRING type")."""
+    if literal[0] in "rR":
+        return literal[2:-1]
+    quote = literal[0]
+    return re.sub(
+        r"\\(.)|" + quote * 2,
+        lambda match: quote if match[1] is None else ESCAPES.get(match[1], match[1]),
+        literal[1:-1],
+        flags=re.DOTALL,
+    )
+
+
+def string_literal(value):
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def name_parts(name):
@@ -54,14 +91,79 @@ def quoted(parts):
     return ".".join("`" + part.replace("`", "``") + "`" for part in parts)
 
 
+class Cursor:
+    """Reads a statement token by token, past blanks and comments, and changes it between its tokens."""
+
+    def __init__(self, sql):
+        self._parts = tokens(sql)
+        self._code = [i for i, (kind, _) in enumerate(self._parts) if kind not in ("blank", "comment")]
+        self.at = 0
+
+    @property
+    def text(self):
+        return "".join(text for _, text in self._parts)
+
+    def peek(self, ahead=0):
+        """(kind, text) of a token; of none there, empty ones."""
+        place = self.at + ahead
+        return self._parts[self._code[place]] if place < len(self._code) else ("", "")
+
+    def before(self, place):
+        """The token before a place."""
+        return self._parts[self._code[place - 1]][1] if place > 0 else ""
+
+    def take(self, *texts):
+        """Moves past these tokens, in any case, if they are the next ones."""
+        found = all(self.peek(i)[1].lower() == text for i, text in enumerate(texts))
+        if found:
+            self.at += len(texts)
+        return found
+
+    def name(self):
+        """Moves past a dotted name: its parts, or None when there is none here."""
+        parts, at = [], self.at
+        while self.peek()[0] in ("word", "name"):
+            parts += name_parts(self.peek()[1])
+            self.at += 1
+            if self.peek()[1] != "." or self.peek(1)[0] not in ("word", "name"):
+                return parts
+            self.at += 1
+        self.at = at
+        return None
+
+    def string(self):
+        """Moves past a string literal: its value, or None."""
+        kind, text = self.peek()
+        if kind != "string":
+            return None
+        self.at += 1
+        return string_value(text)
+
+    def replace(self, start, replacement):
+        """Puts other text in the place of what was read from `start` on."""
+        first, last = self._code[start], self._code[self.at - 1]
+        self._parts[first] = ("other", replacement)
+        for i in range(first + 1, last + 1):
+            self._parts[i] = ("blank", "")
+
+    def calls(self):
+        """Yields the parts and the place of every name that is called from here on; the cursor is before its bracket."""
+        while self.peek()[0]:
+            start, before = self.at, self.before(self.at)
+            parts = self.name()
+            if parts is None:
+                self.at += 1
+            elif self.peek()[1] == "(" and before != ".":
+                yield parts, start
+
+
 def replace_call(sql, name, replacement):
     """Renames a function where it is called."""
-    out = []
-    all_tokens = tokens(sql)
-    for i, (kind, text) in enumerate(all_tokens):
-        rest = (t for k, t in all_tokens[i + 1 :] if not t.isspace())
-        out.append(replacement if kind == "word" and text.lower() == name and next(rest, "") == "(" else text)
-    return "".join(out)
+    cursor = Cursor(sql)
+    for parts, start in cursor.calls():
+        if len(parts) == 1 and parts[0].lower() == name:
+            cursor.replace(start, replacement)
+    return cursor.text
 
 
 def json_paths_as_calls(sql):
@@ -86,7 +188,7 @@ def _is_path_colon(parts, i):
     if parts[i] != ("other", ":") or ("other", ":") in (parts[i - 1], parts[i + 1]):
         return False
     kind, text = parts[i - 1]
-    operand = kind == "string" or (kind == "word" and text.upper() not in BEFORE_PARAMETER) or text in (")", "]")
+    operand = kind in ("string", "name") or (kind == "word" and text.upper() not in BEFORE_PARAMETER) or text in (")", "]")
     kind, text = parts[i + 1]
     return operand and (kind == "word" or text[0] in "`[")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 from errors import SQLError
 from sql_rules import statement
-from sql_text import NAME, name_parts, quoted
+from sql_text import NAME, name_parts, quoted, string_literal
 
 
 @statement(r"DESC(?:RIBE)?\s+HISTORY\s+" + NAME)
@@ -117,7 +117,7 @@ def partitions(dialect, match):
             "42601",
             f"The partition command is invalid. Table {quoted(table.parts)} is not partitioned.",
         )
-    parts = ", ".join(f"concat('{column}=', `{column}`)" for column in columns)
+    parts = ", ".join(f"concat({string_literal(column + '=')}, {quoted([column])})" for column in columns)
     return f"SELECT DISTINCT concat_ws('/', {parts}) AS partition FROM {match[1]} ORDER BY 1"
 
 

@@ -9,6 +9,7 @@ import scala.jdk.CollectionConverters._
 import com.fasterxml.jackson.databind.node.ObjectNode
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.catalyst.analysis._
+import org.apache.spark.sql.catalyst.util.quoteIdentifier
 import org.apache.spark.sql.connector.catalog._
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction
 import org.apache.spark.sql.types.{DataType, StructType}
@@ -206,7 +207,7 @@ class LocalCatalog
     val data = SparkSession.active.read.schema(before).parquet(folders.map(folder(table).resolve(_).toString): _*)
     val fresh = LocalTable.newFolder()
     data
-      .select(after.map(f => data.col(s"`${oldName.getOrElse(f.name, f.name)}`").cast(f.dataType).as(f.name)): _*)
+      .select(after.map(f => data.col(quoteIdentifier(oldName.getOrElse(f.name, f.name))).cast(f.dataType).as(f.name)): _*)
       .write.parquet(folder(table).resolve(fresh).toString)
     Seq(fresh)
   }

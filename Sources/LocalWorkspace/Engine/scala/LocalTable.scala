@@ -9,6 +9,7 @@ import scala.jdk.CollectionConverters._
 import com.fasterxml.jackson.databind.node.{ArrayNode, ObjectNode}
 import org.apache.spark.sql.{Column => SparkColumn, SparkSession, functions => F}
 import org.apache.spark.sql.catalyst.expressions.Literal
+import org.apache.spark.sql.catalyst.util.quoteIdentifier
 import org.apache.spark.sql.classic.ExpressionUtils
 import org.apache.spark.sql.connector.catalog._
 import org.apache.spark.sql.connector.expressions.{Expression, Expressions, NamedReference, Transform}
@@ -38,7 +39,7 @@ class LocalTable(
   override def name: String = ((catalog +: identifier.namespace) :+ identifier.name).mkString(".")
   override def id: String = node.get("id").asText
   override def version: String = (node.get("versions").size - 1).toString
-  override def partitioning: Array[Transform] = partitions.map(Expressions.identity).toArray[Transform]
+  override def partitioning: Array[Transform] = partitions.map(name => Expressions.identity(quoteIdentifier(name))).toArray[Transform]
 
   override def properties: util.Map[String, String] = {
     val map = Json.toMap(node.get("properties"))
@@ -167,9 +168,9 @@ class LocalTable(
     private def otherPartitions(fresh: String): SparkColumn =
       if (partitions.isEmpty) F.lit(false)
       else {
-        val written = readParquet(Seq(fresh)).select(partitions.map(name => F.col(s"`$name`")): _*).distinct().collect()
+        val written = readParquet(Seq(fresh)).select(partitions.map(name => F.col(quoteIdentifier(name))): _*).distinct().collect()
         val inWritten = written.map { row =>
-          partitions.zipWithIndex.map { case (name, i) => F.col(s"`$name`") <=> F.lit(row.get(i)) }.reduce(_ && _)
+          partitions.zipWithIndex.map { case (name, i) => F.col(quoteIdentifier(name)) <=> F.lit(row.get(i)) }.reduce(_ && _)
         }
         F.not(inWritten.foldLeft(F.lit(false))(_ || _))
       }
@@ -193,7 +194,7 @@ class LocalTable(
     }
 
     private def operand(expression: Expression): SparkColumn = expression match {
-      case reference: NamedReference => F.col(reference.fieldNames.map(name => s"`$name`").mkString("."))
+      case reference: NamedReference => F.col(reference.fieldNames.map(name => quoteIdentifier(name)).mkString("."))
       case literal: LiteralValue[_] => ExpressionUtils.column(Literal(literal.value, literal.dataType))
       case other => throw LocalTable.unsupported(s"Overwriting rows chosen by $other")
     }
