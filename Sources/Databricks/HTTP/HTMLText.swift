@@ -15,6 +15,9 @@ package enum HTMLText {
         return ["</div>", "</table>", "</html>"].contains(where: tail.hasSuffix)
     }
 
+    /// Whether it is what older runtimes wrap text in, escaped.
+    static func isAnsiOutput(_ text: String) -> Bool { text.hasPrefix("<div class=\"ansiout\">") }
+
     private static func withoutTags(_ html: String) -> String {
         var out = ""
         var rest = html[...]
@@ -34,7 +37,7 @@ package enum HTMLText {
         return out + rest
     }
 
-    private static func unescaped(_ text: String) -> String {
+    static func unescaped(_ text: String) -> String {
         var out = ""
         var rest = text[...]
         while let ampersand = rest.firstIndex(of: "&") {

@@ -2,7 +2,7 @@ import Results
 
 /// What a command that ended well has to show. Text comes from the server: data, to be made harmless before it is
 /// shown.
-package enum CommandResult: Sendable {
+package indirect enum CommandResult: Sendable {
     /// What was printed and echoed; empty when nothing was.
     case text(String, truncated: Bool)
     /// `displayHTML`, plots of plotly and the like.
@@ -11,6 +11,29 @@ package enum CommandResult: Sendable {
     case table(columns: [Column], store: ResultStore, truncated: Bool)
     /// Pictures, with the text that came along.
     case images([ImageReference], text: String?)
+    /// One after the other: a table, and what was printed before and after it.
+    case several([CommandResult])
+}
+
+/// What a command ran: what its text means depends on it.
+package struct CommandSource: Sendable {
+    let language: Language
+    let code: String
+
+    package init(_ language: Language, _ code: String) {
+        self.language = language
+        self.code = code
+    }
+
+    /// The service does not mark HTML: what looks like it was made by something that shows HTML, or printed.
+    var mayShowHTML: Bool {
+        !isMagic && ["displayHTML", "display(", ".show("].contains { code.contains($0) }
+    }
+
+    /// A REPL numbers the values that it echoes. What code names `Out[` itself may print such a text.
+    var mayEcho: Bool { language == .python && !isMagic && !code.contains("Out[") }
+
+    private var isMagic: Bool { code.trimmingSpaces().hasPrefix("%") }
 }
 
 /// A picture in a result.
@@ -43,7 +66,8 @@ package enum CommandOutcome: Sendable {
     case interrupted(summary: String, cause: String?)
 
     /// The outcome of a command that has ended; nil for one that has not.
-    package init?(_ status: CommandStatus) {
+    /// - Parameter source: what was run; nil when that is not known.
+    package init?(_ status: CommandStatus, of source: CommandSource? = nil) {
         guard status.state.isFinal else { return nil }
         guard let results = status.results else {
             switch status.state {
@@ -53,19 +77,27 @@ package enum CommandOutcome: Sendable {
             }
             return
         }
-        self.init(results)
+        self.init(results, source)
         if status.state == .cancelled, case .success = self {
             self = .interrupted(summary: "the command was cancelled", cause: nil)
         }
     }
 
-    private init(_ results: JSONValue) {
+    private init(_ results: JSONValue, _ source: CommandSource?) {
         switch Self.type(of: results) {
         case "error": self = Self.error(results)
-        case "table": self = .success(Self.table(results))
-        case "image", "images": self = .success(Self.images(results))
-        default: self = .success(Self.text(results))
+        case "table": self = .success(Self.withPrintedText(Self.table(results), results))
+        case "html": self = .success(Self.withPrintedText(.html(Self.string(results)), results))
+        case "image", "images": self = .success(Self.images(results, source))
+        default: self = .success(Self.text(results, source))
         }
+    }
+
+    /// The local workspace tells what was printed before and after.
+    private static func withPrintedText(_ result: CommandResult, _ results: JSONValue) -> CommandResult {
+        let before = results.string("text").map { [CommandResult.text($0, truncated: false)] } ?? []
+        let after = results.string("textAfter").map { [CommandResult.text($0, truncated: false)] } ?? []
+        return before.isEmpty && after.isEmpty ? result : .several(before + [result] + after)
     }
 
     /// `text`, or `TEXT_RESULT` as newer documents spell it.
@@ -84,18 +116,27 @@ package enum CommandOutcome: Sendable {
         return .table(columns: decoded.columns, store: decoded.store, truncated: isTruncated(results))
     }
 
-    private static func images(_ results: JSONValue) -> CommandResult {
+    private static func images(_ results: JSONValue, _ source: CommandSource?) -> CommandResult {
         let names = results.elements("fileNames").compactMap(\.text) + [results.string("fileName")].compactMap { $0 }
-        let text = results["data"]?.text.flatMap { $0.isEmpty ? nil : EchoText.withoutPrompts($0) }
+        let text = results["data"]?.text.flatMap { $0.isEmpty ? nil : echoed($0, source) }
         return .images(names.map(ImageReference.init), text: text)
     }
 
     /// Text, HTML in the guise of text, and every type that is not known (yet).
-    private static func text(_ results: JSONValue) -> CommandResult {
+    private static func text(_ results: JSONValue, _ source: CommandSource?) -> CommandResult {
+        let text = string(results)
+        if HTMLText.isAnsiOutput(text) { return .text(HTMLText.plain(text), truncated: isTruncated(results)) }
+        if source?.mayShowHTML != false, HTMLText.isHTML(text) { return .html(text) }
+        return .text(echoed(text, source), truncated: isTruncated(results))
+    }
+
+    private static func string(_ results: JSONValue) -> String {
         let data = results["data"] ?? .null
-        let text = data.isNull ? "" : data.text ?? data.serialized()
-        if type(of: results) == "html" || HTMLText.isHTML(text) { return .html(text) }
-        return .text(EchoText.withoutPrompts(text), truncated: isTruncated(results))
+        return data.isNull ? "" : data.text ?? data.serialized()
+    }
+
+    private static func echoed(_ text: String, _ source: CommandSource?) -> String {
+        source?.mayEcho != false ? EchoText.withoutPrompt(text) : text
     }
 
     private static func error(_ results: JSONValue) -> CommandOutcome {

@@ -66,7 +66,7 @@ package struct CommandRun: Sendable {
     }
 
     private func result(of status: CommandStatus, _ id: String) async throws -> CommandResult {
-        switch CommandOutcome(status) {
+        switch CommandOutcome(status, of: CommandSource(language, code)) {
         case .success(let result)?:
             return result
         case .failure(let summary, let cause, let output)?:

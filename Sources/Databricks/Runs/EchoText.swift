@@ -1,19 +1,17 @@
 /// Text as a REPL on the cluster echoes it.
 enum EchoText {
-    /// Without IPython's `Out[3]: ` at the beginning of lines, as the official SDKs show it: the number counts cells of
-    /// the context, not those that the user has typed.
-    static func withoutPrompts(_ text: String) -> String {
-        guard text.contains("Out[") else { return text }
-        var out = ""
-        var rest = text[...]
-        while !rest.isEmpty {
-            if let end = promptEnd(rest) { rest = rest[end...] }
-            let line = rest.prefix { !$0.isNewline }
-            out += line
-            rest = rest[line.endIndex...]
-            if let newline = rest.popFirst() { out.append(newline) }
+    /// Without IPython's `Out[3]: ` before the value of the last expression, as the official SDKs show it: the number counts
+    /// cells of the context, not those that the user has typed. There is one at most, the last: any other was printed.
+    static func withoutPrompt(_ text: String) -> String {
+        var prompt: Range<String.Index>?
+        var line = text.startIndex
+        while line < text.endIndex {
+            if let end = promptEnd(text[line...]) { prompt = line..<end }
+            guard let newline = text[line...].firstIndex(where: \.isNewline) else { break }
+            line = text.index(after: newline)
         }
-        return out
+        guard let prompt else { return text }
+        return String(text[..<prompt.lowerBound] + text[prompt.upperBound...])
     }
 
     /// Where the text after a prompt starts; a value of several lines begins below its prompt.

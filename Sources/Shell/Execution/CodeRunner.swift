@@ -112,7 +112,7 @@ struct CodeRunner {
             return (nil, truncated)
         case .html(let html):
             session.log.add(.html(html))
-            try console.result(text: HTMLText.plain(html))
+            try console.result(text: HTMLPageText.of(html))
             return (nil, false)
         case .table(let columns, let store, let truncated):
             if columns.isEmpty { return (nil, false) }
@@ -125,6 +125,13 @@ struct CodeRunner {
             for image in images { session.log.add(.image(image)) }
             for image in images { try await Pictures(session: session).show(image) }
             return (nil, false)
+        case .several(let parts):
+            var drawn: (drawn: ResultPresenter.Drawn?, isTruncated: Bool) = (nil, false)
+            for part in parts {
+                let shown = try await show(part, vertical)
+                if shown.drawn != nil || shown.isTruncated { drawn = shown }
+            }
+            return drawn
         }
     }
 }

@@ -4,9 +4,12 @@ import Testing
 
 /// The results object of API 1.2, in all its forms.
 struct CommandOutcomeTests {
-    private func outcome(_ results: String, status: String = "Finished") throws -> CommandOutcome? {
+    private func outcome(
+        _ results: String, status: String = "Finished", of source: CommandSource? = nil
+    ) throws -> CommandOutcome? {
         CommandOutcome(
-            CommandStatus(json: try JSONValue.parse(#"{"id":"1","status":"\#(status)","results":\#(results)}"#)))
+            CommandStatus(json: try JSONValue.parse(#"{"id":"1","status":"\#(status)","results":\#(results)}"#)),
+            of: source)
     }
 
     /// One line that says what an outcome is.
@@ -17,6 +20,7 @@ struct CommandOutcomeTests {
         case .success(.html(let html)): "html: \(html)"
         case .success(.table(let columns, let store, let truncated)):
             "table\(truncated ? " (truncated)" : ""): \(columns.map { "\($0.name) \($0.typeText)" }) \(store.rowCount)"
+        case .success(.several(let parts)): parts.map { describe(.success($0)) }.joined(separator: " + ")
         case .success(.images(let images, let text)): "images: \(images) \(text ?? "-")"
         case .failure(let summary, let cause, let output):
             "failure: \(summary) | \(cause ?? "-")" + (output.map { " | printed: \($0)" } ?? "")
@@ -42,6 +46,9 @@ struct CommandOutcomeTests {
         ),
         (#"{"resultType":"text","data":"a < b </div>"}"#, "text: a < b </div>"),
         (#"{"resultType":"html","data":"<b>x</b>"}"#, "html: <b>x</b>"),
+        (#"{"resultType":"html","data":"<b>x</b>","text":"printed"}"#, "text: printed + html: <b>x</b>"),
+        (#"{"resultType":"text","data":"<div class=\"ansiout\">1 &lt; 2</div>"}"#, "text: 1 < 2"),
+        (#"{"resultType":"text","data":"Out[1]: printed\nOut[2]: 'a'"}"#, "text: Out[1]: printed\n'a'"),
         (#"{"resultType":"hologram","data":{"a":[1]}}"#, #"text: {"a":[1]}"#),
         (#"{"resultType":"hologram","data":"x"}"#, "text: x"),
         (
@@ -50,6 +57,10 @@ struct CommandOutcomeTests {
             #"table (truncated): ["id BIGINT"] 2"#
         ),
         (#"{"resultType":"table","data":""}"#, "table: [] 0"),
+        (
+            #"{"resultType":"table","schema":[],"data":[],"text":"before","textAfter":"after"}"#,
+            "text: before + table: [] 0 + text: after"
+        ),
         (
             #"{"resultType":"error","summary":"<span class='ansi-red-fg'>ZeroDivisionError</span>: a &lt;int&gt; "#
                 + #"&amp; &#39;b&#x27;","cause":"\u001b[0;31mTrace\u001b[0m"}"#,
@@ -82,6 +93,40 @@ struct CommandOutcomeTests {
     func reads(results: String, meaning: String) throws {
         #expect(try describe(outcome(results)) == meaning)
     }
+
+    /// Text that looks like the service's marks is the program's own, when the program can only have printed it.
+    static let sources: [(language: Language, code: String, data: String, meaning: String)] = [
+        (.python, "print('<div>1</div>')", "<div>1</div>", "text: <div>1</div>"),
+        (.python, "%sh cat displayHTML.html", "<html>1</html>", "text: <html>1</html>"),
+        (.python, "displayHTML('<div>1</div>')", "<div>1</div>", "html: <div>1</div>"),
+        (.scala, "println(page)", "<html>1</html>", "text: <html>1</html>"),
+        (.python, "print('Out[1]: hello')", "Out[1]: hello", "text: Out[1]: hello"),
+        (.python, "%sh cat log", "Out[1]: hello", "text: Out[1]: hello"),
+        (.scala, "println(log)", "Out[1]: hello", "text: Out[1]: hello"),
+        (.python, "1 + 1", "Out[4]: 2", "text: 2"),
+    ]
+
+    @Test(arguments: sources)
+    func whatWasRunSaysWhatTextMeans(language: Language, code: String, data: String, meaning: String) throws {
+        let results = #"{"resultType":"text","data":"\#(data)"}"#
+        #expect(try describe(outcome(results, of: CommandSource(language, code))) == meaning)
+    }
+
+    static let pages: [(html: String, text: String)] = [
+        ("<b>bold</b> and <i>more</i>", "bold and more"), ("a &lt; b &amp;&nbsp;c", "a < b & c"),
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
+        ("<p>one</p><p>two<br>three</p>", "one\ntwo\nthree"),
+        (
+            "<div><style>p{color:red}</style><script>if (1 < 2) { f('</p>') }</SCRIPT>"
+                + "<table><tr><th>a</th><th>b</th></tr>\n<tr><td>1</td>\n <td>2</td></tr></table></div>",
+            "a  b\n1  2"
+        ),
+        ("<img alt='a > b'>x<!-- <p>no</p> -->y", "xy"), ("<pre>a\n  b</pre>c", "a\n  b\nc"),
+        ("<html><head><title>t</title></head><body>x</body></html>", "x"), ("<script>never closed", ""), ("", ""),
+    ]
+
+    @Test(arguments: pages)
+    func pagesAreRead(html: String, text: String) { #expect(HTMLPageText.of(html) == text) }
 
     static let states: [(status: String, results: String, meaning: String)] = [
         ("Queued", "null", "unfinished"),
