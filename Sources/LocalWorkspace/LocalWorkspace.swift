@@ -104,7 +104,9 @@ package final class LocalWorkspace: Sendable {
                 + DBFSRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
                 + ResultLinkRoutes.routes(workspace)
                 + OAuthRoutes.routes(credentials, workspaceID: workspaceID, accountID: accountID) { address.base })
-        let gate = Gate(router: router, credentials: credentials, workspaceID: workspaceID, log: options.log)
+        let gate = Gate(
+            router: router, credentials: credentials, workspaceID: workspaceID, secretPath: ResultLinkRoutes.path,
+            log: options.log)
         do {
             server = try HTTPServer(port: options.port) { await gate.answer($0) }
         } catch {

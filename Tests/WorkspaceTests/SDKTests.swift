@@ -59,7 +59,7 @@ enum SDKTests {
             switch event {
             case .line(let line): judge(try JSON(parsing: line), remaining.popFirst())
             case .ended(let reason):
-                let complaints = String(decoding: (try? File.read(log)) ?? [], as: UTF8.self)
+                let complaints = String(decoding: (try? Files.read(log)) ?? [], as: UTF8.self)
                 #expect(reason == .exited(0), "\(complaints)")
                 #expect(!complaints.contains(workspace.token))
             }

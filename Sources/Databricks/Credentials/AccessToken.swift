@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// A token with an end, as OAuth servers and other programs give it out.
 package struct AccessToken: Sendable, Equatable {

@@ -1,3 +1,6 @@
+import FoundationEssentials
+import System
+
 /// What signs requests: a personal access token, a service principal, the login of another program.
 ///
 /// Asked for headers before *every* attempt of every request, so a credential that refreshes its token does so here and
@@ -44,7 +47,7 @@ package struct UserPassword: Credential {
     private let pair: Secret
 
     package init(user: String, password: Secret) {
-        pair = Secret(Base64.encode("\(user):\(password.reveal())"))
+        pair = Secret(Data("\(user):\(password.reveal())".utf8).base64EncodedString())
     }
 
     package var authType: AuthType { .basic }

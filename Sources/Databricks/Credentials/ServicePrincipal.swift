@@ -1,4 +1,6 @@
+import FoundationEssentials
 import Results
+import System
 
 /// A service principal that signs in with its secret: OAuth 2.0 client credentials (RFC 6749 §4.4), `oauth-m2m`.
 struct ServicePrincipal: TokenSource {
@@ -30,7 +32,7 @@ struct ServicePrincipal: TokenSource {
         ]
         do {
             let reply = try await network.token(
-                url, form: form, signature: .authorization("Basic", Secret(Base64.encode(pair))))
+                url, form: form, signature: .authorization("Basic", Secret(Data(pair.utf8).base64EncodedString())))
             return try AccessToken(reply: reply, authType: authType, now: now)
         } catch let error as APIError {
             throw CredentialError.refused(

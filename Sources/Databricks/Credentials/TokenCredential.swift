@@ -1,3 +1,5 @@
+import System
+
 /// A credential whose tokens end: keeps the present one, and fetches the next before it is needed.
 ///
 /// In the last part of a token's life (half of it, 20 minutes at most) the next request starts fetching another one in the

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Which certificate authorities are trusted.
 package enum CertificateTrust: Sendable, Equatable {
@@ -32,18 +33,9 @@ package enum CertificateTrust: Sendable, Equatable {
 
     /// Whether some entry is named like the hash of a certificate's subject: eight hexadecimal digits, a dot, a number.
     private static func hasHashedLinks(_ path: String) -> Bool {
-        guard let directory = opendir(path) else { return false }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            // d_name ends with NUL and is valid until the next readdir.
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        Files.names(in: path).contains { name in
             let parts = name.split(separator: ".")
-            if parts.count == 2, parts[0].count == 8, parts[0].allSatisfy(\.isHexDigit), Int(parts[1]) != nil {
-                return true
-            }
+            return parts.count == 2 && parts[0].count == 8 && parts[0].allSatisfy(\.isHexDigit) && Int(parts[1]) != nil
         }
-        return false
     }
 }

@@ -1,3 +1,5 @@
+import System
+
 /// The event log of the cluster (Clusters API, `events`).
 enum ClusterEventRoutes {
     static func routes(_ workspace: Workspace) -> [Route] {

@@ -1,3 +1,5 @@
+import System
+
 /// Clusters API, 2.1 and (as far as older tools use it) 2.0.
 enum ClusterRoutes {
     static func routes(_ workspace: Workspace) -> [Route] {
@@ -80,7 +82,7 @@ enum ClusterRoutes {
         ])
     }
 
-    private static func time(_ timestamp: Timestamp?) -> JSON {
+    private static func time(_ timestamp: WallTime?) -> JSON {
         timestamp.map { .integer($0.milliseconds) } ?? .null
     }
 

@@ -1,3 +1,5 @@
+import System
+
 /// Query history: the statements of this workspace, newest first.
 enum QueryHistoryRoutes {
     static func routes(_ workspace: Workspace) -> [Route] {

@@ -1,3 +1,5 @@
+import System
+
 /// External links of results: the stand-in for a cloud's storage. Whoever knows the address may fetch it, and a request
 /// that carries a workspace credential is refused, as storage refuses it: a client that sends one leaks it.
 enum ResultLinkRoutes {
@@ -25,7 +27,7 @@ enum ResultLinkRoutes {
     private static func body(of source: StatementOutput.Chunk.Source) -> HTTPResponse.Body? {
         switch source {
         case .rows(let rows): .bytes(rows)
-        case .file(let path): File.size(path).map { .file(path, offset: 0, count: $0) }
+        case .file(let path): Files.size(path).map { .file(path, offset: 0, count: $0) }
         }
     }
 

@@ -1,3 +1,5 @@
+import System
+
 /// Statement Execution API 2.0.
 enum StatementRoutes {
     static func routes(_ workspace: Workspace, base: @escaping @Sendable () -> String) -> [Route] {
@@ -116,7 +118,7 @@ enum StatementRoutes {
             let link = await workspace.link(chunk, of: statement)
             let described = extent(chunk).adding(next).adding([
                 "external_link": .string(base + ResultLinkRoutes.path + "/" + link.name),
-                "expiration": .string(link.expires.text),
+                "expiration": .string(link.expires.textWithMilliseconds),
             ])
             return ["external_links": [described]]
         }
@@ -126,7 +128,7 @@ enum StatementRoutes {
         switch source {
         case .rows(let rows): return rows
         case .file(let path):
-            guard let rows = try? File.read(path) else {
+            guard let rows = try? Files.read(path) else {
                 throw APIError(500, "INTERNAL_ERROR", "A part of the result cannot be read any more.")
             }
             return rows

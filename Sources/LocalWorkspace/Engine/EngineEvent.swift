@@ -21,8 +21,8 @@ enum EngineEvent: Sendable, Equatable {
     /// Reads one line. Nil for events this server does not know, which the protocol allows, and for lines that are not
     /// of the protocol.
     init?(line: [UInt8]) {
-        guard let message = try? JSON(parsing: line, keepingRaw: ["rows", "results"]), let name = message["ev"]?.string
-        else { return nil }
+        let (head, passedOn) = Self.split(line)
+        guard let message = try? JSON(parsing: head), let name = message["ev"]?.string else { return nil }
         let id = message["id"]?.string
         switch (name, id) {
         case ("boot", _):
@@ -36,7 +36,7 @@ enum EngineEvent: Sendable, Equatable {
             guard let metrics = StatementMetrics(message) else { return nil }
             self = .progress(id: id, metrics)
         case ("done", let id?):
-            guard let output = StatementOutput(message) else { return nil }
+            guard let output = StatementOutput(message, rows: passedOn) else { return nil }
             self = .statementDone(id: id, output)
         case ("error", let id?):
             self = .statementFailed(
@@ -46,10 +46,25 @@ enum EngineEvent: Sendable, Equatable {
                     sqlState: message["sql_state"]?.string))
         case ("canceled", let id?): self = .statementCanceled(id: id)
         case ("result", let id?):
-            guard let results = message["results"] else { return nil }
-            self = .commandDone(id: id, canceled: message["canceled"]?.boolean ?? false, results: results)
+            guard let passedOn else { return nil }
+            self = .commandDone(id: id, canceled: message["canceled"]?.boolean ?? false, results: .raw(passedOn))
         default: return nil
         }
+    }
+
+    /// A line without its `rows` or `results`, and the text of those. They are always the last member, can be megabytes
+    /// and go to the client as they are, so that they are not read.
+    private static func split(_ line: [UInt8]) -> (head: [UInt8], passedOn: [UInt8]?) {
+        // A quote within a string has a backslash before it: this can only be a member's name.
+        let names = [Array(#","rows":"#.utf8), Array(#","results":"#.utf8)]
+        var at = line.startIndex
+        while let comma = line[at...].firstIndex(of: UInt8(ascii: ",")) {
+            if let name = names.first(where: { line[comma...].starts(with: $0) }) {
+                return (line[..<comma] + [UInt8(ascii: "}")], Array(line[(comma + name.count)...].dropLast()))
+            }
+            at = comma + 1
+        }
+        return (line, nil)
     }
 }
 
@@ -65,14 +80,14 @@ extension StatementMetrics {
 
 extension StatementOutput {
     /// The `done` event of a statement.
-    fileprivate init?(_ message: JSON) {
+    fileprivate init?(_ message: JSON, rows: [UInt8]?) {
         guard let columns = message["columns"]?.elements, let rowCount = message["row_count"]?.integer else {
             return nil
         }
         self.columns = columns
         self.rowCount = rowCount
         truncated = message["truncated"]?.boolean ?? false
-        if case .raw(let rows) = message["rows"] {
+        if let rows {
             chunks = [Chunk(index: 0, rowOffset: 0, rowCount: rowCount, byteCount: rows.count, source: .rows(rows))]
         } else {
             chunks = (message["chunks"]?.elements ?? []).compactMap { chunk in

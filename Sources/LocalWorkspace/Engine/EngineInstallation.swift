@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Where the engine behind the local workspace is installed: what `scripts/setup` wrote into `engine.json`.
 ///
@@ -48,7 +49,7 @@ package struct EngineInstallation: Sendable, Equatable {
     /// - Throws: `LocalWorkspaceError` when it is missing, is not JSON, or lacks a field.
     package init(directory: String) throws {
         let path = directory + "/engine.json"
-        guard let bytes = try? File.read(path) else {
+        guard let bytes = try? Files.read(path) else {
             throw LocalWorkspaceError(
                 "The engine of the local workspace is not installed (no \(path)).",
                 hint: "scripts/setup installs it; DBSH_ENGINE names another place.")

@@ -1,4 +1,5 @@
 import Synchronization
+import System
 
 /// Who may use the workspace: the holder of its token, or of an access token got with the service principal's secret.
 final class Credentials: Sendable {
@@ -7,7 +8,7 @@ final class Credentials: Sendable {
     let clientSecret: String
     let accessTokenLifetime: Duration
     /// Access tokens that were given out, and until when they are good.
-    private let accessTokens = Mutex<[String: Timestamp]>([:])
+    private let accessTokens = Mutex<[String: WallTime]>([:])
 
     init(token: String, clientID: String, clientSecret: String, accessTokenLifetime: Duration) {
         self.token = token
@@ -41,7 +42,7 @@ final class Credentials: Sendable {
             throw APIError.oauth(401, "invalid_client", "Client authentication failed")
         }
         let token = "local-" + Random.hexadecimal(bytes: 32)
-        let now = Timestamp.now
+        let now = WallTime.now
         accessTokens.withLock { tokens in
             // Expired ones are kept for a day, so that they are told apart from invented ones.
             tokens = tokens.filter { $0.value + .seconds(86_400) > now }

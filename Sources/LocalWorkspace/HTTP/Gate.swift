@@ -4,6 +4,8 @@ struct Gate: Sendable {
     let router: Router
     let credentials: Credentials
     let workspaceID: String
+    /// Paths below it are secrets, and are not logged.
+    let secretPath: String
     let log: (@Sendable (String) -> Void)?
 
     /// Answers a request, whatever it is.
@@ -42,7 +44,7 @@ struct Gate: Sendable {
 
     /// An external link is a secret; a path comes from a client and may hold anything.
     private func visible(_ path: String) -> String {
-        if path.hasPrefix(ResultLinkRoutes.path) { return ResultLinkRoutes.path + "/…" }
+        if path.hasPrefix(secretPath) { return secretPath + "/…" }
         let scalars = path.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }
         return String(String.UnicodeScalarView(scalars))
     }

@@ -71,7 +71,7 @@ final class Listener: Sendable {
     }
 
     private func run() {
-        var silent: [(descriptor: Int32, since: Timestamp)] = []
+        var silent: [(descriptor: Int32, since: WallTime)] = []
         while true {
             var polled = ([wakeUp.reading, socket] + silent.map(\.descriptor)).map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
@@ -79,7 +79,7 @@ final class Listener: Sendable {
             let count = poll(&polled, nfds_t(polled.count), silent.isEmpty ? -1 : Int32(Self.patience))
             if count < 0, errno != EINTR { break }
             if polled[0].revents != 0 { break }
-            let now = Timestamp.now
+            let now = WallTime.now
             silent = zip(silent, polled.dropFirst(2)).compactMap { connection, poll in
                 if poll.revents != 0 { return classify(connection.descriptor) ? nil : connection }
                 guard now.milliseconds - connection.since.milliseconds < Self.patience else {

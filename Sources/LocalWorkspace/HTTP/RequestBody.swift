@@ -11,8 +11,8 @@ struct RequestBody: Sendable {
         }
         do {
             json = try JSON(parsing: request.body)
-        } catch let error as JSON.ParsingError {
-            throw APIError.malformed("Could not parse request object: \(error.reason), at byte \(error.offset).")
+        } catch {
+            throw APIError.malformed("Could not parse request object: it is not JSON.")
         }
         guard case .object = json else {
             throw APIError.malformed("Could not parse request object: expected a JSON object.")

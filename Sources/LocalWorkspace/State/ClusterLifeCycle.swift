@@ -1,3 +1,5 @@
+import System
+
 /// The state of the one cluster, as the Clusters API defines it, and how it came about.
 struct ClusterLifeCycle: Sendable {
     enum State: String, Sendable {
@@ -19,7 +21,7 @@ struct ClusterLifeCycle: Sendable {
 
     /// An entry of the cluster's event log.
     struct Event: Sendable, Equatable {
-        let time: Timestamp
+        let time: WallTime
         let type: String
         let details: [String: String]
     }
@@ -29,9 +31,9 @@ struct ClusterLifeCycle: Sendable {
     /// What the cluster is doing, for a person.
     private(set) var message = ""
     private(set) var reason: TerminationReason?
-    private(set) var startTime: Timestamp?
-    private(set) var terminatedTime: Timestamp?
-    private(set) var lastRestarted: Timestamp?
+    private(set) var startTime: WallTime?
+    private(set) var terminatedTime: WallTime?
+    private(set) var lastRestarted: WallTime?
     /// The event log, oldest first.
     private(set) var events: [Event] = []
 
@@ -46,7 +48,7 @@ struct ClusterLifeCycle: Sendable {
     /// The engine serves this cluster.
     var usesEngine: Bool { state == .pending || state == .running || state == .restarting }
 
-    private mutating func log(_ type: String, _ details: [String: String] = [:], at now: Timestamp) {
+    private mutating func log(_ type: String, _ details: [String: String] = [:], at now: WallTime) {
         if events.count == Self.eventLimit { events.removeFirst() }
         events.append(Event(time: now, type: type, details: details))
     }
@@ -57,7 +59,7 @@ struct ClusterLifeCycle: Sendable {
 
     /// Starts a cluster that does not run.
     /// - Throws: `APIError` INVALID_STATE for any other, as the service does.
-    mutating func start(by user: String, at now: Timestamp) throws {
+    mutating func start(by user: String, at now: WallTime) throws {
         guard state == .terminated || state == .error else { throw unexpectedState }
         state = .pending
         message = "Starting the engine"
@@ -67,7 +69,7 @@ struct ClusterLifeCycle: Sendable {
 
     /// Restarts a running cluster.
     /// - Throws: `APIError` INVALID_STATE for any other.
-    mutating func restart(by user: String, at now: Timestamp) throws {
+    mutating func restart(by user: String, at now: WallTime) throws {
         guard state == .running else { throw unexpectedState }
         state = .restarting
         message = "Restarting"
@@ -75,7 +77,7 @@ struct ClusterLifeCycle: Sendable {
     }
 
     /// Begins to terminate. False when there is nothing to do: terminating twice is no error.
-    mutating func terminate(by user: String, at now: Timestamp) -> Bool {
+    mutating func terminate(by user: String, at now: WallTime) -> Bool {
         switch state {
         case .terminating, .terminated: return false
         case .pending, .running, .restarting, .error:
@@ -88,7 +90,7 @@ struct ClusterLifeCycle: Sendable {
     }
 
     /// Everything of a terminating cluster is gone.
-    mutating func terminated(at now: Timestamp) {
+    mutating func terminated(at now: WallTime) {
         guard state == .terminating else { return }
         state = .terminated
         message = "Terminated by \(reason?.parameters["username"] ?? "user")"
@@ -101,7 +103,7 @@ struct ClusterLifeCycle: Sendable {
     }
 
     /// The engine serves the cluster.
-    mutating func running(at now: Timestamp) {
+    mutating func running(at now: WallTime) {
         guard state == .pending || state == .restarting else { return }
         if state == .restarting { lastRestarted = now }
         state = .running
@@ -111,7 +113,7 @@ struct ClusterLifeCycle: Sendable {
     }
 
     /// The engine did not start, or will not be started again.
-    mutating func failed(_ why: String, at now: Timestamp) {
+    mutating func failed(_ why: String, at now: WallTime) {
         guard usesEngine else { return }
         state = .error
         message = why
@@ -122,7 +124,7 @@ struct ClusterLifeCycle: Sendable {
     }
 
     /// The engine ended by itself and is being launched again.
-    mutating func crashed(_ why: String, at now: Timestamp) {
+    mutating func crashed(_ why: String, at now: WallTime) {
         guard usesEngine else { return }
         log("DRIVER_UNAVAILABLE", ["driver_state_message": why], at: now)
         log("RESTARTING", ["cause": "The engine ended by itself."], at: now)

@@ -1,8 +1,3 @@
-/// A language of execution contexts.
-enum Language: String, Sendable, CaseIterable {
-    case python, scala, sql, r
-}
-
 /// One command of a context.
 struct Command: Sendable {
     enum State: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Where a workspace keeps what it must keep: tables and files that outlive it, and a scratch directory that does not.
 ///
@@ -23,17 +24,17 @@ struct DataDirectory: Sendable {
         ephemeral = path == nil
         do {
             root = try path.map(Self.absolute) ?? Self.temporaryDirectory()
-            try File.makeDirectory(root + "/logs")
-            try File.makeDirectory(root + "/run")
+            try Files.makeDirectory(root + "/logs")
+            try Files.makeDirectory(root + "/run")
             Self.removeAbandoned(in: root + "/run")
             Self.rotate(root + "/logs/processes.log")
             scratch = root + "/run/" + Random.hexadecimal(bytes: 8)
-            try File.makeDirectory(scratch)
+            try Files.makeDirectory(scratch)
             lock = open(scratch + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-                throw File.Failure(path: scratch, code: errno)
+                throw FileError(path: scratch, code: errno)
             }
-        } catch let failure as File.Failure {
+        } catch let failure as FileError {
             throw LocalWorkspaceError("The local workspace cannot keep its data: \(failure).")
         }
     }
@@ -46,13 +47,13 @@ struct DataDirectory: Sendable {
 
     /// Removes the scratch directory, and the root when it is ephemeral.
     func close() {
-        File.removeTree(ephemeral ? root : scratch)
+        Files.removeTree(ephemeral ? root : scratch)
         Glibc.close(lock)
     }
 
     private static func absolute(_ path: String) throws -> String {
-        try File.makeDirectory(path)
-        guard let real = realpath(path, nil) else { throw File.Failure(path: path, code: errno) }
+        try Files.makeDirectory(path)
+        guard let real = realpath(path, nil) else { throw FileError(path: path, code: errno) }
         defer { free(real) }
         return String(cString: real)
     }
@@ -63,7 +64,7 @@ struct DataDirectory: Sendable {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         removeAbandonedRoots(in: base)
         var template = Array((base + "/" + temporaryPrefix + "XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { throw File.Failure(path: base, code: errno) }
+        guard mkdtemp(&template) != nil else { throw FileError(path: base, code: errno) }
         return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
@@ -76,24 +77,24 @@ struct DataDirectory: Sendable {
     /// Temporary roots of this user's servers that were killed: scratch directories were made in them, and none is left that a
     /// server holds.
     private static func removeAbandonedRoots(in base: String) {
-        for name in File.names(in: base) where name.hasPrefix(temporaryPrefix) {
+        for name in Files.names(in: base) where name.hasPrefix(temporaryPrefix) {
             let root = base + "/" + name
             var status = stat()
             guard lstat(root, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
-                !File.names(in: root + "/run").isEmpty
+                !Files.names(in: root + "/run").isEmpty
             else { continue }
             removeAbandoned(in: root + "/run")
-            if File.names(in: root + "/run").isEmpty { File.removeTree(root) }
+            if Files.names(in: root + "/run").isEmpty { Files.removeTree(root) }
         }
     }
 
     /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being
     /// made.
     private static func removeAbandoned(in run: String) {
-        for name in File.names(in: run) {
+        for name in Files.names(in: run) {
             let descriptor = open(run + "/" + name + "/lock", O_RDWR | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
-            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { File.removeTree(run + "/" + name) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { Files.removeTree(run + "/" + name) }
             Glibc.close(descriptor)
         }
     }

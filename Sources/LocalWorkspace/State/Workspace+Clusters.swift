@@ -1,3 +1,5 @@
+import System
+
 /// What the Clusters API does.
 extension Workspace {
     /// Checks a cluster id.

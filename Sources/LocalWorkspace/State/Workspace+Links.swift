@@ -1,3 +1,5 @@
+import System
+
 /// A part of a result that can be fetched without a credential, by whoever knows its name, until it expires.
 struct ResultLink: Sendable {
     let statementID: String
@@ -5,7 +7,7 @@ struct ResultLink: Sendable {
     let mediaType: String
     /// The same for all links to the part.
     let entityTag: String
-    let expires: Timestamp
+    let expires: WallTime
 }
 
 extension Workspace {
@@ -13,8 +15,8 @@ extension Workspace {
     static let linkLifetime = Duration.seconds(899)
 
     /// Makes a link for a chunk. Returns its name, which cannot be guessed, and when it expires.
-    func link(_ chunk: StatementOutput.Chunk, of statement: StatementLifeCycle) -> (name: String, expires: Timestamp) {
-        let now = Timestamp.now
+    func link(_ chunk: StatementOutput.Chunk, of statement: StatementLifeCycle) -> (name: String, expires: WallTime) {
+        let now = WallTime.now
         links = links.filter { $0.value.expires > now }
         let name = Random.hexadecimal(bytes: 24)
         let expires = now + Self.linkLifetime

@@ -1,3 +1,5 @@
+import System
+
 /// What the (unpublished, but by the official drivers used) SQL sessions API does.
 extension Workspace {
     /// Opens a session. Returns its id.

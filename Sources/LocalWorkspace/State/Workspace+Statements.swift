@@ -1,3 +1,5 @@
+import System
+
 /// What the Statement Execution API does.
 extension Workspace {
     /// How long results can be read, and how long a statement is remembered (api-contract 4.2).
@@ -81,11 +83,11 @@ extension Workspace {
     private func close(_ id: String) {
         statements[id]?.close(at: .now)
         links = links.filter { $0.value.statementID != id }
-        File.removeTree(data.results(of: id))
+        Files.removeTree(data.results(of: id))
     }
 
     func statementSucceeded(_ id: String, _ output: StatementOutput) {
-        if statements[id]?.succeeded(output, at: .now) != true { File.removeTree(data.results(of: id)) }
+        if statements[id]?.succeeded(output, at: .now) != true { Files.removeTree(data.results(of: id)) }
         wake(id)
     }
 
@@ -108,7 +110,7 @@ extension Workspace {
     }
 
     private func forgetOldStatements() {
-        let now = Timestamp.now
+        let now = WallTime.now
         for id in statementOrder {
             guard let statement = statements[id], let ended = statement.ended, ended + Self.resultLifetime < now else {
                 continue

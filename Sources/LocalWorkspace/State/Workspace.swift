@@ -96,7 +96,7 @@ actor Workspace {
     /// Lets states follow one another: whatever waited for an engine, or for processes to end, moves on.
     func settle() {
         guard !stopped else { return }
-        let now = Timestamp.now
+        let now = WallTime.now
         switch cluster.state {
         case .pending where engine.state == .running: cluster.running(at: now)
         case .restarting where engine.state == .running && livingContextProcesses == 0: cluster.running(at: now)

@@ -1,5 +1,6 @@
 import Databricks
 import Glibc
+import System
 import Terminal
 import Text
 
@@ -122,21 +123,11 @@ final class Completer {
         let slash = word.lastIndex(of: "/")
         let shown = slash.map { String(word[...$0]) } ?? ""
         let prefix = slash.map { String(word[word.index(after: $0)...]) } ?? word
-        guard let directory = opendir(shown.isEmpty ? "." : session.resolve(shown)) else { return [] }
-        defer { closedir(directory) }
-        var found: [Candidate] = []
-        while let entry = readdir(directory) {
-            let isDirectory = entry.pointee.d_type == UInt8(DT_DIR)
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasPrefix(prefix), name != ".", name != "..", !name.hasPrefix(".") || prefix.hasPrefix(".")
-            else {
-                continue
-            }
-            found.append(Candidate(shown + name + (isDirectory ? "/" : ""), suffix: isDirectory ? "" : " "))
-        }
-        return found.sorted { $0.text < $1.text }
+        let directory = shown.isEmpty ? "." : session.resolve(shown)
+        return Files.entries(in: directory)
+            .filter { $0.name.hasPrefix(prefix) && (!$0.name.hasPrefix(".") || prefix.hasPrefix(".")) }
+            .map { Candidate(shown + $0.name + ($0.isDirectory ? "/" : ""), suffix: $0.isDirectory ? "" : " ") }
+            .sorted { $0.text < $1.text }
     }
 
     /// Names that fit the place in the statement, and SQL keywords.

@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Synchronization
+import System
 import Text
 
 /// Shows the requests that are made, on stderr or in a file, when somebody has asked for it (`.debug`, `--debug`).

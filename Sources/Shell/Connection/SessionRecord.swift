@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import System
 
 /// A file that lists the execution contexts of a session, as long as it has any. A file without a running session was left
 /// by a dbsh that did not end cleanly, and `--resume` attaches to its contexts.
@@ -51,10 +52,8 @@ final class SessionRecord {
     }
 
     private func create() {
-        Self.makeDirectory(directory)
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let path = "\(directory)/\(now.tv_sec)-\(getpid()).json"
+        try? Files.makeDirectory(directory)
+        let path = "\(directory)/\(Int(WallTime.now.seconds))-\(getpid()).json"
         let new = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard new >= 0 else { return }
         flock(new, LOCK_EX | LOCK_NB)
@@ -62,27 +61,11 @@ final class SessionRecord {
         self.path = path
     }
 
-    private static func makeDirectory(_ path: String) {
-        var made = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/") {
-            made += "/" + part
-            mkdir(made, 0o700)
-        }
-    }
-
     // MARK: Records without a session
 
     /// The files in `directory` whose sessions are gone, newest first.
     static func abandoned(in directory: String) -> [(path: String, content: Content)] {
-        guard let listing = opendir(directory) else { return [] }
-        defer { closedir(listing) }
-        var names: [String] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name.hasSuffix(".json") { names.append(name) }
-        }
+        let names = Files.names(in: directory).filter { $0.hasSuffix(".json") }
         func time(_ name: String) -> Int { Int(name.prefix { $0.isNumber }) ?? 0 }
         return names.sorted { (time($0), $0) > (time($1), $1) }.compactMap { name in
             let path = "\(directory)/\(name)"

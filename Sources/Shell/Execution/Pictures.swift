@@ -2,6 +2,7 @@ import Databricks
 import FoundationEssentials
 import Glibc
 import Results
+import System
 import Terminal
 
 /// Draws the pictures of a command's result in the terminal, or saves them and says where they are.

@@ -1,4 +1,5 @@
 import Glibc
+import System
 import Terminal
 
 /// The bytes of a script, as they come. A file is read at once; a pipe or terminal is waited for, and Ctrl-C ends the wait.

@@ -1,5 +1,6 @@
 import Glibc
 import Results
+import System
 
 /// `.record FILE`: writes the session's cells to a file as they succeed, a script that replays.
 final class Recorder {

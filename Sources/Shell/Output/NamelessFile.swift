@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// A temporary file without a name, for reading and writing, which nobody else can open and which goes when its
 /// descriptor is closed.

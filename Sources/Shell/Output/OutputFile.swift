@@ -5,9 +5,8 @@ import Terminal
 
 /// A file that results are written to.
 ///
-/// It is written under a temporary name beside its own, `NAME.partial-PID`, and gets its own when it is whole: nobody
-/// ever reads half a result under the name they asked for. What exists and is no ordinary file (a device, a FIFO) is
-/// written in place. A name that ends in .gz or .zst goes through that compressor.
+/// It gets its name when it is whole (`AtomicFile`): nobody ever reads half a result under the name they asked for. A name
+/// that ends in .gz or .zst goes through that compressor.
 nonisolated final class OutputFile: @unchecked Sendable {
     // Used by one task at a time: the session's, or the export's while the session waits for it.
     let path: String
@@ -15,8 +14,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
     let output: BufferedOutput
     /// A result in the service's own format was begun in it.
     var hasServiceResult = false
-    private let temporary: String?
-    private var descriptor: Int32?
+    private var file: AtomicFile?
     private var compressor: PipeCommand?
     private var failure: WriteError?
 
@@ -27,30 +25,15 @@ nonisolated final class OutputFile: @unchecked Sendable {
     init(path: String, format: FileFormat) throws {
         self.path = path
         self.format = format
-        var status = stat()
-        let exists = stat(path, &status) == 0
-        if exists, status.st_mode & S_IFMT == S_IFDIR { throw FileError(path: path, code: EISDIR) }
-        let isOrdinary = !exists || status.st_mode & S_IFMT == S_IFREG
-        temporary = isOrdinary ? "\(path).partial-\(getpid())" : nil
-        // The new file keeps the rights of the one it replaces.
-        let mode = exists && isOrdinary ? status.st_mode & 0o777 : 0o666
-        let target = temporary ?? path
-        let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard file >= 0 else { throw FileError(path: path, code: errno) }
+        let file = try AtomicFile(path)
+        self.file = file
         guard let compression = format.compression else {
-            descriptor = file
-            output = BufferedOutput(fileDescriptor: file, capacity: 1 << 18)
+            output = BufferedOutput(fileDescriptor: file.descriptor, capacity: 1 << 18)
             return
         }
-        defer { close(file) }
-        do {
-            let command = try PipeCommand(compression.arguments, output: file, keepsErrors: true)
-            compressor = command
-            output = BufferedOutput(fileDescriptor: command.input, capacity: 1 << 18)
-        } catch {
-            if let temporary { unlink(temporary) }
-            throw error
-        }
+        let command = try PipeCommand(compression.arguments, output: file.descriptor, keepsErrors: true)
+        compressor = command
+        output = BufferedOutput(fileDescriptor: command.input, capacity: 1 << 18)
     }
 
     deinit { discard() }
@@ -64,11 +47,8 @@ nonisolated final class OutputFile: @unchecked Sendable {
                 self.compressor = nil
                 let status = await compressor.finish()
                 guard status == .exited(0) else { throw WriteError(path, compressor, status) }
-            } else if let descriptor {
-                self.descriptor = nil
-                if close(descriptor) != 0 { throw OutputError(errno) }
             }
-            if let temporary, rename(temporary, path) != 0 { throw OutputError(errno) }
+            do throws(FileError) { try file?.commit() } catch { throw OutputError(error.code) }
         }
     }
 
@@ -99,10 +79,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
     func discard() {
         compressor?.stop()
         compressor = nil
-        if let descriptor { close(descriptor) }
-        descriptor = nil
-        // After a rename there is nothing of this name any more.
-        if let temporary { unlink(temporary) }
+        file?.discard()
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// A file without a name that takes what a script writes, to be read back.
 final class CapturedOutput {

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// Finds the scripts that paths mean: a file is itself, a directory every `.dbsh` file below it, by name.
 enum ScriptFiles {
@@ -17,25 +18,10 @@ enum ScriptFiles {
     }
 
     private static func scripts(in directory: String) -> [String] {
-        guard let listing = opendir(directory) else { return [] }
-        defer { closedir(listing) }
-        var files: [String] = []
-        var directories: [String] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard !name.hasPrefix(".") else { continue }
-            // Links to directories are not followed, so that nothing is found twice or without end.
-            var status = stat()
-            guard lstat("\(directory)/\(name)", &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                directories.append(name)
-            } else if name.hasSuffix(".dbsh") {
-                files.append(name)
-            }
-        }
-        return files.sorted().map { "\(directory)/\($0)" }
-            + directories.sorted().flatMap { scripts(in: "\(directory)/\($0)") }
+        // Links to directories are not followed, so that nothing is found twice or without end.
+        let entries = Files.entries(in: directory).filter { !$0.name.hasPrefix(".") }.sorted { $0.name < $1.name }
+        let files = entries.filter { !$0.isDirectory && $0.name.hasSuffix(".dbsh") }
+        return files.map { "\(directory)/\($0.name)" }
+            + entries.filter(\.isDirectory).flatMap { scripts(in: "\(directory)/\($0.name)") }
     }
 }

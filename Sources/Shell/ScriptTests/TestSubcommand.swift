@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import System
 import Terminal
 
 /// `dbsh test` — run scripts, each in a session of its own, and say which passed.

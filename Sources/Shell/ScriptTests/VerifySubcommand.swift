@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import System
 import Terminal
 
 /// `dbsh verify` — run scripts and compare with the transcripts recorded beside them.

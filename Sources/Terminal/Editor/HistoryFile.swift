@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// The file behind `History`: one entry a line, with newline and backslash written as `\n` and `\\`, mode 0600. Writers append
 /// under flock(2); trimming replaces the file by a shorter one, which readers notice by its inode.
@@ -70,28 +71,17 @@ final class HistoryFile {
 
     /// Keeps the last `limit` lines. The old file stays complete until the new one takes its name.
     func trim(to limit: Int) {
-        // The name may be a symbolic link, which should stay one.
-        guard let resolved = realpath(path, nil) else { return }
-        let target = String(cString: resolved)
-        free(resolved)
         guard let descriptor = openLocked() else { return }
         defer { close(descriptor) }
         let lines = readAll(descriptor, from: 0).split(separator: UInt8(ascii: "\n"))
         guard lines.count > limit else { return }
-        let temporary = target + ".\(getpid()).new"
-        let copy = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard copy >= 0 else { return }
-        defer { close(copy) }
         let text = lines.suffix(limit).map { String(decoding: $0, as: UTF8.self) + "\n" }.joined()
-        guard Self.writeWhole(copy, text), fsync(copy) == 0, rename(temporary, target) == 0 else {
-            unlink(temporary)
-            return
-        }
+        try? AtomicFile.write(text, to: path, mode: 0o600, synced: true)
     }
 
     /// A locked descriptor of the file that has the name now: between opening and locking, it may have been replaced.
     private func openLocked() -> Int32? {
-        makeDirectory()
+        if let slash = path.lastIndex(of: "/") { try? Files.makeDirectory(String(path[..<slash])) }
         for _ in 0..<10 {
             let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { return nil }
@@ -105,16 +95,6 @@ final class HistoryFile {
             close(descriptor)
         }
         return nil
-    }
-
-    /// Makes the missing directories on the way, for the user alone (XDG Base Directory Specification).
-    private func makeDirectory() {
-        guard let slash = path.lastIndex(of: "/"), access(String(path[..<slash]), F_OK) != 0 else { return }
-        var end = path.startIndex
-        while end < slash {
-            end = path[path.index(after: end)...].firstIndex(of: "/") ?? slash
-            mkdir(String(path[..<end]), 0o700)
-        }
     }
 
     private static func endsWithinLine(_ descriptor: Int32) -> Bool {

@@ -1,8 +1,9 @@
+import System
 import Testing
 
 @testable import LocalWorkspace
 
-private let now = Timestamp(milliseconds: 1_000_000)
+private let now = WallTime(milliseconds: 1_000_000)
 
 /// The cluster.
 @Suite struct ClusterLifeCycleTests {

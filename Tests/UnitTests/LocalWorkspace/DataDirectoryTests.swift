@@ -1,5 +1,6 @@
 import Glibc
 import Support
+import System
 import Testing
 
 @testable import LocalWorkspace
@@ -18,7 +19,7 @@ import Testing
     @Test func scratchOfAServerThatWasKilledIsRemovedByTheNext() throws {
         let folder = try ScratchDirectory()
         let abandoned = folder.path + "/run/0123"
-        try File.makeDirectory(abandoned)
+        try Files.makeDirectory(abandoned)
         close(open(abandoned + "/lock", O_WRONLY | O_CREAT, 0o600))
         let first = try DataDirectory(path: folder.path)
         #expect(!exists(abandoned))
@@ -33,15 +34,15 @@ import Testing
         let living = try DataDirectory(path: nil)
         let base = String(living.root.prefix(upTo: living.root.lastIndex(of: "/")!))
         let abandoned = base + "/dbsh-workspace-abandoned-\(getpid())"
-        try File.makeDirectory(abandoned + "/run/0123")
+        try Files.makeDirectory(abandoned + "/run/0123")
         close(open(abandoned + "/run/0123/lock", O_WRONLY | O_CREAT, 0o600))
         let unknown = base + "/dbsh-workspace-unknown-\(getpid())"
-        try File.makeDirectory(unknown)
+        try Files.makeDirectory(unknown)
         try DataDirectory(path: nil).close()
         #expect(!exists(abandoned))
         #expect(exists(living.scratch))
         #expect(exists(unknown), "one that was never a root, or is being made, is left alone")
-        File.removeTree(unknown)
+        Files.removeTree(unknown)
         living.close()
     }
 }

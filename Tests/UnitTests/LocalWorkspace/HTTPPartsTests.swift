@@ -103,7 +103,7 @@ import Testing
         (951_782_400_000, "2000-02-29T00:00:00.000Z"),
     ])
     func timestampsAreWrittenInUTC(milliseconds: Int, text: String) {
-        #expect(Timestamp(milliseconds: milliseconds).text == text)
+        #expect(WallTime(milliseconds: milliseconds).textWithMilliseconds == text)
     }
 
     @Test func linesAreCutWhereverThePiecesEnd() {
@@ -142,7 +142,7 @@ import Testing
 
     private func write(_ text: String, to path: String) throws {
         let directory = path[..<(path.lastIndex(of: "/") ?? path.endIndex)]
-        try File.makeDirectory(String(directory))
+        try Files.makeDirectory(String(directory))
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
         #expect(Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count)
         close(descriptor)

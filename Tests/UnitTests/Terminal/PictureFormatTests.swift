@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Support
+import System
 import Testing
 
 @testable import Terminal

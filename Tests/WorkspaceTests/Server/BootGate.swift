@@ -1,4 +1,5 @@
 import Glibc
+import System
 import Testing
 
 @testable import LocalWorkspace
@@ -21,7 +22,7 @@ final class BootGate {
 
     deinit {
         close(fifo)
-        File.removeTree(directory)
+        Files.removeTree(directory)
     }
 
     /// Lets the boot under way go on: `jvm`, `session`, `ready`, or `fail MESSAGE`.

@@ -117,15 +117,15 @@ struct SupervisionServerTests {
         var options = LocalWorkspace.Options(dataDirectory: gate.directory, engine: ReplayEngine.installation)
         options.autostart = false
         // Left behind by a server that was killed: its lock is held by nobody.
-        try File.makeDirectory(gate.directory + "/run/abandoned")
+        try Files.makeDirectory(gate.directory + "/run/abandoned")
         close(open(gate.directory + "/run/abandoned/lock", O_CREAT | O_RDWR, 0o600))
         let first = try await LocalWorkspace.start(options)
         let second = try await LocalWorkspace.start(options)
-        #expect(File.names(in: gate.directory + "/run").count == 2)
+        #expect(Files.names(in: gate.directory + "/run").count == 2)
         await first.stop()
         await second.stop()
-        #expect(File.names(in: gate.directory + "/run").isEmpty)
-        #expect(File.names(in: gate.directory).contains("logs"))
+        #expect(Files.names(in: gate.directory + "/run").isEmpty)
+        #expect(Files.names(in: gate.directory).contains("logs"))
     }
 
     @Test func theEngineSeesNoCredentialsOfOtherWorkspaces() async throws {
@@ -155,7 +155,7 @@ struct SupervisionServerTests {
         let hidden = try await LocalWorkspace.serve(options, tokenFile: file) { lines.append($0) }
         await hidden.stop()
         #expect(!lines.joined().contains("chosen-token"))
-        #expect(try File.read(file) == Array("chosen-token\n".utf8))
+        #expect(try Files.read(file) == Array("chosen-token\n".utf8))
         var status = stat()
         #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
@@ -164,7 +164,7 @@ struct SupervisionServerTests {
     /// gone.
     private func isGone(_ pid: pid_t) -> Bool {
         guard kill(pid, 0) == 0 else { return true }
-        let status = (try? File.read("/proc/\(pid)/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ") Z"
+        let status = (try? Files.read("/proc/\(pid)/stat")).map { String(decoding: $0, as: UTF8.self) } ?? ") Z"
         return status.split(separator: ")").last?.hasPrefix(" Z") ?? true
     }
 }

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import System
 
 /// `.events` — what happened to a cluster.
 struct EventsCommand: MetaCommand {

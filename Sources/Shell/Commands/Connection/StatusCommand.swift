@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import System
 
 /// `.status` — where the session is and what it uses.
 struct StatusCommand: MetaCommand {

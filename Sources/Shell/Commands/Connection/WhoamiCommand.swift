@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import System
 
 /// `.whoami` — the user the workspace takes us for.
 struct WhoamiCommand: MetaCommand {

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// `.cd` — the directory that relative paths begin at.
 struct CdCommand: MetaCommand {

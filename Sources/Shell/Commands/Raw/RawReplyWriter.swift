@@ -1,6 +1,6 @@
 import Databricks
-import Glibc
 import Results
+import System
 import Text
 
 /// Makes the request of `.api` and shows its reply: JSON with indentation or as a table, text, or bytes in a file.
@@ -46,9 +46,9 @@ struct RawReplyWriter {
         }
         let text = json.serialized(.pretty)
         if let path = call[APICommand.output]?.path {
-            let file = try ReplyFile(path: session.resolve(path), shown: path)
-            try file.write(Array((text + "\n").utf8))
-            return try file.finish()
+            let file = try AtomicFile(session.resolve(path), shown: path)
+            try Array((text + "\n").utf8).withUnsafeBytes { try file.write($0) }
+            return try file.commit()
         }
         try session.console.result(text: text)
     }
@@ -92,10 +92,14 @@ struct RawReplyWriter {
         let count = try await session.console.waiting(for: "\(request.method) \(request.target)") {
             try await client.stream(request) { stream in
                 // Opened when the reply is known to be one: a refusal leaves a file of that name alone.
-                let file = try ReplyFile(path: resolved, shown: path)
-                for try await piece in stream.body { try file.write(piece) }
-                try file.finish()
-                return file.count
+                let file = try AtomicFile(resolved, shown: path)
+                var count = 0
+                for try await piece in stream.body {
+                    try piece.withUnsafeBytes { try file.write($0) }
+                    count += piece.count
+                }
+                try file.commit()
+                return count
             }
         }
         session.console.say("\(Quantity.grouped(count)) bytes written to \(path)")
@@ -123,55 +127,5 @@ struct RawReplyWriter {
         APIError(
             status: response.head.status, code: APIError.notJSON, message: "the reply is not JSON",
             requestID: response.head.requestID, method: request.method, path: request.target)
-    }
-}
-
-/// A file that gets exactly the bytes of a reply, whatever its name says (`OutputFile` compresses by name). It has its name
-/// when it is whole, not before; a device or FIFO is written in place.
-nonisolated private final class ReplyFile {
-    private var descriptor: Int32
-    private let path: String
-    private let shown: String
-    private let temporary: String?
-    private(set) var count = 0
-
-    /// - Throws: `FileError`.
-    init(path: String, shown: String) throws {
-        (self.path, self.shown) = (path, shown)
-        var status = stat()
-        let exists = stat(path, &status) == 0
-        let isOrdinary = !exists || status.st_mode & S_IFMT == S_IFREG
-        temporary = isOrdinary ? "\(path).partial-\(getpid())" : nil
-        let mode = exists && isOrdinary ? status.st_mode & 0o777 : 0o666
-        descriptor = open(temporary ?? path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-        guard descriptor >= 0 else { throw FileError(path: shown, code: errno) }
-    }
-
-    deinit {
-        guard descriptor >= 0 else { return }
-        close(descriptor)
-        if let temporary { unlink(temporary) }
-    }
-
-    func write(_ bytes: [UInt8]) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written >= 0 else { throw FileError(path: shown, code: errno, action: "write") }
-            rest = rest.dropFirst(written)
-        }
-        count += bytes.count
-    }
-
-    /// - Throws: `FileError`: a full disk may be noticed here only.
-    func finish() throws {
-        let isClosed = close(descriptor) == 0
-        descriptor = -1
-        guard isClosed, temporary.map({ rename($0, path) == 0 }) ?? true else {
-            let code = errno
-            if let temporary { unlink(temporary) }
-            throw FileError(path: shown, code: code, action: "write")
-        }
     }
 }

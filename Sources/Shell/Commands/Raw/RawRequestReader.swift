@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import System
 import Text
 
 /// Makes a request of what was typed after `.api`.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Results
+import System
 import Terminal
 
 /// `.plot` — draw the last result.

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// `.save` — the session as a script, a notebook or a page.
 struct SaveCommand: MetaCommand {

@@ -8,6 +8,13 @@ package struct WallTime: Sendable, Equatable, Comparable {
         self.seconds = seconds
     }
 
+    package init(milliseconds: Int) {
+        seconds = Double(milliseconds) / 1000
+    }
+
+    /// Since 1970, as Databricks' APIs have times.
+    package var milliseconds: Int { Int((seconds * 1000).rounded()) }
+
     /// The present.
     package static var now: WallTime {
         var now = timespec()
@@ -17,6 +24,7 @@ package struct WallTime: Sendable, Equatable, Comparable {
 
     package static func < (left: WallTime, right: WallTime) -> Bool { left.seconds < right.seconds }
     package static func + (time: WallTime, seconds: Double) -> WallTime { WallTime(seconds: time.seconds + seconds) }
+    package static func + (time: WallTime, duration: Duration) -> WallTime { time + duration / .seconds(1) }
     package static func - (left: WallTime, right: WallTime) -> Double { left.seconds - right.seconds }
 
     /// `2026-08-21T12:34:56Z`
@@ -27,6 +35,12 @@ package struct WallTime: Sendable, Equatable, Comparable {
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
             + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+    }
+
+    /// `2026-08-21T12:34:56.789Z`
+    package var textWithMilliseconds: String {
+        let fraction = String(1000 + milliseconds % 1000).dropFirst()
+        return WallTime(milliseconds: milliseconds - milliseconds % 1000).text.dropLast() + ".\(fraction)Z"
     }
 
     /// Reads RFC 3339 (`2026-08-21T12:34:56.789012345Z`, with an offset too), and `2026-08-21 12:34:56[.f]` without a zone,

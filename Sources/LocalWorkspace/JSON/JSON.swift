@@ -1,6 +1,6 @@
 /// A JSON document (RFC 8259) as this server reads and writes it.
 ///
-/// Members keep their order and numbers their digits. `raw` holds a finished piece of JSON text: rows of a result pass
+/// What is written keeps its members' order and its numbers' digits. `raw` holds a finished piece of JSON text: rows of a result pass
 /// through the server without being taken apart.
 enum JSON: Sendable, Equatable {
     case null
@@ -17,6 +17,21 @@ enum JSON: Sendable, Equatable {
     struct Member: Sendable, Equatable {
         var name: String
         var value: JSON
+    }
+
+    /// The order of members means nothing.
+    static func == (one: JSON, other: JSON) -> Bool {
+        switch (one, other) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let other)): one == other
+        case (.number(let one), .number(let other)): one == other
+        case (.string(let one), .string(let other)): one == other
+        case (.array(let one), .array(let other)): one == other
+        case (.raw(let one), .raw(let other)): one == other
+        case (.object(let one), .object(let other)):
+            one.sorted { $0.name < $1.name } == other.sorted { $0.name < $1.name }
+        default: false
+        }
     }
 
     /// The member called `name` (the last one, when a document repeats it), or nil.

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Unguessable names.
 enum Random {
     /// `count` random bytes from the kernel (`SystemRandomNumberGenerator` is getrandom(2) on Linux), as hexadecimal
@@ -20,13 +22,7 @@ enum Random {
     }
 
     /// An id in the form of a UUID (version 4, RFC 9562).
-    static func uuid() -> String {
-        var digits = Array(hexadecimal(bytes: 16))
-        digits[12] = "4"
-        digits[16] = ["8", "9", "a", "b"][Int(digits[16].hexDigitValue ?? 0) & 3]
-        for position in [20, 16, 12, 8] { digits.insert("-", at: position) }
-        return String(digits)
-    }
+    static func uuid() -> String { UUID().uuidString.lowercased() }
 
     /// Whether two secrets are equal, in a time that does not tell where they differ.
     static func equal(_ one: String, _ other: String) -> Bool {
