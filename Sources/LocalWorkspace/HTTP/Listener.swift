@@ -15,7 +15,7 @@ final class Listener: Sendable {
 
     private static let tlsHandshake: UInt8 = 0x16
     /// How long a silent connection is kept, in milliseconds.
-    private static let patience = 60_000
+    private static let silenceLimit = 60_000
 
     /// Binds `port` (0: a free one) and starts accepting on a thread of its own.
     /// - Parameter accept: receives each connection's descriptor, and with it the duty to close it.
@@ -76,13 +76,13 @@ final class Listener: Sendable {
             var polled = ([wakeUp.reading, socket] + silent.map(\.descriptor)).map {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
-            let count = poll(&polled, nfds_t(polled.count), silent.isEmpty ? -1 : Int32(Self.patience))
+            let count = poll(&polled, nfds_t(polled.count), silent.isEmpty ? -1 : Int32(Self.silenceLimit))
             if count < 0, errno != EINTR { break }
             if polled[0].revents != 0 { break }
             let now = WallTime.now
             silent = zip(silent, polled.dropFirst(2)).compactMap { connection, poll in
                 if poll.revents != 0 { return classify(connection.descriptor) ? nil : connection }
-                guard now.milliseconds - connection.since.milliseconds < Self.patience else {
+                guard now.milliseconds - connection.since.milliseconds < Self.silenceLimit else {
                     close(connection.descriptor)
                     return nil
                 }

@@ -14,7 +14,7 @@ extension Workspace {
 
     private func launchWorker() {
         guard !stopped else { return }
-        (gateway, lastWords) = (nil, nil)
+        (gateway, failureReason) = (nil, nil)
         cluster.booting("Starting the engine: Java is starting")
         do {
             // Its temporary files go where they are found and removed should this server be killed.
@@ -72,14 +72,14 @@ extension Workspace {
         case "ready":
             engine.ready()
             settle()
-        default: lastWords = message ?? stage
+        default: failureReason = message ?? stage
         }
     }
 
     private func workerEnded(_ reason: String) {
         worker = nil
         gateway = nil
-        let why = lastWords ?? "Spark's process is gone: \(reason)."
+        let why = failureReason ?? "Spark's process is gone: \(reason)."
         switch engine.ended() {
         case .stopped: break
         case .relaunch: launchWorker()

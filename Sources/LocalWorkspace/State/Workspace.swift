@@ -32,7 +32,7 @@ actor Workspace {
     /// Where contexts reach the engine's JVM, once it is known.
     var gateway: EngineEvent.Gateway?
     /// What the engine said about its own end.
-    var lastWords: String?
+    var failureReason: String?
     /// Tasks that read the processes' events; they end with the processes.
     var readers: [pid_t: Task<Void, Never>] = [:]
     var stopped = false
