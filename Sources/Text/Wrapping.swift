@@ -56,4 +56,28 @@ package enum Wrapping {
     }
 
     private static let narrowestColumn = 24
+
+    /// Two columns: what is typed, and what it does from column `indent` on; a long left side has a line of its own.
+    package static func row(_ left: String, _ right: String, indent: Int = 34) -> String {
+        let start = "  " + left
+        if start.count < indent { return start + String(repeating: " ", count: indent - start.count) + right }
+        return start + "\n" + String(repeating: " ", count: indent) + right
+    }
+
+    /// The paragraphs of a text, a line each: one that does not end a sentence goes on in the next. Lines in columns, which have
+    /// blanks side by side, stay as they are.
+    package static func paragraphs(_ text: String) -> [String] {
+        var paragraphs: [String] = []
+        var isOpen = false
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            let isProse = !line.isEmpty && !line.contains("  ")
+            if isOpen, isProse {
+                paragraphs[paragraphs.count - 1] += " " + line
+            } else {
+                paragraphs.append(String(line))
+            }
+            isOpen = isProse && !".:?!".contains(line.last ?? ".")
+        }
+        return paragraphs
+    }
 }

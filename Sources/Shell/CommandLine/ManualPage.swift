@@ -101,7 +101,7 @@ struct ManualPage {
             sentences[sentences.count - 1] += (sentences[sentences.count - 1].isEmpty ? "" : " ") + word
             if let last = word.last, ".?!".contains(last) { sentences.append("") }
         }
-        return sentences.filter { !$0.isEmpty }.flatMap { TextLayout.wrapped($0, to: 76) }.map { line in
+        return sentences.filter { !$0.isEmpty }.flatMap { Wrapping.lines($0, width: 76) }.map { line in
             line.hasPrefix(".") || line.hasPrefix("'") ? "\\&" + line : line
         }
     }

@@ -1,3 +1,4 @@
+import Terminal
 import Text
 
 /// The texts of `.help`, made from the registry.
@@ -13,9 +14,9 @@ enum Help {
             let commands = Registry.all.map(\.spec).filter { $0.section == section }
             guard !commands.isEmpty else { continue }
             lines += ["", section.rawValue]
-            lines += commands.map { row($0.usage, $0.summary) }
+            lines += commands.map { Wrapping.row($0.usage, $0.summary) }
         }
-        lines += ["", "Topics"] + Topic.all.map { row(".help \($0.name)", $0.summary) }
+        lines += ["", "Topics"] + Topic.all.map { Wrapping.row(".help \($0.name)", $0.summary) }
         lines += ["", ".help COMMAND says more, with examples; .tutorial shows it all in five minutes."]
         return lines.joined(separator: "\n")
     }
@@ -24,22 +25,26 @@ enum Help {
         var lines = [spec.usage, "  \(spec.summary)"]
         let arguments = spec.arguments.filter { !$0.help.isEmpty }.map { ($0.label, $0.help) }
         let options = arguments + spec.flags.map { ($0.usage, $0.help) }
-        if !options.isEmpty { lines += [""] + options.map { row($0.0, $0.1) } }
+        if !options.isEmpty { lines += [""] + options.map { Wrapping.row($0.0, $0.1) } }
         for argument in spec.arguments {
             if case .words(let words) = argument.candidates, words.contains(where: { !$0.note.isEmpty }) {
-                lines += ["", argument.label] + words.map { row($0.text, $0.note) }
+                lines += ["", argument.label] + words.map { Wrapping.row($0.text, $0.note) }
             }
         }
         if !spec.details.isEmpty {
-            lines += [""] + TextLayout.filled(spec.details, to: 78).map { "  \($0)" }
+            lines += [""] + Wrapping.paragraphs(spec.details).map { "  \($0)" }
         }
         if !spec.examples.isEmpty {
-            lines += ["", "Examples"] + spec.examples.map { row($0.text, $0.explanation) }
+            lines += ["", "Examples"] + spec.examples.map { Wrapping.row($0.text, $0.explanation) }
         }
         return lines.joined(separator: "\n")
     }
 
-    private static func row(_ left: String, _ right: String) -> String {
-        TextLayout.row(left, right, indent: 34, width: 80)
+    /// Prints a help text with lines that fit the window; elsewhere 80 columns.
+    static func show(_ text: String, on console: Console, _ environment: ShellEnvironment) throws {
+        let window =
+            console.resultsReachTerminal
+            ? TerminalSize.of(environment.standardOutput, environment: environment.variables) : nil
+        try console.result(text: Wrapping.fitted(text, width: window?.columns ?? 80))
     }
 }

@@ -18,7 +18,7 @@ struct RegisteredCommands: CommandSet {
         let sorted = try SortedWords(words, for: spec)
         if sorted.has(CommandSpec.help) {
             return PreparedCommand(isImmediate: true, showsRequests: false) {
-                try session.console.result(text: Help.text(for: spec))
+                try Help.show(Help.text(for: spec), on: session.console, session.environment)
             }
         }
         let call = try Call(spec, sorted)

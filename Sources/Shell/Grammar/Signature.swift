@@ -43,10 +43,10 @@ extension Signature {
     var takesText: Bool { false }
     var allFlags: [any AnyFlag] { flags + commonFlags }
 
-    /// The command as it is typed, e.g. `.cluster [NAME|ID] [--wait]`.
+    /// The command as it is typed, e.g. `.cluster [NAME|ID] [--wait]`; of many options help says more.
     var usage: String {
-        ([title] + arguments.map(\.usage) + flags.filter { !$0.isHidden }.map { "[\($0.usage)]" })
-            .joined(separator: " ")
+        let options = flags.count > 4 ? ["[OPTIONS]"] : flags.map { "[\($0.usage)]" }
+        return ([title] + arguments.map(\.usage) + options).joined(separator: " ")
     }
 }
 

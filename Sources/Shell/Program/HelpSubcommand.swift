@@ -16,7 +16,7 @@ struct HelpSubcommand: Subcommand {
     }
 
     func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
-        try program.console.result(text: try text(about: call[subject]))
+        try Help.show(try text(about: call[subject]), on: program.console, program.environment)
         return 0
     }
 

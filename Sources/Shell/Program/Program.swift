@@ -36,7 +36,8 @@ package struct Program {
             let spec = reading.subcommand.spec
             if reading.words.has(Options.needsEngine) { return needsEngine(reading) ? 0 : 1 }
             if reading.words.has(Options.help) {
-                try console.result(text: CommandLineHelp(subcommands: reader.subcommands).text(for: spec))
+                let help = CommandLineHelp(subcommands: reader.subcommands)
+                try Help.show(help.text(for: spec), on: console, environment)
                 return 0
             }
             let call = try Call(spec, reading.words)

@@ -72,7 +72,7 @@ struct REPL {
         }
         let environment = session.environment
         let columns = TerminalSize.of(environment.standardOutput, environment: environment.variables)?.columns
-        let text = TextLayout.wrapped(step.title, to: (columns ?? 80) - 1).joined(separator: "\n")
+        let text = Wrapping.lines(step.title, width: (columns ?? 80) - 1).joined(separator: "\n")
         session.console.say(styled: "")
         session.console.say(styled: session.console.colorsErrors ? "\u{1b}[36m\(text)\u{1b}[0m" : text)
         return step.cell

@@ -4,6 +4,7 @@ import Results
 import Support
 import Terminal
 import Testing
+import Text
 
 @testable import Shell
 
@@ -129,7 +130,7 @@ import Testing
         for spec in [ShellProgram().spec] + Subcommands.all.map(\.spec) {
             let names = spec.flags.flatMap { [$0.short, $0.name].compactMap(\.self) }
             #expect(Set(names).count == names.count)
-            let text = help.text(for: spec)
+            let text = Wrapping.fitted(help.text(for: spec), width: 80)
             for flag in spec.flags where !flag.isHidden {
                 #expect(
                     text.contains(flag.name) || text.contains(flag.short ?? flag.name), "\(spec.title) \(flag.name)")

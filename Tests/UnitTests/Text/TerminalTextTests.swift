@@ -58,5 +58,13 @@ import Text
             Wrapping.fitted("  .command ARGUMENT      does a thing", width: 30)
                 == "  .command ARGUMENT\n      does a thing")
         #expect(Wrapping.fitted("one two three", width: 8) == "one two\nthree")
+        #expect(Wrapping.row("-a", "x", indent: 8) == "  -a    x")
+        #expect(Wrapping.row("--long", "x", indent: 8) == "  --long\n        x")
+    }
+
+    @Test func sentencesGoOnInTheNextLine() {
+        #expect(
+            Wrapping.paragraphs("A sentence that goes\non here. Another:\non   columns\noff  too\n\nLast\none")
+                == ["A sentence that goes on here. Another:", "on   columns", "off  too", "", "Last one"])
     }
 }

@@ -1,5 +1,6 @@
 import Support
 import Testing
+import Text
 
 @testable import Shell
 
@@ -14,7 +15,7 @@ import Testing
         for (name, text) in await MainActor.run(body: { Topic.all.map { ($0.name, $0.text) } }) {
             let result = try await help(name)
             #expect(result.status == 0 && result.errors == "")
-            #expect(result.output == text + "\n")
+            #expect(result.output == Wrapping.fitted(text, width: 80) + "\n")
         }
     }
 

@@ -1,4 +1,3 @@
-import Terminal
 import Text
 
 /// `.help` — what can be typed.
@@ -30,11 +29,8 @@ struct HelpCommand: MetaCommand {
                     + (error.hint.map { " Or: \($0)" } ?? ""))
         }
     }
-    /// At a terminal its lines fit the window.
+
     private func show(_ text: String, _ session: Session) throws {
-        let environment = session.environment
-        let size = TerminalSize.of(environment.standardOutput, environment: environment.variables)
-        let fits = session.console.resultsReachTerminal
-        try session.console.result(text: fits ? Wrapping.fitted(text, width: size?.columns ?? 80) : text)
+        try Help.show(text, on: session.console, session.environment)
     }
 }
