@@ -9,13 +9,13 @@ enum Options {
     static let profile = Flag<String?>(
         "--profile", short: "-p", value: "NAME", "a profile of ~/.databrickscfg", from: .profiles)
     static let host = Flag<String?>(
-        "--host", value: "URL", "the workspace's host; a URL pasted from the browser works")
-    static let local = Flag("--local", "the local workspace: Apache Spark on this machine")
-    static let ephemeral = Flag("--ephemeral", "with --local: keep nothing afterwards")
-    static let cluster = Flag<ClusterReference?>("--cluster", value: "NAME|ID", "the cluster for code")
-    static let warehouse = Flag<WarehouseReference?>("--warehouse", value: "NAME|ID", "the warehouse for SQL")
-    static let catalog = Flag<String?>("--catalog", value: "NAME", "the catalog where SQL starts")
-    static let schema = Flag<String?>("--schema", value: "NAME", "the schema where SQL starts")
+        "--host", value: "URL", "the workspace's URL; one copied from the browser works")
+    static let local = Flag("--local", "use the local workspace: Apache Spark on this machine")
+    static let ephemeral = Flag("--ephemeral", "with --local: keep no data")
+    static let cluster = Flag<ClusterReference?>("--cluster", value: "NAME|ID", "the cluster that runs code")
+    static let warehouse = Flag<WarehouseReference?>("--warehouse", value: "NAME|ID", "the warehouse that runs SQL")
+    static let catalog = Flag<String?>("--catalog", value: "NAME", "the initial catalog")
+    static let schema = Flag<String?>("--schema", value: "NAME", "the initial schema")
 
     static let connection = OptionGroup(
         "Connection", [profile, host, local, ephemeral, cluster, warehouse, catalog, schema])
@@ -23,26 +23,26 @@ enum Options {
     // MARK: Running
 
     static let command = Flag<[ScriptStep]>(
-        "--command", short: "-c", value: "TEXT", "run these cells, then exit; repeatable"
+        "--command", short: "-c", value: "TEXT", "run TEXT, then exit; repeatable"
     ) { .command($0 ?? "") }
     static let file = Flag<[ScriptStep]>(
-        "--file", short: "-f", value: "FILE", "run this script, then exit (- is standard input); repeatable",
+        "--file", short: "-f", value: "FILE", "run a script, then exit (- is standard input); repeatable",
         from: .files
     ) { ScriptStep(path: $0 ?? "") }
     static let language = Flag<Language?>(
-        "--language", short: "-l", value: "NAME", "language of plain cells: sql (the default), python, scala, r")
+        "--language", short: "-l", value: "NAME", "initial language: sql (the default), python, scala or r")
     static let parameter = Flag<[[StatementRequest.Parameter]]>(
         "--param", short: "-P", value: "NAME[:TYPE]=VALUE", "a parameter :NAME of SQL statements; repeatable"
     ) { [try .read(word: $0, "-P")] }
     static let parameterFile = Flag<[[StatementRequest.Parameter]]>(
         "--param-file", value: "FILE.json", "parameters from a JSON object of names and values", from: .files
     ) { try Parameters.read(file: $0 ?? "") }
-    static let readOnly = Flag("--read-only", "refuse statements that write, and all code on clusters")
+    static let readOnly = Flag("--read-only", "refuse everything that may write, including all code on clusters")
     static let onError = Flag<Settings.OnError?>(
         "--on-error", value: "stop|continue", "what a script does when a cell fails (default stop)")
     static let resume = Flag(
-        "--resume", "go on with the Python variables of the last session that did not end cleanly")
-    static let start = Flag("--start", "start a terminated cluster when a script needs it")
+        "--resume", "continue with the Python variables of a session that crashed")
+    static let start = Flag("--start", "let scripts start a terminated cluster")
 
     static let running = OptionGroup(
         "Running", [command, file, language, parameter, parameterFile, readOnly, onError, resume, start])
@@ -51,16 +51,16 @@ enum Options {
 
     static let mode = Flag<ModeName?>(
         "--mode", short: "-m", value: "NAME",
-        "format of results: \(ModeName.all.joined(separator: ", ")); --json is short for --mode json, and so on")
+        "the format of results: \(ModeName.all.joined(separator: ", ")); --json is short for --mode json, and so on")
     /// `--csv` is `--mode csv`.
     static let formats = Format.allCases.map {
         Flag<ModeName?>("--\($0.rawValue)", means: ModeName(format: $0), $0.note, isHidden: true)
     }
     static let output = Flag<FilePath?>(
         "--output", short: "-o", value: "FILE",
-        "results go to FILE, in the format of its name; .gz and .zst compress")
+        "write results to FILE; its ending sets the format, .gz and .zst compress")
     static let serviceCSV = Flag(
-        "--service-csv", "with -o: the service's own CSV, byte for byte; NULL in it is the word null")
+        "--service-csv", "with -o: the service's own CSV, unchanged; NULL becomes the word null")
 
     static let results = OptionGroup("Results", [mode] + formats + [output, serviceCSV])
 
@@ -68,11 +68,11 @@ enum Options {
 
     static let noRC = Flag("--no-rc", short: "-X", "do not run rc.dbsh")
     static let quiet = Flag("--quiet", short: "-q", "no greeting, footers or notices")
-    static let timing = Flag("--timing", "say how long each cell took")
+    static let timing = Flag("--timing", "show how long each cell took")
     static let debug = Flag("--debug", "show every request on stderr, without secrets")
     static let color = Flag<ColorChoice?>("--color", value: "auto|always|never", "colours (default auto)")
-    static let version = Flag("--version", "say which dbsh this is")
-    static let help = Flag("--help", short: "-h", "explain the options")
+    static let version = Flag("--version", "print the version")
+    static let help = Flag("--help", short: "-h", "print this help")
     static let generate = Flag<Generated?>(
         "--generate", value: "man|bash|zsh|fish", "write the manual or a shell's completions", isHidden: true)
     /// For scripts/dbsh, which sets the engine up when it is needed.

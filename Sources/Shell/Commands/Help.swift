@@ -5,10 +5,10 @@ import Text
 enum Help {
     static var overview: String {
         var lines = [
-            "SQL ends with ; and goes to the warehouse. Python, Scala and R go to the cluster:",
+            "SQL ends with ; and runs on the warehouse. Python, Scala and R run on the cluster:",
             "  select 1 as x;                a statement; \\G instead of ; shows the result vertically",
-            "  %python print(1)              one cell in another language; .lang python changes it for good",
-            "  Ctrl-C stops what runs, Ctrl-D leaves, Tab completes",
+            "  %python print(1)              one cell in another language; .lang python switches to it",
+            "  Ctrl-C cancels, Ctrl-D exits, Tab completes",
         ]
         for section in CommandSection.allCases {
             let commands = Registry.all.map(\.spec).filter { $0.section == section }
@@ -17,7 +17,7 @@ enum Help {
             lines += commands.map { Wrapping.row($0.usage, $0.summary) }
         }
         lines += ["", "Topics"] + Topic.all.map { Wrapping.row(".help \($0.name)", $0.summary) }
-        lines += ["", ".help COMMAND says more, with examples; .tutorial shows it all in five minutes."]
+        lines += ["", ".help COMMAND explains a command, with examples; .tutorial is a five-minute tour."]
         return lines.joined(separator: "\n")
     }
 

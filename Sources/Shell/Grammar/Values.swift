@@ -63,14 +63,14 @@ extension Duration: ArgumentValue {
 extension Format: WordChoice {
     var note: String {
         switch self {
-        case .box: "lines around cells; the default at a terminal"
-        case .table: "the same in ASCII"
+        case .box: "a table with lines; the default at a terminal"
+        case .table: "a table in ASCII"
         case .markdown: "a Markdown table"
         case .vertical: "a line for each column"
-        case .csv: "comma-separated, RFC 4180; the default elsewhere"
+        case .csv: "comma-separated, RFC 4180; default elsewhere"
         case .tsv: "tab-separated"
-        case .json: "one array of objects"
-        case .jsonl: "an object a line"
+        case .json: "a JSON array of objects"
+        case .jsonl: "JSON lines: one object per line"
         case .html: "an HTML table"
         case .insert: "INSERT statements"
         }

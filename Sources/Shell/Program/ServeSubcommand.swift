@@ -2,22 +2,22 @@
 struct ServeSubcommand: Subcommand {
     let port = Flag<Int?>(
         "--port", value: "N", within: 0...65535, "the port on 127.0.0.1 (default: a free one)")
-    let ephemeral = Flag("--ephemeral", "keep nothing afterwards")
+    let ephemeral = Flag("--ephemeral", "keep no data")
     let tokenFile = Flag<FilePath?>(
-        "--token-file", value: "FILE", "write the token to FILE, which only you can read, instead of showing it")
-    let debug = Flag("--debug", "a line on stderr for every request")
+        "--token-file", value: "FILE", "write the token to FILE, readable only by you, instead of printing it")
+    let debug = Flag("--debug", "log every request on stderr")
 
     var spec: ProgramSpec {
         ProgramSpec(
-            "serve", "run the local workspace alone, for any Databricks client",
+            "serve", "run the local workspace as a server for any Databricks client",
             flags: [port, ephemeral, tokenFile, debug], sharing: [Options.local],
             details: """
-                The token is made at the start; DBSH_SERVE_TOKEN sets it instead.
-                Ctrl-C ends the workspace and every process it started.
+                A token is generated at startup, or taken from DBSH_SERVE_TOKEN.
+                Ctrl-C stops the server and every process it started.
                 """,
             examples: [
-                .init("dbsh serve --port 8443", "tables and files are kept in ~/.local/share/dbsh"),
-                .init("dbsh serve --ephemeral --token-file token", "nothing is kept"),
+                .init("dbsh serve --port 8443", "keep tables and files in ~/.local/share/dbsh"),
+                .init("dbsh serve --ephemeral --token-file token", "keep no data, hide the token"),
             ], isLocal: true)
     }
 

@@ -8,16 +8,16 @@ import Terminal
 struct TestSubcommand: Subcommand {
     let paths = Argument<OneOrMore<FilePath>>("PATH", "a script, or a directory: every .dbsh file in it and below")
     let jobs = Flag<Int?>(
-        "--jobs", value: "N", within: 1...64, "how many scripts run at a time, each in its own session (default 1)")
-    let tap = Flag("--tap", "write TAP 14 instead of the summary")
-    let junit = Flag<FilePath?>("--junit", value: "FILE", "write JUnit XML to FILE too")
+        "--jobs", value: "N", within: 1...64, "run N scripts in parallel, each in its own session (default 1)")
+    let tap = Flag("--tap", "print TAP 14 instead of a summary")
+    let junit = Flag<FilePath?>("--junit", value: "FILE", "also write JUnit XML to FILE")
 
     var spec: ProgramSpec {
         ProgramSpec(
-            "test", "run scripts as tests: summary, TAP, JUnit", takes: [paths], flags: [jobs, tap, junit],
+            "test", "run scripts as tests (summary, TAP or JUnit)", takes: [paths], flags: [jobs, tap, junit],
             sharing: Options.session,
             details: """
-                A script passes when all its cells succeed; .expect makes it check (dbsh help .expect). rc.dbsh is not run.
+                A script passes if all its cells succeed. .expect checks results (dbsh help .expect). rc.dbsh is not run.
                 Exit codes: 0 all passed, 1 a script failed, 2 bad usage, 3 workspace not reached, 130 interrupted.
                 """,
             examples: [

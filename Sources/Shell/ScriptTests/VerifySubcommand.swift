@@ -7,14 +7,14 @@ import Terminal
 /// `dbsh verify` — run scripts and compare with the transcripts recorded beside them.
 struct VerifySubcommand: Subcommand {
     let scripts = Argument<OneOrMore<FilePath>>("FILE.dbsh", "a script; its transcript is FILE.out")
-    let update = Flag("--update", "write the transcripts instead of comparing")
+    let update = Flag("--update", "record the transcripts instead of comparing")
 
     var spec: ProgramSpec {
         ProgramSpec(
-            "verify", "compare what scripts write with their recorded transcripts", takes: [scripts], flags: [update],
+            "verify", "compare the output of scripts with recorded transcripts", takes: [scripts], flags: [update],
             sharing: Options.session,
             details: """
-                Ids and times are made the same before comparing. rc.dbsh is not run.
+                Differences in ids and times are ignored. rc.dbsh is not run.
                 Exit codes: 0 as recorded, 1 different, 2 bad usage or no transcript, 3 workspace not reached, 130 interrupted.
                 """,
             examples: [

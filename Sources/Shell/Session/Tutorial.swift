@@ -17,34 +17,35 @@ final class Tutorial {
             cell: "select id, id * id as square from range(10);"),
         Step(
             text:
-                "A large result shows its first and last rows. What is taller than the window goes through a pager: q leaves it, blank and b go down and up.",
+                "Of a large result, the first and last rows are shown. Output taller than the window goes to a pager: q exits it, Space and b move down and up.",
             cell: "select id, id % 7 as day, rand(1) as value from range(100000);"),
         Step(
             text:
-                "The last result stays at hand, in any form and as much of it as you like. Nothing runs again for this.",
+                "The last result can be shown again, in any format and with more or fewer rows. The statement does not run again.",
             cell: ".last jsonl --rows 4"),
         Step(
-            text: "Tables last as long as the workspace, views as you like. Up and Ctrl-R find what you typed.",
+            text: "A temporary view lasts until you leave. Up and Ctrl-R find what you typed before.",
             cell: "create or replace temporary view squares as select id, id * id as square from range(10);"),
         Step(
-            text: "Tab completes tables after FROM, columns after a dot, commands after a dot at the start.",
+            text:
+                "Tab completes table names after FROM, column names after a dot, and commands at the start of a line.",
             cell: "select avg(s.square) from squares s;"),
         Step(
             text:
-                "Python runs on the cluster, and keeps its variables. %python is for one cell, .lang python for good.",
+                "Python runs on the cluster and keeps its variables. %python is for one cell, .lang python for all that follow.",
             cell: "%python numbers = [n * n for n in range(10)]; sum(numbers)", needsCluster: true),
         Step(
-            text: "Ctrl-C stops remote work and says so. Try it while this runs.",
+            text: "Ctrl-C cancels remote work and confirms it. Try it while this runs.",
             cell: "%python import time; time.sleep(60)", needsCluster: true, runsOn: true),
         Step(
             text:
-                "& after the semicolon runs a statement in the background. A line above the prompt says when it is done.",
+                "& after the semicolon runs a statement in the background. A message above the prompt tells when it is done.",
             cell: "select count(*) from range(50000000);&"),
-        Step(text: ".jobs lists what runs and ran, .result shows what it brought.", cell: ".result"),
+        Step(text: ".jobs lists background jobs, .result shows the result of one.", cell: ".result"),
         Step(
-            text: "Results go to files in any form: .export for the last one, .once and .output for those to come.",
+            text: "Results can go to files: .export writes the last one, .once and .output the ones to come.",
             cell: ".export result.csv"),
-        Step(text: "That was it. .help lists all commands, .help keys what the keys do.", cell: ".help"),
+        Step(text: "That is all. .help lists the commands, .help keys explains the keys.", cell: ".help"),
     ]
 
     private var number = 0

@@ -1,7 +1,8 @@
 /// `.catalogs` — the catalogs one may see.
 struct CatalogsCommand: MetaCommand {
     var spec: CommandSpec {
-        CommandSpec("catalogs", in: .catalog, "list the catalogs", examples: [.init(".catalogs", "their names")])
+        CommandSpec(
+            "catalogs", in: .catalog, "list the catalogs", examples: [.init(".catalogs", "names of the catalogs")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

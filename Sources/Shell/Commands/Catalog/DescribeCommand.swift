@@ -1,12 +1,12 @@
 /// `.describe` — the columns of a table or view.
 struct DescribeCommand: MetaCommand {
     let name = Argument<String>(
-        "NAME", "a table or view, with its catalog and schema when they are not the current ones")
+        "NAME", "a table or view; with catalog and schema if they are not the current ones")
 
     var spec: CommandSpec {
         CommandSpec(
             "describe", in: .catalog, "list the columns of a table or view", takes: [name],
-            examples: [.init(".describe samples.nyctaxi.trips", "names and types")])
+            examples: [.init(".describe samples.nyctaxi.trips", "column names and types")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

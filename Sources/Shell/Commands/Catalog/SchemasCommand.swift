@@ -1,11 +1,14 @@
 /// `.schemas` — the schemas of a catalog.
 struct SchemasCommand: MetaCommand {
-    let catalog = Argument<String?>("CATALOG", "the current one when left out")
+    let catalog = Argument<String?>("CATALOG", "a catalog (default: the current one)")
 
     var spec: CommandSpec {
         CommandSpec(
             "schemas", in: .catalog, "list the schemas of a catalog", takes: [catalog],
-            examples: [.init(".schemas", "of the current catalog"), .init(".schemas samples", "of another")])
+            examples: [
+                .init(".schemas", "schemas of the current catalog"),
+                .init(".schemas samples", "schemas of another catalog"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {

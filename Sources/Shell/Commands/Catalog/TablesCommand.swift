@@ -3,16 +3,17 @@ import Results
 
 /// `.tables` — the tables and views of the current schema.
 struct TablesCommand: MetaCommand {
-    let pattern = Argument<String?>("PATTERN", "only names that match; * stands for any characters")
+    let pattern = Argument<String?>("PATTERN", "only names that match; * matches any characters")
 
     var spec: CommandSpec {
         CommandSpec(
             "tables", in: .catalog, "list tables and views", takes: [pattern],
             details: """
-                Lists the current schema. A pattern with dots names another one: .tables samples.nyctaxi.*
+                Lists the current schema. For another one, put its name first: .tables samples.nyctaxi.*
                 """,
             examples: [
-                .init(".tables", "of the current schema"), .init(".tables samples.nyctaxi.*", "of another schema"),
+                .init(".tables", "tables of the current schema"),
+                .init(".tables samples.nyctaxi.*", "tables of another schema"),
             ])
     }
 

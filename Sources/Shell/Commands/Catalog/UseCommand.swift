@@ -4,10 +4,11 @@ struct UseCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "use", in: .catalog, "set the catalog and schema that SQL is in", takes: [place],
-            details: "A name without a dot is a catalog; its schema is default then. USE does the same in SQL.",
+            "use", in: .catalog, "set the current catalog and schema", takes: [place],
+            details:
+                "A name without a dot is a catalog, and the schema is then default. The SQL statement USE does the same.",
             examples: [
-                .init(".use main", "the catalog main"), .init(".use main.default", "and one of its schemas"),
+                .init(".use main", "use the catalog main"), .init(".use main.default", "use one of its schemas"),
             ])
     }
 

@@ -4,26 +4,26 @@ import Results
 /// `.cluster` — show, choose, start, restart or terminate a cluster.
 struct ClusterCommand: MetaCommand {
     let operation = Argument<ClusterOperation?>("get|start|restart|terminate")
-    let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster; the current one when left out")
-    let wait = Flag("--wait", "return when it is done (start and restart do, terminate does not)")
-    let noWait = Flag("--no-wait", "return at once")
-    let user = Flag<String?>("--restart-user", value: "NAME", "with restart: who is noted as having done it")
+    let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster (default: the current one)")
+    let wait = Flag("--wait", "wait until it is done (the default for start and restart)")
+    let noWait = Flag("--no-wait", "do not wait")
+    let user = Flag<String?>("--restart-user", value: "NAME", "with restart: the user to record for it")
 
     var spec: CommandSpec {
         CommandSpec(
             "cluster", in: .clusters, "show, use, start, restart or terminate a cluster", takes: [operation, cluster],
             flags: [wait, noWait, user],
             details: """
-                With a name or id alone, code goes to that cluster from now on; without anything, the current one is shown.
-                A cluster called like an operation is chosen by its id. Terminating or restarting a cluster ends its execution
+                A name or id alone selects the cluster where code runs; .cluster alone shows the current one.
+                Use the id of a cluster that is named like an operation. Terminating or restarting a cluster ends its execution
                 contexts, and their variables are lost.
                 Any state will do: starting a running cluster does nothing, and one that is terminating is started again once it
                 has terminated. While waiting, its states and events are shown.
                 """,
             examples: [
-                .init(".cluster", "the current cluster"), .init(".cluster dev", "use dev", runs: false),
-                .init(".cluster start dev", "start it and wait, showing its state", runs: false),
-                .init(".cluster terminate dev --wait", "until it is terminated", runs: false),
+                .init(".cluster", "show the current cluster"), .init(".cluster dev", "run code on dev", runs: false),
+                .init(".cluster start dev", "start it and wait until it runs", runs: false),
+                .init(".cluster terminate dev --wait", "terminate it and wait until it has ended", runs: false),
             ], suits: { ClusterOperation(rawValue: $0)?.applies(inState: $1) ?? true })
     }
 

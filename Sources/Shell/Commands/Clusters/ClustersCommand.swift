@@ -3,7 +3,7 @@ import Results
 
 /// `.clusters` — the workspace's clusters.
 struct ClustersCommand: MetaCommand {
-    let all = Flag("--all", "also clusters made by jobs")
+    let all = Flag("--all", "include clusters created by jobs")
 
     var spec: CommandSpec {
         CommandSpec(

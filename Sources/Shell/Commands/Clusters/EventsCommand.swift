@@ -4,15 +4,17 @@ import System
 
 /// `.events` — what happened to a cluster.
 struct EventsCommand: MetaCommand {
-    let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster; the current one when left out")
+    let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster (default: the current one)")
     let limit = Flag<Int?>("--limit", value: "N", "at most N events, the newest (default 50)")
-    let type = Flag<[String]>("--type", value: "TYPE", "only events of this type, such as STARTING")
+    let type = Flag<[String]>("--type", value: "TYPE", "only events of this type, such as STARTING; repeatable")
 
     var spec: CommandSpec {
         CommandSpec(
             "events", in: .clusters, "list what happened to a cluster, newest first", takes: [cluster],
             flags: [limit, type],
-            examples: [.init(".events", "of the current cluster"), .init(".events --limit 5", "the last five")])
+            examples: [
+                .init(".events", "events of the current cluster"), .init(".events --limit 5", "the newest five"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {

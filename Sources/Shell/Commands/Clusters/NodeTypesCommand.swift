@@ -3,13 +3,16 @@ import Results
 
 /// `.nodetypes` — the machines that clusters can be made of.
 struct NodeTypesCommand: MetaCommand {
-    let filter = Argument<String?>("FILTER", "only those whose id, category or description has this in it")
-    let all = Flag("--all", "also deprecated and hidden ones")
+    let filter = Argument<String?>("FILTER", "only those with this text in their id, category or description")
+    let all = Flag("--all", "include deprecated and hidden ones")
 
     var spec: CommandSpec {
         CommandSpec(
-            "nodetypes", in: .clusters, "list the kinds of machine for clusters", takes: [filter], flags: [all],
-            examples: [.init(".nodetypes", "all of them"), .init(".nodetypes gpu", "those with gpu in the name")])
+            "nodetypes", in: .clusters, "list the node types that clusters can use", takes: [filter], flags: [all],
+            examples: [
+                .init(".nodetypes", "all of them"),
+                .init(".nodetypes gpu", "those with gpu in id, category or description"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -4,25 +4,25 @@ import Databricks
 struct ConnectCommand: MetaCommand {
     let target = Argument<String?>("PROFILE|HOST", "a profile of ~/.databrickscfg, or a host", from: .profiles)
     let clientID = Flag<String?>(
-        "--client-id", value: "ID", "sign in as this service principal; its secret is asked for")
-    let tokenURL = Flag<String?>("--token-url", value: "URL", "where the service principal gets its tokens")
+        "--client-id", value: "ID", "sign in as this service principal; dbsh asks for its secret")
+    let tokenURL = Flag<String?>("--token-url", value: "URL", "the token endpoint of the service principal")
     let scopes = Flag<String?>(
-        "--scopes", value: "SCOPES", "what the tokens allow, with commas or spaces (default all-apis)")
-    let accountID = Flag<String?>("--account-id", value: "ID", "the account, with an accounts host")
+        "--scopes", value: "SCOPES", "the OAuth scopes, separated by commas or spaces (default all-apis)")
+    let accountID = Flag<String?>("--account-id", value: "ID", "the account id; only with an accounts host")
 
     var spec: CommandSpec {
         CommandSpec(
             "connect", in: .connection, "connect to another workspace", takes: [target],
             flags: [clientID, tokenURL, scopes, accountID],
             details: """
-                A name without a dot is a profile. For a host the token is asked for, without echo, and kept in memory only; an
-                empty answer takes what is configured for that host: a profile, the environment, the login of the Databricks
-                CLI. With --client-id it is the service principal's secret that is asked for.
-                Without an argument the connection is made as at the start: environment, then profile.
-                The execution contexts made so far are destroyed.
+                A name without a dot is a profile. For a host, dbsh asks for a token without echo and keeps it in memory only;
+                an empty answer uses what is configured for that host: a profile, the environment, or the login of the
+                Databricks CLI. With --client-id, dbsh asks for the service principal's secret instead.
+                Without an argument it connects as at startup: from the environment, then from a profile.
+                The execution contexts of the previous connection are destroyed.
                 """,
             examples: [
-                .init(".connect dev", "the profile [dev]", runs: false),
+                .init(".connect dev", "use the profile [dev]", runs: false),
                 .init(".connect https://adb-1.2.azuredatabricks.net", "asks for a token", runs: false),
                 .init(".connect dbc-1.cloud.databricks.com --client-id 8d1c", "asks for a secret", runs: false),
             ], traits: .isUnpaged)

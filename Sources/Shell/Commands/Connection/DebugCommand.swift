@@ -1,18 +1,20 @@
 /// `.debug` — show the requests that are made.
 struct DebugCommand: MetaCommand {
-    let target = Argument<String?>("on|off|FILE", "stderr, nowhere, or a file that only you can read", from: .files)
+    let target = Argument<String?>(
+        "on|off|FILE", "show on stderr, do not show, or write to a file that only you can read", from: .files)
 
     var spec: CommandSpec {
         CommandSpec(
             "debug", in: .connection, "show every request and its reply", takes: [target],
             details: """
-                Method, URL, headers, body, status, time and request id of every request, also of those that are repeated. Long
-                bodies are cut; tokens, client secrets, passwords and presigned links are shown as ***. --debug after any one
-                command shows the requests of that command alone, and dbsh --debug shows all from the start.
+                Shows method, URL, headers, body, status, time and request id of every request, including retries. Long bodies
+                are truncated; tokens, client secrets, passwords and presigned URLs are shown as ***. --debug with any command
+                shows the requests of that command only; dbsh --debug shows all from the start.
                 """,
             examples: [
-                .init(".debug on", "on stderr"), .init(".debug requests.log", "in a file", runs: false),
-                .init(".debug off", "no more"), .init(".debug", "where they are shown"),
+                .init(".debug on", "show requests on stderr"),
+                .init(".debug requests.log", "write them to a file", runs: false),
+                .init(".debug off", "stop"), .init(".debug", "show the current setting"),
             ], isImmediate: true)
     }
 

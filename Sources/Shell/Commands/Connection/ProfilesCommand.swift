@@ -5,14 +5,14 @@ import Results
 struct ProfilesCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
-            "profiles", in: .connection, "list the profiles, and say which one is used and why",
+            "profiles", in: .connection, "list the profiles, and show which one is used and why",
             details: """
-                The file is ~/.databrickscfg, or what DATABRICKS_CONFIG_FILE names. A profile is used when it is asked for by
-                --profile or DATABRICKS_CONFIG_PROFILE, or as default_profile of [__settings__], or because it is [DEFAULT]. The
-                environment beats it, except the credentials of one asked for by --profile. With a host or credentials in the
-                environment and no profile named, the file is not read at all.
+                They are read from ~/.databrickscfg, or the file that DATABRICKS_CONFIG_FILE names. The profile is the one named
+                by --profile, by DATABRICKS_CONFIG_PROFILE, or by default_profile in [__settings__]; otherwise [DEFAULT].
+                Environment variables take precedence over it, except over the credentials of a profile named by --profile.
+                If the environment has a host or credentials and no profile is named, the file is not read.
                 """,
-            examples: [.init(".profiles", "names, hosts and how each one signs in")])
+            examples: [.init(".profiles", "names, hosts and authentication types")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

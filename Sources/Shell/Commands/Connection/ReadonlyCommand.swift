@@ -6,12 +6,13 @@ struct ReadonlyCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "readonly", in: .connection, "refuse statements that write, and all code on clusters", takes: [state],
+            "readonly", in: .connection, "refuse everything that may write, including all code on clusters",
+            takes: [state],
             details: """
-                What writes is refused before anything is sent; so is what dbsh cannot tell to be reading only, such as
-                BEGIN … END, EXECUTE IMMEDIATE and CALL. --read-only and the profile's key dbsh_read_only turn it on too.
+                A statement that writes is refused before it is sent, and so is one that may write, such as BEGIN … END,
+                EXECUTE IMMEDIATE or CALL. dbsh --read-only and dbsh_read_only = true in a profile do the same.
                 """,
-            examples: [.init(".readonly on", "only reading from now on"), .init(".readonly off", "writing again")],
+            examples: [.init(".readonly on", "allow only reading"), .init(".readonly off", "allow writing again")],
             isImmediate: true)
     }
 

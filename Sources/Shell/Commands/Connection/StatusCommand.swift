@@ -7,8 +7,8 @@ struct StatusCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "status", in: .connection, "show the connection, cluster, warehouse and context",
-            details: "Reads nothing from the workspace, so it answers at once, also while the network is away.",
-            examples: [.init(".status", "what the session uses")])
+            details: "Makes no request, so it answers at once, even without a network.",
+            examples: [.init(".status", "what this session uses")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -6,12 +6,12 @@ import System
 struct WhoamiCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
-            "whoami", in: .connection, "show the current user, and how one is signed in",
+            "whoami", in: .connection, "show the current user and how you are signed in",
             details: """
                 Asks the workspace, so it also checks the credentials. token_expires is empty when the token does not expire, or
                 when its expiry is not known.
                 """,
-            examples: [.init(".whoami", "name, id, host and credentials")])
+            examples: [.init(".whoami", "user, host, authentication and token expiry")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -3,8 +3,8 @@ import Results
 
 /// `.command` — how a command on the cluster is doing, and what it gave back.
 struct CommandCommand: MetaCommand {
-    let id = Argument<String>("ID", "a command's id, as footers print it")
-    let context = Flag<String?>("--context", value: "ID", "its context (default: the one in use)")
+    let id = Argument<String>("ID", "the command's id, as shown below results")
+    let context = Flag<String?>("--context", value: "ID", "its execution context (default: the current one)")
     let cluster = Flag<ClusterReference?>("--cluster", value: "NAME|ID", "its cluster (default: the current one)")
 
     var spec: CommandSpec {
@@ -16,8 +16,8 @@ struct CommandCommand: MetaCommand {
                 state is shown.
                 """,
             examples: [
-                .init(".command 8413022607", "of the context in use", runs: false),
-                .init(".command 8413022607 --context 6034211987", "of another one", runs: false),
+                .init(".command 8413022607", "a command of the current context", runs: false),
+                .init(".command 8413022607 --context 6034211987", "one of another context", runs: false),
             ])
     }
 

@@ -4,20 +4,21 @@ import Results
 /// `.context` — the execution context that code runs in.
 struct ContextCommand: MetaCommand {
     let operation = Argument<ContextOperation?>("new|status|close|attach")
-    let detail = Argument<String?>("LANGUAGE|ID", "new: a language; status, close, attach: a context's id")
+    let detail = Argument<String?>("LANGUAGE|ID", "for new: a language; for status, close and attach: a context's id")
 
     var spec: CommandSpec {
         CommandSpec(
-            "context", in: .contexts, "show, make, attach to, ask after or close the execution context",
+            "context", in: .contexts, "show, create, attach to, check or close the execution context",
             takes: [operation, detail],
             details: """
-                A context holds the variables of all languages on one cluster. It is made with the first cell of code and
+                A context holds the variables of all languages on one cluster. It is created with the first cell of code and
                 destroyed when dbsh ends. .context new destroys the current context, with its variables, and creates another.
                 """,
             examples: [
-                .init(".context", "the context in use"), .init(".context new python", "start afresh", runs: false),
-                .init(".context status 6034211987", "what state it is in", runs: false),
-                .init(".context attach 6034211987", "one that was left running", runs: false),
+                .init(".context", "show the current context"),
+                .init(".context new python", "create a new one", runs: false),
+                .init(".context status 6034211987", "show its state", runs: false),
+                .init(".context attach 6034211987", "use one that was left running", runs: false),
             ])
     }
 

@@ -6,9 +6,11 @@ struct LangCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "lang", in: .contexts, "show or set the language of plain cells", takes: [language],
-            details: "A single cell in another language begins with %sql, %python, %scala or %r.",
-            examples: [.init(".lang python", "from now on cells are Python"), .init(".lang sql", "and SQL again")],
+            "lang", in: .contexts, "show or set the language of cells without a %magic", takes: [language],
+            details: "%sql, %python, %scala or %r at the start of a cell sets the language of that cell only.",
+            examples: [
+                .init(".lang python", "cells are Python from now on"), .init(".lang sql", "cells are SQL again"),
+            ],
             isImmediate: true)
     }
 

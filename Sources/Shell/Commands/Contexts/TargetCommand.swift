@@ -1,18 +1,19 @@
 /// `.target` — whether SQL goes to the warehouse or to the cluster.
 struct TargetCommand: MetaCommand {
-    let target = Argument<SQLTarget?>("warehouse|cluster", "where SQL goes from now on")
+    let target = Argument<SQLTarget?>("warehouse|cluster", "where SQL runs from now on")
 
     var spec: CommandSpec {
         CommandSpec(
-            "target", in: .contexts, "show or set where SQL cells go: the warehouse or the cluster", takes: [target],
+            "target", in: .contexts, "show or set where SQL runs: on the warehouse or on the cluster", takes: [target],
             details: """
-                SQL goes to the warehouse when one is chosen, else to the cluster. On the cluster it shares the execution context \
+                SQL runs on the warehouse if one is selected, otherwise on the cluster. On the cluster it shares the execution context \
                 with the other languages: they see its temporary views, and _sqldf is its last result. \
-                .warehouse NAME sends SQL to that warehouse again.
+                .warehouse NAME makes SQL run on that warehouse again.
                 """,
             examples: [
-                .init(".target", "where SQL goes"), .init(".target cluster", "to the cluster, beside the Python cells"),
-                .init(".target warehouse", "to the warehouse again"),
+                .init(".target", "show where SQL runs"),
+                .init(".target cluster", "on the cluster, with the Python cells"),
+                .init(".target warehouse", "on the warehouse again"),
             ])
     }
 

@@ -4,8 +4,11 @@ struct BellCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "bell", in: .general, "ring the terminal's bell when a long cell ends", takes: [seconds],
-            examples: [.init(".bell 10", "after cells of ten seconds and more"), .init(".bell off", "the default")],
+            "bell", in: .general, "ring the terminal bell when a long-running cell ends", takes: [seconds],
+            examples: [
+                .init(".bell 10", "ring after cells that took 10 seconds or more"),
+                .init(".bell off", "do not ring (the default)"),
+            ],
             isImmediate: true)
     }
 
@@ -28,9 +31,11 @@ struct TitleCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "title", in: .general, "say in the terminal's title what is running", takes: [state],
-            details: "The title of before comes back with .title off and at the end, where the terminal keeps it.",
-            examples: [.init(".title on", "dbsh: select …"), .init(".title off", "the default")], isImmediate: true)
+            "title", in: .general, "show what is running in the terminal's title", takes: [state],
+            details: "The previous title is restored by .title off and on exit, if the terminal supports that.",
+            examples: [
+                .init(".title on", "dbsh: select …"), .init(".title off", "leave the title alone (the default)"),
+            ], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -7,9 +7,10 @@ struct CdCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "cd", in: .general, "show or set the directory that relative paths begin at", takes: [directory],
-            details: "Scripts look for the files they read beside themselves all the same.",
-            examples: [.init(".cd", "where we are")], isImmediate: true)
+            "cd", in: .general, "show or set the current directory", takes: [directory],
+            details:
+                "Relative paths start here. In a script, the paths of the files it reads start at the script's own directory.",
+            examples: [.init(".cd", "show the current directory")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

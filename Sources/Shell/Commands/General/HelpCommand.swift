@@ -6,10 +6,11 @@ struct HelpCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "help", in: .general, "show all commands, or a command or topic in detail", takes: [command],
+            "help", in: .general, "list all commands, or explain a command or topic", takes: [command],
             details: "Topics: " + Topic.all.map(\.name).joined(separator: ", ") + ".",
             examples: [
-                .init(".help", "all commands"), .init(".help mode", "one of them"), .init(".help keys", "a topic"),
+                .init(".help", "list all commands"), .init(".help mode", "explain .mode"),
+                .init(".help keys", "explain a topic"),
             ], isImmediate: true, aliases: ["?"], habits: ["help", "?"])
     }
 

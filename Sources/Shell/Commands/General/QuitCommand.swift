@@ -3,7 +3,8 @@ struct QuitCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "quit", in: .general, "leave dbsh", details: "Ctrl-D at an empty prompt does the same.",
-            examples: [.init(".quit", "execution contexts are destroyed")], isImmediate: true, traits: .isUnrecorded,
+            examples: [.init(".quit", "exit; execution contexts are destroyed")], isImmediate: true,
+            traits: .isUnrecorded,
             aliases: ["exit", "q"],
             habits: ["exit", "quit", "exit()", "quit()", "\\q"])
     }

@@ -3,13 +3,13 @@ import Terminal
 
 /// `.sh` — a command of this machine's shell.
 struct ShCommand: MetaCommand {
-    let command = Argument<String>("COMMAND", "the rest of the line, as the system's shell reads it")
+    let command = Argument<String>("COMMAND", "the rest of the line, passed to /bin/sh")
 
     var spec: CommandSpec {
         CommandSpec(
             "sh", in: .general, "run a command on this machine", takes: [command],
-            details: "%sh runs one on the cluster instead.",
-            examples: [.init(".sh ls -l | head", "pipes and all", runs: false)], takesText: true, isImmediate: true,
+            details: "%sh runs a command on the cluster instead.",
+            examples: [.init(".sh ls -l | head", "a pipeline", runs: false)], takesText: true, isImmediate: true,
             traits: .isUnpaged)
     }
 

@@ -4,12 +4,13 @@ struct TutorialCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "tutorial", in: .general, "take a tour of five minutes", takes: [state],
+            "tutorial", in: .general, "take a five-minute tour", takes: [state],
             details: """
-                Each step puts a cell at the prompt: Enter runs it, Ctrl-C drops it and goes on. .tutorial off ends the tour.
-                The local workspace (dbsh --local) is the place for it, but any will do.
+                Each step puts a cell at the prompt: Enter runs it, Ctrl-C skips it. .tutorial off ends the tour.
+                It works in any workspace; the local one (dbsh --local) is the safest.
                 """,
-            examples: [.init(".tutorial", "begin", runs: false), .init(".tutorial off", "enough")], isImmediate: true,
+            examples: [.init(".tutorial", "start the tour", runs: false), .init(".tutorial off", "end it")],
+            isImmediate: true,
             traits: .isUnpaged)
     }
 

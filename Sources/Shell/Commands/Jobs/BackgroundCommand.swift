@@ -3,17 +3,18 @@ import Databricks
 /// `.bg` — run code in the background.
 struct BackgroundCommand: MetaCommand {
     let code = Argument<String>(
-        "CODE", "one statement, or one line in the current language; %python and so on work too")
+        "CODE", "one SQL statement, or one line in the current language; may begin with %python and the like")
 
     var spec: CommandSpec {
         CommandSpec(
             "bg", in: .jobs, "run code in the background", takes: [code],
             details: """
-                An SQL statement that ends with ;& does the same. The prompt is back as soon as the service has given the
-                statement or command an id. Statements run side by side; the commands of one cluster queue in its context.
+                Ending an SQL statement with ;& does the same. The prompt returns as soon as the statement or command has an id.
+                SQL statements run in parallel; commands on one cluster run one after another in its context.
                 """,
             examples: [
-                .init(".bg select count(*) from range(1000)", "the prompt is back at once; .wait and .result follow")
+                .init(
+                    ".bg select count(*) from range(1000)", "the prompt returns at once; see .jobs, .wait and .result")
             ], takesText: true)
     }
 

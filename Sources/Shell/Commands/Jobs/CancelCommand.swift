@@ -2,13 +2,13 @@ import Databricks
 
 /// `.cancel` — stop a background job.
 struct CancelCommand: MetaCommand {
-    let number = Argument<Int?>("N", "a job's number; may be left out when only one runs")
+    let number = Argument<Int?>("N", "the job's number; not needed when only one is running")
 
     var spec: CommandSpec {
         CommandSpec(
             "cancel", in: .jobs, "cancel a background job", takes: [number],
-            details: "The remote work is cancelled, and the command waits until the service confirms it, 5 s at most.",
-            examples: [.init(".cancel 1", "stop job 1", runs: false)])
+            details: "Cancels the remote work and waits up to 5 seconds for the service to confirm it.",
+            examples: [.init(".cancel 1", "cancel job 1", runs: false)])
     }
 
     func run(_ call: Call, in session: Session) async throws {

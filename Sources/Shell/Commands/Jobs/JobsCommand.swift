@@ -6,7 +6,7 @@ struct JobsCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "jobs", in: .jobs, "list the background jobs",
-            examples: [.init(".jobs", "numbers, states and ids")], isImmediate: true)
+            examples: [.init(".jobs", "their numbers, states and ids")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

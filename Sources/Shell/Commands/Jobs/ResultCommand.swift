@@ -2,16 +2,16 @@ import Databricks
 
 /// `.result` — show what a background job brought.
 struct ResultCommand: MetaCommand {
-    let number = Argument<Int?>("N", "a job's number; the newest when left out")
+    let number = Argument<Int?>("N", "the job's number (default: the newest)")
 
     var spec: CommandSpec {
         CommandSpec(
             "result", in: .jobs, "show a background job's result", takes: [number],
             details: """
-                Waits for a job that still runs; Ctrl-C ends the wait and leaves the job running. A warehouse keeps a result
-                for an hour.
+                Waits until the job has finished; Ctrl-C stops waiting and leaves the job running. A warehouse keeps results
+                for one hour.
                 """,
-            examples: [.init(".result 1", "of the first job", runs: false)])
+            examples: [.init(".result 1", "the result of job 1", runs: false)])
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -1,14 +1,14 @@
 /// `.wait` — wait for background jobs.
 struct WaitCommand: MetaCommand {
-    let number = Argument<Int?>("N", "a job's number; all of them when left out")
+    let number = Argument<Int?>("N", "the job's number (default: all jobs)")
 
     var spec: CommandSpec {
         CommandSpec(
             "wait", in: .jobs, "wait for one background job, or all", takes: [number],
             details: """
-                Ctrl-C ends the wait and leaves the jobs running. A job that failed makes .wait fail, so that a script stops.
+                Ctrl-C stops waiting and leaves the jobs running. If a job failed, .wait fails too, so that a script stops.
                 """,
-            examples: [.init(".wait", "for all"), .init(".wait 2", "for one", runs: false)])
+            examples: [.init(".wait", "wait for all jobs"), .init(".wait 2", "wait for job 2", runs: false)])
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -4,26 +4,26 @@ import Results
 /// `.api` — any request to the REST API.
 struct APICommand: MetaCommand {
     let method = Argument<HTTPMethod>("METHOD", "GET, POST, PUT, PATCH, DELETE or HEAD")
-    let url = Argument<String>("URL", "/2.0/clusters/list, another path of the host, or a whole URL")
-    static let query = Flag<[NamedValue]>("--query", short: "-q", value: "NAME=VALUE", "a parameter in the URL")
-    static let header = Flag<[HeaderLine]>("--header", short: "-H", value: "'NAME: VALUE'", "a header")
+    let url = Argument<String>("URL", "/2.0/clusters/list, another path on the host, or a full URL")
+    static let query = Flag<[NamedValue]>("--query", short: "-q", value: "NAME=VALUE", "a query parameter")
+    static let header = Flag<[HeaderLine]>("--header", short: "-H", value: "'NAME: VALUE'", "a request header")
     static let data = Flag<RawBody?>(
-        "--data", short: "-d", value: "JSON|@FILE|@-", "the body: JSON, or what a file or standard input holds")
-    static let form = Flag<[NamedValue]>("--form", value: "NAME=VALUE", "a field of a form")
+        "--data", short: "-d", value: "JSON|@FILE|@-", "the request body: JSON text, a file, or standard input")
+    static let form = Flag<[NamedValue]>("--form", value: "NAME=VALUE", "a form field")
     static let file = Flag<[FormFile]>(
-        "--file", value: "NAME=@PATH[;filename=F][;type=T]", "a file of a form (multipart)")
+        "--file", value: "NAME=@PATH[;filename=F][;type=T]", "a file to upload (multipart form)")
     static let type = Flag<ReplyType?>(
-        "--type", value: "json|text|binary", "how the reply is taken (default: as it says itself)")
+        "--type", value: "json|text|binary", "how to read the reply (default: as its Content-Type says)")
     static let output = Flag<FilePath?>(
-        "--output", short: "-o", value: "FILE", "the reply's body goes to FILE as it is")
-    static let timeout = Flag<Duration?>("--timeout", value: "SECONDS", "the longest time for one attempt")
+        "--output", short: "-o", value: "FILE", "write the reply's body to FILE unchanged")
+    static let timeout = Flag<Duration?>("--timeout", value: "SECONDS", "time limit of each attempt")
     static let retries = Flag<Int?>(
-        "--retries", value: "N", "try N more times after network errors and 5xx (default 0)")
-    static let retryDelay = Flag<Int?>("--retry-delay", value: "MS", "wait between attempts (default 1000)")
-    static let backoff = Flag("--backoff", "double the wait each time")
-    static let retryAll = Flag("--retry-all", "retry after every error")
-    static let all = Flag("--all", "follow next_page_token to the last page")
-    static let table = Flag<String??>("--table", value: "PATH", "draw an array in the reply as a table")
+        "--retries", value: "N", "retry up to N times after network errors and 5xx (default 0)")
+    static let retryDelay = Flag<Int?>("--retry-delay", value: "MS", "milliseconds between attempts (default 1000)")
+    static let backoff = Flag("--backoff", "double the delay after each attempt")
+    static let retryAll = Flag("--retry-all", "retry after any error, not only network errors and 5xx")
+    static let all = Flag("--all", "fetch all pages, by next_page_token")
+    static let table = Flag<String??>("--table", value: "PATH", "show an array of the reply as a table")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -33,11 +33,11 @@ struct APICommand: MetaCommand {
                 Self.retries, Self.retryDelay, Self.backoff, Self.retryAll, Self.all, Self.table,
             ],
             details: """
-                /2.0/clusters/list means https://HOST/api/2.0/clusters/list. A whole URL is used as it is; the credentials go
-                along only to the connection's own host, and with an account id to the accounts host.
-                JSON is printed with indentation. --table draws the reply's array, or the one at PATH (such as clusters, or
-                manifest.schema.columns), in the session's mode. Binary replies need -o at a terminal.
-                Nothing is repeated unless --retries says so, and then a POST may arrive more than once.
+                /2.0/clusters/list means https://HOST/api/2.0/clusters/list. A full URL is used unchanged; credentials are sent
+                only to the connection's own host, and to the accounts host if the connection has an account id.
+                JSON is printed with indentation. --table shows the reply's array, or the one at PATH (such as clusters, or
+                manifest.schema.columns), in the session's mode. At a terminal, binary replies need -o.
+                Nothing is retried without --retries; with it, a POST may be received more than once.
                 """,
             examples: [
                 .init(".api GET /2.0/clusters/list", "pretty-printed"),

@@ -4,14 +4,15 @@ struct ImageCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "image", in: .results, "draw pictures, save them instead, or do both", takes: [choice],
+            "image", in: .results, "show or set whether pictures are drawn, saved, or both", takes: [choice],
             details: """
-                on    draw them, as the terminal can: kitty, iTerm2, sixel, else coloured blocks (the default)
-                off   save them and say where
-                DIR   draw them, and save them in DIR too
-                Where nothing can be drawn they are saved in any case.
+                on    draw them in the terminal: kitty, iTerm2, sixel, or coloured blocks
+                      (the default)
+                off   save them to files and print the file names
+                DIR   draw them, and also save them in DIR
+                Without a terminal they are always saved.
                 """,
-            examples: [.init(".image off", "only files"), .init(".image on", "pictures again")], isImmediate: true)
+            examples: [.init(".image off", "save to files only"), .init(".image on", "draw again")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -5,17 +5,20 @@ import Results
 struct LastCommand: MetaCommand {
     let mode = Argument<ModeName?>("FORMAT")
     let rows = Flag<Int?>(
-        "--rows", value: "N", "rows to show, 0 for all; default: as .rows says. csv, json and the like show the first N"
+        "--rows", value: "N",
+        "rows to show, 0 for all (default: the setting of .rows); csv, json and the like show the first N"
     )
 
     var spec: CommandSpec {
         CommandSpec(
-            "last", in: .results, "draw the last result again", takes: [mode], flags: [rows],
+            "last", in: .results, "show the last result again", takes: [mode], flags: [rows],
             details: """
-                In any mode, without running anything again. Up to 16 MB of a result are kept; the rows of a larger one are \
-                fetched again from the service, which keeps them for an hour.
+                In any format, without running the statement again. dbsh keeps results up to 16 MB; the rows of a larger \
+                one are fetched again from the service, which keeps them for one hour.
                 """,
-            examples: [.init(".last vertical", "a line for each column"), .init(".last --rows 200", "more of it")])
+            examples: [
+                .init(".last vertical", "a line for each column"), .init(".last --rows 200", "more of its rows"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {

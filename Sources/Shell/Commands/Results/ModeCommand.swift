@@ -6,13 +6,13 @@ struct ModeCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "mode", in: .results, "show or set how results are drawn", takes: [mode],
+            "mode", in: .results, "show or set the format of results", takes: [mode],
             details: """
-                At a terminal results are drawn as box, elsewhere as csv, until a mode is set. auto is box, or vertical when \
-                the terminal is too narrow for all cells. A file's name goes before the mode: .once x.json writes json.
+                The default is box at a terminal and csv elsewhere. auto is box, or vertical when the terminal is too narrow. \
+                For files, the file name takes precedence over the mode: .once x.json writes JSON.
                 """,
             examples: [
-                .init(".mode vertical", "a line for each column"), .init(".mode auto", "whichever fits the terminal"),
+                .init(".mode vertical", "a line for each column"), .init(".mode auto", "box, or vertical if too wide"),
             ])
     }
 

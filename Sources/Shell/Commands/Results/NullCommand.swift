@@ -1,16 +1,16 @@
 /// `.null` — what stands for NULL.
 struct NullCommand: MetaCommand {
-    let text = Argument<String?>("TEXT", "what stands for NULL; '' for nothing")
-    let reset = Flag("--default", "what each format says by itself")
+    let text = Argument<String?>("TEXT", "the text shown for NULL; '' for nothing")
+    let reset = Flag("--default", "go back to the default of each format")
 
     var spec: CommandSpec {
         CommandSpec(
-            "null", in: .results, "show or set what stands for NULL", takes: [text], flags: [reset],
+            "null", in: .results, "show or set how NULL is shown", takes: [text], flags: [reset],
             details: """
-                By default NULL in tables, nothing in csv (where the empty string is ""), \\N in tsv. JSON and insert have \
-                their own NULL, which this does not change.
+                The default is NULL in tables, nothing in csv (where an empty string is ""), and \\N in tsv. JSON and insert \
+                always use their own null.
                 """,
-            examples: [.init(".null ∅", "a sign of its own"), .init(".null --default", "as at first")])
+            examples: [.init(".null ∅", "show NULL as ∅"), .init(".null --default", "go back to the default")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

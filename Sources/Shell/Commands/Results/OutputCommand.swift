@@ -1,17 +1,19 @@
 /// `.output` — where results go from now on.
 struct OutputCommand: MetaCommand {
-    let target = Argument<FilePath?>("FILE", "a file, or '|COMMAND'; without it results go to standard output again")
+    let target = Argument<FilePath?>("FILE", "a file, or '|COMMAND'; without it, results go to standard output again")
 
     var spec: CommandSpec {
         CommandSpec(
             "output", in: .results, "send results to a file or command", takes: [target],
             flags: [ExportCommand.serviceCSV],
             details: """
-                The file's name says the format (csv, tsv, json, jsonl, md, html, sql, arrow) and, with .gz or .zst behind \
-                it, the compression; any other name gets the current mode. It is written under a temporary name, and has \
-                its own when .output is given again or dbsh ends.
+                The ending of the file name sets the format (csv, tsv, json, jsonl, md, html, sql, arrow) and, with .gz or \
+                .zst after it, the compression; otherwise the current mode is used. The file is written under a temporary \
+                name and renamed when .output is given again or dbsh exits.
                 """,
-            examples: [.init(".output out.csv", "results go to out.csv"), .init(".output", "back to the screen")])
+            examples: [
+                .init(".output out.csv", "send results to out.csv"), .init(".output", "back to standard output"),
+            ])
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -31,10 +33,10 @@ struct OnceCommand: MetaCommand {
             "once", in: .results, "send the next cell's results to a file or command", takes: [target],
             flags: [ExportCommand.serviceCSV],
             details: """
-                Names work as with .output. A name in .arrow asks the service for its own Arrow stream, --service-csv for its \
-                own CSV (see .export).
+                File names work as with .output. A name ending in .arrow requests the service's own Arrow stream, --service-csv \
+                its own CSV (see .export).
                 """,
-            examples: [.init(".once top.json", "as JSON"), .init(".once '|less -S'", "into a pager")])
+            examples: [.init(".once top.json", "write JSON"), .init(".once '|less -S'", "send to a pager")])
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -4,12 +4,12 @@ struct PagerCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "pager", in: .results, "show results that do not fit the window through a pager", takes: [state],
+            "pager", in: .results, "show or set whether long results go through a pager", takes: [state],
             details: """
-                The pager is $DBSH_PAGER, else $PAGER, else less -SRFX. Scripts are never paged, and the time in the footer
-                ends before the pager begins.
+                The pager is $DBSH_PAGER, $PAGER, or less -SRFX, and is used for results taller than the window. Scripts are
+                never paged. The time in the footer does not include the pager.
                 """,
-            examples: [.init(".pager off", "everything runs through"), .init(".pager on", "the default")],
+            examples: [.init(".pager off", "no pager"), .init(".pager on", "use a pager (the default)")],
             isImmediate: true)
     }
 

@@ -8,20 +8,20 @@ import Terminal
 struct PlotCommand: MetaCommand {
     let kind = Argument<Plot.Kind?>("line|bar|scatter|hist")
     let rest = Argument<[String]>(
-        "X|Y|FILE", "the columns: X, then one or more Y; a last word that ends in .png or .svg is a file")
+        "X|Y|FILE", "the columns: X, then one or more Y; last, optionally, a .png or .svg file to write")
 
     var spec: CommandSpec {
         CommandSpec(
             "plot", in: .results, "draw the last result as a chart", takes: [kind, rest],
             details: """
-                Without columns the first one is X and all further numbers are Y; with one column it is drawn against the
-                number of the row. gnuplot does the drawing: as a picture where the terminal shows pictures, else in text.
+                Without columns, X is the first column and Y are all other numeric ones; a single column is drawn against the
+                row number. Charts are made by gnuplot: as a picture if the terminal can show pictures, otherwise in text.
                 """,
             examples: [
-                .init("select id, id * id as square from range(20);", "something to draw"),
-                .init(".plot", "square against id", runs: false),
-                .init(".plot bar id square chart.svg", "bars, to a file", runs: false),
-                .init(".plot hist square", "how square is distributed", runs: false),
+                .init("select id, id * id as square from range(20);", "a result to plot"),
+                .init(".plot", "plot square against id", runs: false),
+                .init(".plot bar id square chart.svg", "a bar chart, written to a file", runs: false),
+                .init(".plot hist square", "the distribution of square", runs: false),
             ], traits: .isUnpaged)
     }
 
@@ -96,10 +96,10 @@ struct PlotCommand: MetaCommand {
 extension Plot.Kind: Operation {
     var note: String {
         switch self {
-        case .line: "points joined in the order of the rows; the default"
+        case .line: "points joined in row order; the default"
         case .bar: "a bar for each row, named by X"
-        case .scatter: "points alone"
-        case .hist: "how often the values of a column occur"
+        case .scatter: "points only"
+        case .hist: "a histogram of one column"
         }
     }
 }

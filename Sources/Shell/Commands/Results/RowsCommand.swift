@@ -4,9 +4,10 @@ struct RowsCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "rows", in: .results, "show or set how many rows of a large result are drawn", takes: [count],
-            details: "A larger result shows its first and last rows with the number of rows between them.",
-            examples: [.init(".rows 100", "up to a hundred rows"), .init(".rows 0", "all of them")], isImmediate: true)
+            "rows", in: .results, "show or set how many rows of a large result are shown", takes: [count],
+            details:
+                "Of a larger result, the first and last rows are shown, with the number of rows left out between them.",
+            examples: [.init(".rows 100", "show up to 100 rows"), .init(".rows 0", "show all rows")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

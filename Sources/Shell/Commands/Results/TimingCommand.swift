@@ -4,9 +4,9 @@ struct TimingCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "timing", in: .results, "say how long each cell took", takes: [state],
-            details: "The footer at a terminal says it anyway; this says it in scripts too, on stderr.",
-            examples: [.init(".timing on", "times from now on"), .init(".timing off", "no more")], isImmediate: true)
+            "timing", in: .results, "show how long each cell took", takes: [state],
+            details: "At a terminal the footer always shows it; this also shows it in scripts, on stderr.",
+            examples: [.init(".timing on", "show times"), .init(".timing off", "do not show times")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -3,24 +3,25 @@ struct WidthCommand: MetaCommand {
     enum Auto: String, WordChoice {
         case auto
 
-        var note: String { "as the terminal is wide" }
+        var note: String { "the default: fit the terminal" }
     }
 
     let cells = Argument<Either<Auto, Int>?>(
-        "N|auto", "columns of the screen a cell may take, 0 for as many as it needs; auto undoes .width")
+        "N|auto", "longest cell, in screen columns; 0: no limit; auto: default of cells and tables")
     let line = Flag<Either<Auto, Int>?>(
-        "--line", value: "N|auto", "columns a whole table is fitted to, 0 for any number, auto for the terminal's")
+        "--line", value: "N|auto", "widest table, in screen columns; 0: no limit; auto: the terminal's width")
 
     var spec: CommandSpec {
         CommandSpec(
-            "width", in: .results, "show or set how wide cells and tables may be", takes: [cells], flags: [line],
+            "width", in: .results, "show or set the width limits of cells and tables", takes: [cells], flags: [line],
             details: """
-                For box and table. At a terminal a table is fitted to it by shortening the longest cells; the footer says \
-                when cells were shortened. Without a terminal nothing is shortened.
+                For the formats box and table. By default a table is made to fit the terminal by shortening the longest cells; \
+                the footer says so. Without a terminal nothing is shortened.
                 """,
             examples: [
-                .init(".width 30", "no cell is wider than 30"), .init(".width --line 0", "tables as wide as they are"),
-                .init(".width auto", "as the terminal is wide, which is the default"),
+                .init(".width 30", "limit cells to 30 columns"),
+                .init(".width --line 0", "do not fit tables to the terminal"),
+                .init(".width auto", "go back to the terminal's width"),
             ])
     }
 

@@ -4,10 +4,10 @@ struct EchoCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "echo", in: .scripts, "write text where results go", takes: [words],
+            "echo", in: .scripts, "print text to where results go", takes: [words],
             examples: [
-                .init(".echo loading the day", "a line"),
-                .init(".echo \"day: ${day}\"", "with a parameter", runs: false),
+                .init(".echo loading the day", "print a line"),
+                .init(".echo \"day: ${day}\"", "with the value of a parameter", runs: false),
             ], isImmediate: true)
     }
 

@@ -5,14 +5,14 @@ import Terminal
 
 /// `.edit` — write a cell in an editor, then run it.
 struct EditCommand: MetaCommand {
-    let number = Argument<Int?>("N", "a cell as .history numbers it; the last one when left out")
+    let number = Argument<Int?>("N", "the number shown by .history (default: the last cell)")
 
     var spec: CommandSpec {
         CommandSpec(
-            "edit", in: .scripts, "open a cell in an editor and run what is saved", takes: [number],
+            "edit", in: .scripts, "edit a cell in an editor, then run it", takes: [number],
             details:
-                "The editor is $VISUAL, else $EDITOR, else vi. Nothing is run when the editor fails or the text is empty.",
-            examples: [.init(".edit 3", "the third cell", runs: false)], isImmediate: true, traits: .runsCells)
+                "The editor is $VISUAL, $EDITOR or vi. Nothing is run if the editor fails or the text is empty.",
+            examples: [.init(".edit 3", "edit cell 3", runs: false)], isImmediate: true, traits: .runsCells)
     }
 
     func run(_ call: Call, in session: Session) async throws {

@@ -8,11 +8,11 @@ struct ExpectCommand: MetaCommand {
         var note: String {
             switch self {
             case .rows: "N rows"
-            case .value: "the first cell, or what was printed, is this"
-            case .columns: "the names of the columns, a,b,…"
+            case .value: "VALUE is the first cell, or the printed text"
+            case .columns: "the column names are a,b,…"
             case .empty: "no rows and no text"
-            case .error: "the cell fails, with this error class, SQLSTATE or exception if one is given"
-            case .match: "a row (cells parted by tabs) or the text matches this regular expression"
+            case .error: "the cell fails; optionally with this error class, SQLSTATE or exception"
+            case .match: "a row (cells separated by tabs) or a line of text matches this regular expression"
             }
         }
     }
@@ -22,16 +22,16 @@ struct ExpectCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "expect", in: .scripts, "fail unless the result before this is as it says", takes: [kind, rest],
+            "expect", in: .scripts, "check the previous result, and fail if it differs", takes: [kind, rest],
             details: """
-                An expected error does not stop a script. dbsh test runs scripts and reports which failed.
+                An expected error does not stop a script. dbsh test runs scripts as tests.
                 """,
             examples: [
-                .init(".expect rows 3", "after a query", runs: false),
-                .init(".expect value 42", "the first cell of its first row", runs: false),
-                .init(".expect columns id,name", "these, in this order", runs: false),
-                .init(".expect error DIVIDE_BY_ZERO", "the statement before must fail so", runs: false),
-                .init(".expect match '^a[0-9]+'", "some row or line", runs: false),
+                .init(".expect rows 3", "it has 3 rows", runs: false),
+                .init(".expect value 42", "its first cell is 42", runs: false),
+                .init(".expect columns id,name", "its columns, in this order", runs: false),
+                .init(".expect error DIVIDE_BY_ZERO", "the statement failed with this error", runs: false),
+                .init(".expect match '^a[0-9]+'", "a row or line matches", runs: false),
             ], isImmediate: true, traits: .judges)
     }
 

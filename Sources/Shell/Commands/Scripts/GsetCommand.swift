@@ -3,13 +3,13 @@ import Results
 
 /// `.gset` — a one-row result becomes parameters.
 struct GsetCommand: MetaCommand {
-    let prefix = Argument<String?>("PREFIX", "put before each column's name")
+    let prefix = Argument<String?>("PREFIX", "a prefix for the names of the parameters")
 
     var spec: CommandSpec {
         CommandSpec(
-            "gset", in: .scripts, "make the columns of a one-row result parameters", takes: [prefix],
-            details: "Each column of the last result becomes the parameter of its name, with its type and value.",
-            examples: [.init(".gset", "select max(day) as day … then :day", runs: false)], isImmediate: true)
+            "gset", in: .scripts, "set parameters from a one-row result", takes: [prefix],
+            details: "Each column of the last result becomes a parameter of the same name, with its type and value.",
+            examples: [.init(".gset", "after select max(day) as day …, use :day", runs: false)], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {

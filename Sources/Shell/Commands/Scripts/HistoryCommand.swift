@@ -4,13 +4,15 @@ import Text
 
 /// `.history` — the cells of this session.
 struct HistoryCommand: MetaCommand {
-    let what = Argument<String?>("N|TEXT", "the last N cells, or those that hold TEXT")
+    let what = Argument<String?>("N|TEXT", "the last N cells, or those that contain TEXT")
 
     var spec: CommandSpec {
         CommandSpec(
             "history", in: .scripts, "list the cells of this session", takes: [what],
             details: ".rerun N runs one again, .edit N opens it in an editor.",
-            examples: [.init(".history 10", "the last ten"), .init(".history orders", "those that mention orders")],
+            examples: [
+                .init(".history 10", "the last 10 cells"), .init(".history orders", "cells that contain orders"),
+            ],
             isImmediate: true, traits: .isUnrecorded)
     }
 

@@ -5,8 +5,10 @@ struct OnerrorCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "onerror", in: .scripts, "show or set what a script does when a cell fails", takes: [choice],
-            details: "A script that went on after a failure still ends with exit code 1.",
-            examples: [.init(".onerror continue", "run the rest"), .init(".onerror stop", "the default")],
+            details: "After a failure, the exit code is 1 even if the script continued.",
+            examples: [
+                .init(".onerror continue", "run the remaining cells"), .init(".onerror stop", "stop (the default)"),
+            ],
             isImmediate: true)
     }
 

@@ -4,12 +4,12 @@ struct ReadCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "read", in: .scripts, "run a script's cells in this session", takes: [file],
+            "read", in: .scripts, "run a script in this session", takes: [file],
             details: """
-                A relative path is looked for beside the script that reads it. The script stops at its first failing cell
-                unless dbsh was started with --on-error continue. A script cannot read itself.
+                In a script, a relative path starts at the script's own directory. The script stops at its first failing cell
+                unless .onerror is continue. A script cannot read itself.
                 """,
-            examples: [.init(".read load.dbsh", "its cells, as if typed", runs: false)], isImmediate: true,
+            examples: [.init(".read load.dbsh", "run its cells as if they were typed", runs: false)], isImmediate: true,
             traits: .runsCells)
     }
 

@@ -1,14 +1,15 @@
 /// `.record` — write the session's cells to a file as a script that replays.
 struct RecordCommand: MetaCommand {
     let file = Argument<FilePath?>("FILE|off")
-    let overwrite = Flag("--overwrite", "replace what the file holds")
+    let overwrite = Flag("--overwrite", "replace the file if it exists")
 
     var spec: CommandSpec {
         CommandSpec(
-            "record", in: .scripts, "write the cells that follow to a script", takes: [file], flags: [overwrite],
-            details: "Cells that fail are left out, unless .expect error follows. Without FILE it says where they go.",
+            "record", in: .scripts, "record the cells you run to a script", takes: [file], flags: [overwrite],
+            details:
+                "Failed cells are left out, unless .expect error follows. .record alone shows the file being written.",
             examples: [
-                .init(".record session.dbsh", "from now on", runs: false), .init(".record off", "no more"),
+                .init(".record session.dbsh", "start recording", runs: false), .init(".record off", "stop recording"),
             ], isImmediate: true, traits: .isUnrecorded)
     }
 

@@ -1,13 +1,13 @@
 /// `.rerun` — run cells of this session again.
 struct RerunCommand: MetaCommand {
-    let range = Argument<String>("N[-M]", "numbers as .history shows them")
+    let range = Argument<String>("N[-M]", "numbers shown by .history")
 
     var spec: CommandSpec {
         CommandSpec(
             "rerun", in: .scripts, "run cells of this session again", takes: [range],
             examples: [
-                .init(".rerun 3", "the third", runs: false),
-                .init(".rerun 3-7", "the third to the seventh", runs: false),
+                .init(".rerun 3", "run cell 3", runs: false),
+                .init(".rerun 3-7", "run cells 3 to 7", runs: false),
             ], isImmediate: true, traits: .runsCells)
     }
 

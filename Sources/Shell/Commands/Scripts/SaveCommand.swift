@@ -3,18 +3,18 @@ import System
 
 /// `.save` — the session as a script, a notebook or a page.
 struct SaveCommand: MetaCommand {
-    let file = Argument<FilePath>("FILE", "its ending says the format: .dbsh, .py, .ipynb, .html")
+    let file = Argument<FilePath>("FILE", "the file; its ending sets the format: .dbsh, .py, .ipynb or .html")
 
     var spec: CommandSpec {
         CommandSpec(
             "save", in: .scripts, "save the session as a script, a notebook or a page", takes: [file],
             details: """
-                .dbsh is a script; .py a Databricks notebook as source; .ipynb a Jupyter notebook with outputs, tables and
-                pictures; .html the same to read. What is saved replays: cells that failed are left out, but for .html.
+                .dbsh is a script, .py a Databricks notebook in source format, .ipynb a Jupyter notebook with outputs, tables and
+                pictures, and .html a page with the same contents. Failed cells are left out, except in .html.
                 """,
             examples: [
-                .init(".save work.ipynb", "opens in Jupyter and in Databricks", runs: false),
-                .init(".save work.dbsh", "dbsh work.dbsh runs it again", runs: false),
+                .init(".save work.ipynb", "a notebook for Jupyter and Databricks", runs: false),
+                .init(".save work.dbsh", "a script; dbsh work.dbsh runs it again", runs: false),
             ], isImmediate: true, traits: .isUnrecorded)
     }
 

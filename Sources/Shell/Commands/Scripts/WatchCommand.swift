@@ -2,12 +2,12 @@ import Terminal
 
 /// `.watch` — run the last cell again and again.
 struct WatchCommand: MetaCommand {
-    let seconds = Argument<Double>("SECONDS", "from the end of a run to the next")
-    let count = Argument<Int?>("TIMES", "how often; at a terminal until Ctrl-C when left out")
+    let seconds = Argument<Double>("SECONDS", "the pause between runs")
+    let count = Argument<Int?>("TIMES", "how many times (default at a terminal: until Ctrl-C)")
 
     var spec: CommandSpec {
         CommandSpec(
-            "watch", in: .scripts, "run the last cell again and again", takes: [seconds, count],
+            "watch", in: .scripts, "run the last cell repeatedly", takes: [seconds, count],
             examples: [
                 .init(".watch 5", "every five seconds", runs: false), .init(".watch 1 10", "ten times", runs: false),
             ], isImmediate: true, traits: .runsCells)

@@ -9,11 +9,11 @@ struct ParamCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "param", in: .warehouses, "set a parameter that SQL statements use as :NAME", takes: [definition],
+            "param", in: .warehouses, "set a parameter for SQL statements, used as :NAME", takes: [definition],
             flags: [isNull],
             details: """
-                The value is sent beside the statement as the SQL type says (STRING without one) and is never put into its
-                text. Meta commands read it as ${NAME}, Python as dbsh_params["NAME"].
+                The value is sent separately from the statement, with its SQL type (default STRING); it is never pasted into
+                the text. In commands it is ${NAME}, in Python dbsh_params["NAME"].
                 """,
             examples: [
                 .init(".param day DATE = 2024-05-17", "where day = :day"),
@@ -46,7 +46,7 @@ struct ParamsCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "params", in: .warehouses, "list the parameters",
-            examples: [.init(".params", "name, type and value of each")], isImmediate: true)
+            examples: [.init(".params", "their names, types and values")], isImmediate: true)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -59,13 +59,13 @@ struct ParamsCommand: MetaCommand {
 /// `.unparam` — forget parameters.
 struct UnparamCommand: MetaCommand {
     let names = Argument<[String]>("NAME")
-    let all = Flag("--all", "every one")
+    let all = Flag("--all", "remove all parameters")
 
     var spec: CommandSpec {
         CommandSpec(
-            "unparam", in: .warehouses, "forget parameters", takes: [names], flags: [all],
+            "unparam", in: .warehouses, "remove parameters", takes: [names], flags: [all],
             examples: [
-                .init(".unparam day", "it has no value from now on", runs: false), .init(".unparam --all", "none has"),
+                .init(".unparam day", "remove one", runs: false), .init(".unparam --all", "remove all"),
             ], isImmediate: true)
     }
 

@@ -3,9 +3,9 @@ import Results
 
 /// `.statement` — how a statement is doing, and its result.
 struct StatementCommand: MetaCommand {
-    let id = Argument<String>("ID", "a statement's id, as ;& and the footer print it")
-    let wait = Flag("--wait", "return when it has ended")
-    let cancel = Flag("--cancel", "ask the service to stop it")
+    let id = Argument<String>("ID", "the statement's id, as shown by ;& and below results")
+    let wait = Flag("--wait", "wait until it has finished")
+    let cancel = Flag("--cancel", "cancel it")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -17,8 +17,8 @@ struct StatementCommand: MetaCommand {
                 is shown.
                 """,
             examples: [
-                .init(".statement 01f0c0de-0000-1000-8000-0123456789ab", "state or result", runs: false),
-                .init(".statement 01f0c0de-0000-1000-8000-0123456789ab --wait", "the result", runs: false),
+                .init(".statement 01f0c0de-0000-1000-8000-0123456789ab", "its state, or its result", runs: false),
+                .init(".statement 01f0c0de-0000-1000-8000-0123456789ab --wait", "wait for the result", runs: false),
             ])
     }
 

@@ -4,20 +4,21 @@ import Results
 /// `.warehouse` — show, choose, start or stop a SQL warehouse.
 struct WarehouseCommand: MetaCommand {
     let operation = Argument<WarehouseOperation?>("get|start|stop")
-    let warehouse = Argument<WarehouseReference?>("NAME|ID", "a warehouse; the current one when left out")
-    let wait = Flag("--wait", "return when it is done (start does, stop does not)")
-    let noWait = Flag("--no-wait", "return at once")
+    let warehouse = Argument<WarehouseReference?>("NAME|ID", "a warehouse (default: the current one)")
+    let wait = Flag("--wait", "wait until it is done (the default for start)")
+    let noWait = Flag("--no-wait", "do not wait")
 
     var spec: CommandSpec {
         CommandSpec(
             "warehouse", in: .warehouses, "show, use, start or stop a warehouse", takes: [operation, warehouse],
             flags: [wait, noWait],
             details: """
-                With a name or id alone, SQL goes to that warehouse from now on; without anything, the current one is shown.
+                A name or id alone selects the warehouse where SQL runs; .warehouse alone shows the current one.
                 A stopped warehouse starts by itself when a statement is sent to it.
                 """,
             examples: [
-                .init(".warehouse", "the current warehouse"), .init(".warehouse starter", "use it", runs: false),
+                .init(".warehouse", "show the current warehouse"),
+                .init(".warehouse starter", "run SQL on it", runs: false),
                 .init(".warehouse stop starter", "stop it", runs: false),
             ])
     }
