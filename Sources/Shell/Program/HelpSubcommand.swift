@@ -3,8 +3,12 @@ import Text
 /// `dbsh help` — explain dbsh, a subcommand, or something of the prompt.
 struct HelpSubcommand: Subcommand {
     let subject = Argument<String?>(
-        "SUBCOMMAND|.COMMAND|TOPIC", "a subcommand; a command of the prompt, such as .mode; a topic, such as keys",
+        "SUBCOMMAND|.COMMAND|TOPIC",
+        "a subcommand; a command of the prompt, such as .mode; commands for a list of these; a topic, such as keys",
         from: .either(.subcommands, .commands))
+
+    /// The word for the list of the commands of the prompt.
+    private static let commands = "commands"
 
     var spec: ProgramSpec {
         ProgramSpec(
@@ -29,12 +33,13 @@ struct HelpSubcommand: Subcommand {
         if subject.hasPrefix(".") {
             return Help.text(for: try Registry.command(named: String(subject.dropFirst()).lowercased()).spec)
         }
+        if subject == Self.commands { return Help.overview }
         if let topic = Topic.named(subject.lowercased()) { return topic.text }
         let near = Spelling.nearest(
             to: subject,
             among: Subcommands.all.map(\.spec.name) + Registry.all.map { ".\($0.spec.name)" }
-                + Topic.all.map(\.name))
-        let hint = near.isEmpty ? "dbsh --help lists the subcommands, dbsh help .help the commands of the prompt" : nil
+                + Topic.all.map(\.name) + [Self.commands])
+        let hint = near.isEmpty ? "dbsh --help lists the subcommands, dbsh help commands those of the prompt" : nil
         throw UsageError(
             "there is no subcommand, command or topic \(subject)",
             hint: hint ?? "did you mean dbsh help \(near.joined(separator: " or dbsh help "))?")

@@ -15,7 +15,7 @@ struct ShellProgram: Subcommand {
             details: """
                 Without a script and at a terminal dbsh is interactive; otherwise standard input is a script.
                 A token is never an option: set DATABRICKS_HOST and DATABRICKS_TOKEN, or use a profile.
-                dbsh help SUBCOMMAND explains a subcommand, dbsh help .help lists the commands of the prompt.
+                dbsh help SUBCOMMAND explains a subcommand, dbsh help commands lists the commands of the prompt.
                 Exit codes: \(Report.ExitCode.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ")).
                 """,
             examples: [
