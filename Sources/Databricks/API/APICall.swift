@@ -10,10 +10,8 @@ package struct APICall: Sendable {
     /// Sent as JSON.
     package var body: JSONValue?
     package var retry: RetryPolicy = .standard
-    /// Must reach the server at most once: the call starts something that should not start twice.
-    package var atMostOnce = false
-    /// Doing it twice does no more than doing it once, although it is no GET.
-    package var repeatsSafely = false
+    /// What may be done when the connection is lost before the answer.
+    package var repetition: HTTPRequest.Repetition
     /// Longest time for one attempt, whole.
     package var totalTimeout: Duration?
     /// Sent with the connection's credential. The metadata probe is not.
@@ -22,6 +20,7 @@ package struct APICall: Sendable {
     package init(_ method: String, _ path: String) {
         self.method = method
         self.path = path
+        repetition = .of(method: method)
     }
 
     /// A read; parameters without a value are left out.

@@ -55,6 +55,11 @@ package final class Client: Sendable {
         return found
     }
 
+    /// Opens a connection to the workspace, unless one is open, so that the next call need not wait for it.
+    package func connect() {
+        transport.connect(to: connection.host + "/")
+    }
+
     /// Ends all transfers. To be awaited before the process exits (see `Transport.shutdown`).
     package func shutdown() async {
         await transport.shutdown()
@@ -100,15 +105,14 @@ package final class Client: Sendable {
             request.body = .bytes(Array(body.serialized().utf8))
         }
         request.retry = call.retry
-        request.needsFreshConnection = call.atMostOnce
         request.totalTimeout = call.totalTimeout
-        request.repeatsSafely = call.repeatsSafely
+        request.repetition = call.repetition
         return request
     }
 
-    /// Signs and makes one attempt after the other, as the retry policy says; two refusals have a remedy of their own, which is
-    /// tried once: a token that has ended early (401) is replaced, and a host that serves many workspaces (a login page) is
-    /// asked which one this is.
+    /// Signs and makes one attempt after the other, as the retry policy says. Three failures have a remedy of their own, which is
+    /// tried once: a token that has ended early (401) is replaced, a host that serves many workspaces (a login page) is
+    /// asked which one this is, and what may be sent once more goes out on a fresh connection when the kept one has died.
     func exchange<T: Sendable>(
         _ request: HTTPRequest, _ call: APICall, attempt: @Sendable (HTTPRequest) async throws -> T
     ) async throws -> T {
@@ -117,6 +121,10 @@ package final class Client: Sendable {
             do { return try await attempt(signed) } catch let error as APIError where call.isSigned {
                 guard try await self.canMend(error, signed) else { throw error }
                 return try await attempt(self.signed(request, call))
+            } catch let error as TransportError where request.repetition == .once && error.kind == .dropped {
+                var again = signed
+                again.needsFreshConnection = true
+                return try await attempt(again)
             }
         }
     }

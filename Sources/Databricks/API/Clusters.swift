@@ -22,7 +22,9 @@ package struct Clusters: Sendable {
 
     /// Starts a terminated cluster; returns before it runs. A cluster in any other state answers 400 `INVALID_STATE`.
     package func start(_ id: String) async throws {
-        _ = try await client.json(.post("/api/2.1/clusters/start", [("cluster_id", .string(id))]))
+        var call = APICall.post("/api/2.1/clusters/start", [("cluster_id", .string(id))])
+        call.repetition = .freely
+        _ = try await client.json(call)
     }
 
     /// Restarts a running cluster; every context on it is lost. `user` is noted as the one who did it.
@@ -36,7 +38,9 @@ package struct Clusters: Sendable {
     /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made
     /// here.)
     package func terminate(_ id: String) async throws {
-        _ = try await client.json(.post("/api/2.1/clusters/delete", [("cluster_id", .string(id))]))
+        var call = APICall.post("/api/2.1/clusters/delete", [("cluster_id", .string(id))])
+        call.repetition = .freely
+        _ = try await client.json(call)
     }
 
     /// What happened to a cluster lately, newest first.
@@ -59,7 +63,7 @@ package struct Clusters: Sendable {
                     ("start_time", since.map { .number(String($0)) }), ("page_token", token.map(JSONValue.string)),
                 ])
             // A question in the form of a POST.
-            call.repeatsSafely = true
+            call.repetition = .freely
             let page = try await client.json(call)
             events += page.elements("events").map(ClusterEvent.init)
             let next = page.string("next_page_token")

@@ -11,10 +11,9 @@ package struct Commands: Sendable {
     package func execute(
         clusterID: String, contextID: String, language: Language, code: String
     ) async throws -> String {
-        var call = APICall.post(
+        let call = APICall.post(
             "/api/1.2/commands/execute",
             Self.ids(clusterID, contextID) + [("language", .string(language.rawValue)), ("command", .string(code))])
-        call.atMostOnce = true
         let json = try await client.json(call)
         guard let id = json.string("id") else {
             throw APIError(
@@ -40,7 +39,7 @@ package struct Commands: Sendable {
     package func cancel(clusterID: String, contextID: String, commandID: String) async throws {
         var call = APICall.post(
             "/api/1.2/commands/cancel", Self.ids(clusterID, contextID) + [("commandId", .string(commandID))])
-        call.repeatsSafely = true
+        call.repetition = .freely
         _ = try await client.json(call)
     }
 

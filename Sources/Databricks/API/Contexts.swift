@@ -4,13 +4,14 @@ import Results
 package struct Contexts: Sendable {
     let client: Client
 
-    /// Makes a context on a running cluster; returns before it is ready.
+    /// Makes a context on a running cluster; returns before it is ready. When the answer is lost it is asked for once more,
+    /// as a user would: the first one, if there is one, is evicted in time.
     /// - Returns: its id.
     package func create(clusterID: String, language: Language) async throws -> String {
         var call = APICall.post(
             "/api/1.2/contexts/create",
             [("clusterId", .string(clusterID)), ("language", .string(language.rawValue))])
-        call.atMostOnce = true
+        call.repetition = .once
         let json = try await client.json(call)
         guard let id = json.string("id") else {
             throw APIError(
@@ -32,7 +33,7 @@ package struct Contexts: Sendable {
     package func destroy(clusterID: String, contextID: String) async throws {
         var call = APICall.post(
             "/api/1.2/contexts/destroy", [("clusterId", .string(clusterID)), ("contextId", .string(contextID))])
-        call.repeatsSafely = true
+        call.repetition = .freely
         _ = try await client.json(call)
     }
 }

@@ -138,7 +138,6 @@ extension Client {
         request.headers += raw.headers
         request.retry = raw.retry
         request.totalTimeout = raw.timeout
-        request.needsFreshConnection = !request.isSafe
         var call = APICall(raw.method, raw.target)
         call.isSigned = raw.isSigned(connection) && !given.contains("authorization")
         return (request, call)

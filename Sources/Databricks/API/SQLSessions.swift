@@ -14,7 +14,8 @@ package struct SQLSessions: Sendable {
                 ("warehouse_id", .string(warehouseID)), ("catalog", catalog.map(JSONValue.string)),
                 ("schema", schema.map(JSONValue.string)),
             ])
-        call.atMostOnce = true
+        // One that nobody knows of ends by itself.
+        call.repetition = .once
         let reply = try await client.json(call)
         guard let id = reply.string("session_id"), !id.isEmpty else {
             throw APIError(
@@ -27,6 +28,7 @@ package struct SQLSessions: Sendable {
     package func close(_ id: String, warehouseID: String) async throws {
         var call = APICall("DELETE", "/api/2.0/sql/sessions/\(PercentEncoding.component(id))")
         call.query = [("warehouse_id", warehouseID)]
+        call.repetition = .freely
         _ = try await client.json(call)
     }
 }

@@ -6,14 +6,15 @@ package struct Statements: Sendable {
 
     /// Sends a statement to its warehouse. A stopped warehouse starts by itself; the statement is PENDING meanwhile.
     ///
-    /// Never sent twice by itself: a statement that writes must not run twice.
+    /// Never sent twice, whatever happens to the connection, unless it only reads: then once more at most.
     /// - Parameter page: the reply is not read further than this page needs.
     package func submit(
-        _ request: StatementRequest, wait: StatementRequest.Wait = .none, page: FirstPage? = nil
+        _ request: StatementRequest, wait: StatementRequest.Wait = .none, onlyReads: Bool = false,
+        page: FirstPage? = nil
     ) async throws -> StatementReply {
         var call = APICall.post(Self.path)
         call.body = request.json(wait: wait)
-        call.atMostOnce = true
+        if onlyReads { call.repetition = .once }
         return try await client.stream(call) { try await Self.reply($0, $1, page) }
     }
 
@@ -31,7 +32,7 @@ package struct Statements: Sendable {
     /// Asks the service to stop a statement. Accepted does not mean stopped: ask for its state.
     package func cancel(_ id: String) async throws {
         var call = APICall.post(Self.path(id) + "/cancel")
-        call.repeatsSafely = true
+        call.repetition = .freely
         _ = try await client.json(call)
     }
 

@@ -15,12 +15,18 @@ package struct Warehouses: Sendable {
 
     /// Starts a stopped warehouse; returns before it runs.
     package func start(_ id: String) async throws {
-        _ = try await client.json(.post(Self.path(id) + "/start"))
+        try await act("start", on: id)
     }
 
     /// Stops a warehouse; returns before it has stopped.
     package func stop(_ id: String) async throws {
-        _ = try await client.json(.post(Self.path(id) + "/stop"))
+        try await act("stop", on: id)
+    }
+
+    private func act(_ action: String, on id: String) async throws {
+        var call = APICall.post(Self.path(id) + "/" + action)
+        call.repetition = .freely
+        _ = try await client.json(call)
     }
 
     private static func path(_ id: String) -> String {

@@ -33,7 +33,7 @@ package struct CredentialNetwork: Sendable {
         ]
         request.secretHeaders = signature.map { [$0] } ?? []
         request.body = .bytes(Array(FormEncoding.encode(form.map { ($0.name, $0.value.reveal()) }).utf8))
-        request.repeatsSafely = true
+        request.repetition = .freely
         request.totalTimeout = .seconds(30)
         return try await json(request)
     }

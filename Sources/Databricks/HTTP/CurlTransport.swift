@@ -57,6 +57,16 @@ package final class CurlTransport: Transport {
         return HTTPStream(head: head, body: HTTPBody { try await reader.transfer.nextPiece() })
     }
 
+    package func connect(to url: String) {
+        // Without TLS there is little to agree on; and before its first answer libcurl does not know whether such a connection
+        // can be shared, and lets other requests wait for that.
+        guard url.hasPrefix("https://") else { return }
+        var request = HTTPRequest("GET", url)
+        (request.connectTimeout, request.totalTimeout) = (.seconds(10), .seconds(10))
+        guard let loop = try? loop(for: request) else { return }
+        loop.post(.add(Transfer(request, .connect, loop, options)))
+    }
+
     /// Ends every transfer and waits until libcurl is closed. To be awaited before the process exits: OpenSSL's exit
     /// handler frees what the loop's thread may still be using (a crash now and then, http.md A5).
     package func shutdown() async {

@@ -48,8 +48,7 @@ package struct HTTPRequest: Sendable {
     /// Largest body `send` collects, in bytes after decompression.
     package var bodyLimit = 256 << 20
 
-    /// Sent on a connection of its own. libcurl silently repeats a request (POST too) when a *reused* connection dies
-    /// before the first response byte; a request that must reach the server at most once needs a fresh one.
+    /// Sent on a connection of its own.
     package var needsFreshConnection = false
     /// Ask for a compressed reply and decompress it.
     package var acceptsCompression = true
@@ -57,8 +56,20 @@ package struct HTTPRequest: Sendable {
     /// libcurl up to its 32 MB window, an HTTP/1.1 connection is simply not read.
     package var prefersHTTP1 = false
 
-    /// Doing it twice does no more than doing it once, whatever the method.
-    package var repeatsSafely = false
+    /// What may be done when the connection is lost and nobody knows whether the server has acted on the request.
+    package enum Repetition: Sendable, Equatable {
+        /// Nothing: it could do something twice.
+        case never
+        /// It is sent once more, on a fresh connection: it only reads, but may be long work.
+        case once
+        /// Doing it twice does no more than doing it once.
+        case freely
+
+        /// GET and HEAD change nothing (RFC 9110 §9.2.1).
+        static func of(method: String) -> Repetition { ["GET", "HEAD"].contains(method) ? .freely : .never }
+    }
+
+    package var repetition: Repetition
 
     /// When the same request may be sent again.
     package var retry: RetryPolicy = .standard
@@ -66,8 +77,6 @@ package struct HTTPRequest: Sendable {
     package init(_ method: String = "GET", _ url: String) {
         self.method = method
         self.url = url
+        repetition = .of(method: method)
     }
-
-    /// Whether the request cannot change anything on the server, so that repeating it does no harm (RFC 9110 §9.2.1).
-    package var isSafe: Bool { method == "GET" || method == "HEAD" || repeatsSafely }
 }

@@ -90,14 +90,14 @@ package struct RetryPolicy: Sendable, Equatable {
         case let error as TransportError:
             switch error.kind {
             case .resolve, .connect, .timeout, .dropped:
-                return attempt <= networkRetries && (request.isSafe || !error.mayHaveArrived)
+                return attempt <= networkRetries && (request.repetition == .freely || !error.mayHaveArrived)
             case .unavailable, .tls, .malformed, .redirects, .tooLarge, .file, .closed, .other:
                 return false
             }
         case let error as APIError:
             switch error.status {
             case 429, 503: return true
-            case 502, 504: return request.isSafe
+            case 502, 504: return request.repetition == .freely
             // A refusal in words: whatever was asked has not been done, so a write may be asked again too.
             default: return error.hasTransientMessage
             }

@@ -63,6 +63,10 @@ package final class TracingTransport: Transport {
         }
     }
 
+    package func connect(to url: String) {
+        base.connect(to: url)
+    }
+
     package func shutdown() async {
         await base.shutdown()
     }

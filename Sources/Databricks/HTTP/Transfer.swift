@@ -11,6 +11,8 @@ final class Transfer: @unchecked Sendable {
         case collect
         /// Head first, then the body piece by piece.
         case stream
+        /// No request: the connection is opened for the next one.
+        case connect
     }
 
     /// Who waits for what, and what waits for them.
@@ -51,6 +53,8 @@ final class Transfer: @unchecked Sendable {
     var headerList: UnsafeMutablePointer<curl_slist>?
     var multipart: OpaquePointer?
     var upload: UnsafeMutablePointer<FILE>?
+    /// What libcurl has not asked for yet of a body that is sent once.
+    var unsent: ArraySlice<UInt8> = []
     /// libcurl writes here while the handle is in use; freed in deinit, which is after `release`.
     let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     var head = HTTPHead()

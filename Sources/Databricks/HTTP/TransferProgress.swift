@@ -41,6 +41,7 @@ extension Transfer {
                 return shared.headWaiter
             }
             waiter?.resume(returning: head)
+        case .connect: break
         }
     }
 
@@ -50,6 +51,7 @@ extension Transfer {
         switch mode {
         case .collect: collect(bytes)
         case .stream: buffer(bytes)
+        case .connect: Self.refused
         }
     }
 
@@ -136,8 +138,15 @@ extension Transfer {
     func end(_ code: CURLcode) {
         if let failure {
             settle(.failure(failure), nil)
+        } else if code == CURLE_OK, !isHeadComplete, mode != .connect {
+            // libcurl takes what there is of a head for the whole.
+            let message = "it ended within the head of the answer"
+            settle(.failure(TransportError(.dropped, request, message, mayHaveArrived: true)), nil)
         } else if code == CURLE_OK {
             settle(.success(()), HTTPResponse(head: head, body: body))
+        } else if code == CURLE_SEND_FAIL_REWIND {
+            let message = "it ended before the answer came"
+            settle(.failure(TransportError(.dropped, request, message, mayHaveArrived: true)), nil)
         } else {
             let kind = TransportError.Kind(code)
             let text = errorText[0] == 0 ? String(cString: ccurl_easy_strerror(code)) : String(cString: errorText)

@@ -26,6 +26,7 @@ extension Transfer {
         ccurl_set_long(easy, CURLOPT_MAXREDIRS, redirects)
         setConnection(easy)
         setTrust(easy)
+        if case .connect = mode { return setNoRequest(easy) }
         setMethod(easy)
         setHeaders(easy)
         setBody(easy)
@@ -49,13 +50,32 @@ extension Transfer {
         ccurl_set_long(easy, CURLOPT_PIPEWAIT, 1)
         ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         ccurl_set_long(easy, CURLOPT_BUFFERSIZE, receiveBuffer)
-        if request.needsFreshConnection { ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) }
+        if request.needsFreshConnection || mayBeSentTwice { ccurl_set_long(easy, CURLOPT_FRESH_CONNECT, 1) }
         // "" asks for every coding that libcurl can undo.
         if request.acceptsCompression { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }
         if request.prefersHTTP1 { ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
         if let proxy = options.proxy { ccurl_set_string(easy, CURLOPT_PROXY, proxy) }
         if let limit = request.connectTimeout { ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, limit.milliseconds) }
         if let limit = request.totalTimeout { ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, limit.milliseconds) }
+    }
+
+    /// Whether libcurl could repeat a request that must not be: when a kept connection dies before the first byte of the
+    /// answer, libcurl sends the request again by itself, POST too, unless it had begun to send a body that cannot be
+    /// rewound. A form can be, and where there is no body nothing stops it.
+    private var mayBeSentTwice: Bool {
+        guard request.repetition != .freely else { return false }
+        switch request.body {
+        case .bytes(let bytes): return bytes.isEmpty
+        case .file: return false
+        case .none, .multipart: return true
+        }
+    }
+
+    /// A connection that is opened and no more: libcurl refuses this time of `If-Modified-Since`, which it cannot write as a
+    /// date, when all is agreed and before it sends the request, and keeps the connection.
+    private func setNoRequest(_ easy: EasyHandle) {
+        ccurl_set_long(easy, CURLOPT_TIMECONDITION, Int(CURL_TIMECOND_IFMODSINCE.rawValue))
+        ccurl_set_offset(easy, CURLOPT_TIMEVALUE_LARGE, .max)
     }
 
     /// File and directory are set both, one of them to nothing: a default of Debian's would otherwise be trusted too,
@@ -101,6 +121,8 @@ extension Transfer {
         switch request.body {
         case .none:
             if ["POST", "PUT", "PATCH"].contains(request.method) { ccurl_set_copied_body(easy, nil, 0) }
+        case .bytes(let bytes) where request.repetition != .freely && !bytes.isEmpty:
+            setBodyReadOnce(easy, bytes)
         case .bytes(let bytes):
             // Copied by libcurl before the call returns.
             _ = bytes.withUnsafeBytes { ccurl_set_copied_body(easy, $0.baseAddress, $0.count) }
@@ -109,6 +131,27 @@ extension Transfer {
         case .multipart(let parts):
             setMultipart(easy, parts)
         }
+    }
+
+    /// A body that is read as it is sent and cannot be rewound (there is no SEEKFUNCTION): libcurl ends with
+    /// `CURLE_SEND_FAIL_REWIND` where it would send the request again.
+    private func setBodyReadOnce(_ easy: EasyHandle, _ bytes: [UInt8]) {
+        unsent = bytes[...]
+        ccurl_set_long(easy, CURLOPT_POST, 1)
+        ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        ccurl_set_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+        ccurl_set_io(easy, CURLOPT_READFUNCTION) { data, size, count, context in
+            Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+                .giveUnsent(UnsafeMutableRawBufferPointer(start: data, count: size * count))
+        }
+    }
+
+    /// Moves the next bytes of the body to libcurl.
+    private func giveUnsent(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let piece = unsent.prefix(buffer.count)
+        buffer.copyBytes(from: piece)
+        unsent = unsent.dropFirst(piece.count)
+        return piece.count
     }
 
     private func setUpload(_ easy: EasyHandle, _ path: String) {
@@ -124,6 +167,8 @@ extension Transfer {
         ccurl_set_io(easy, CURLOPT_READFUNCTION) { data, size, count, context in
             fread(data!, size, count, context!.assumingMemoryBound(to: FILE.self))
         }
+        // Without it the file cannot be rewound, as above.
+        guard request.repetition == .freely else { return }
         ccurl_set_pointer(easy, CURLOPT_SEEKDATA, file)
         ccurl_set_seek(easy) { context, offset, origin in
             fseeko(context!.assumingMemoryBound(to: FILE.self), off_t(offset), origin) == 0 ? 0 : 1
@@ -162,6 +207,7 @@ extension Transfer {
         ccurl_slist_free(headerList)
         if let upload { fclose(upload) }
         (multipart, headerList, upload, easy) = (nil, nil, nil, nil)
+        unsent = []
     }
 }
 

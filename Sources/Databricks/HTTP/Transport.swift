@@ -10,6 +10,10 @@ package protocol Transport: Sendable {
     /// - Throws: as `send`; what goes wrong after the head is thrown while the body is read.
     func stream(_ request: HTTPRequest) async throws -> HTTPStream
 
+    /// Opens a connection to the host of `url` (`https://…`), unless one is open, so that the next request need not wait for
+    /// it. Sends no request, and says nothing when it fails.
+    func connect(to url: String)
+
     /// Ends every transfer and waits until nothing runs any more. To be awaited before the process exits.
     func shutdown() async
 }

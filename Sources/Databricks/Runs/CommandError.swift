@@ -70,27 +70,6 @@ extension ContextLost: CustomStringConvertible {
     }
 }
 
-/// A context cannot be made, because the cluster does not run.
-package struct ClusterNotRunning: Error, Sendable, Equatable {
-    package let clusterID: String
-    package let name: String
-    package let state: ClusterState
-    package let message: String?
-
-    package init(clusterID: String, name: String, state: ClusterState, message: String?) {
-        self.clusterID = clusterID
-        self.name = name
-        self.state = state
-        self.message = message
-    }
-}
-
-extension ClusterNotRunning: CustomStringConvertible {
-    package var description: String {
-        "cluster \(name.isEmpty ? clusterID : name) is \(state)" + (message.map { ": \($0)" } ?? "")
-    }
-}
-
 /// The cluster runs, and a context on it does not become ready.
 package struct ContextFailed: Error, Sendable, Equatable {
     package let clusterID: String

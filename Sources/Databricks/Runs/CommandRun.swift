@@ -23,7 +23,8 @@ package struct CommandRun: Sendable {
 
     /// Submits the command, waits for it and returns its result.
     /// - Parameter observing: called once the id is known, and after every poll.
-    /// - Throws: `CommandError` when the code fails; `ContextLost`; `RunCancelled` when the task is cancelled (after
+    /// - Throws: `CommandError` when the code fails; `ContextLost`; `SubmissionLost` when it may have run, and the connection was
+    ///   lost before its id came; `RunCancelled` when the task is cancelled (after
     ///   asking the cluster to interrupt the command, for 5 s at most); else as `Client.json`.
     package func run(observing: (CommandProgress) -> Void = { _ in }) async throws -> CommandResult {
         try Task.checkCancellation()
@@ -32,11 +33,13 @@ package struct CommandRun: Sendable {
         var status = CommandStatus(json: .object([]))
         do {
             observing(progress(id, .queued, elapsed()))
+            var pause = Polling.firstWait(elapsed: elapsed())
             while !status.state.isFinal {
-                try await clock.sleep(for: Polling.wait(elapsed: elapsed()))
+                try await clock.sleep(for: pause)
                 status = try await client.commands.status(
                     clusterID: clusterID, contextID: contextID, commandID: id, retry: .patient)
                 observing(progress(id, status.state, elapsed()))
+                pause = Polling.wait(elapsed: elapsed())
             }
         } catch {
             if Task.isCancelled { throw await cancelled(id) }
@@ -61,6 +64,9 @@ package struct CommandRun: Sendable {
             }
         } catch {
             if Task.isCancelled { throw RunCancelled(id: nil, isConfirmed: false) }
+            if let lost = error as? TransportError, lost.mayHaveArrived {
+                throw SubmissionLost(work: .command(contextID: contextID), cause: lost)
+            }
             throw await explained(error)
         }
     }

@@ -2,7 +2,6 @@
 package actor ContextSession {
     package nonisolated let clusterID: String
     private nonisolated let client: Client
-    private nonisolated let mayBePending: Bool
     private nonisolated let clock: any Clock<Duration>
     private var contextID: String?
     private var opening: Task<String, any Error>?
@@ -10,12 +9,9 @@ package actor ContextSession {
     /// What has been let go of, and is being destroyed.
     private var farewells: [Task<Void, Never>] = []
 
-    /// - Parameter mayBePending: the workspace makes contexts while its cluster starts, as the local one does.
-    package init(
-        client: Client, clusterID: String, mayBePending: Bool = false, clock: any Clock<Duration> = ContinuousClock()
-    ) {
+    /// - Parameter clusterID: a cluster that runs: the service answers nothing for one that does not (databricks-vscode #92).
+    package init(client: Client, clusterID: String, clock: any Clock<Duration> = ContinuousClock()) {
         self.client = client
-        self.mayBePending = mayBePending
         self.clusterID = clusterID
         self.clock = clock
     }
@@ -34,7 +30,7 @@ package actor ContextSession {
     }
 
     /// Id of the context, which is made now if there is none. Callers at the same time get the same one.
-    /// - Throws: `ClusterNotRunning`, `ContextFailed`; else as `Client.json`.
+    /// - Throws: `ContextFailed`; else as `Client.json`.
     package func open(language: Language) async throws -> String {
         if let contextID { return contextID }
         // One that was cancelled is no use to anybody else.
@@ -63,7 +59,7 @@ package actor ContextSession {
 
     private func begin(_ language: Language) -> Task<String, any Error> {
         let opener = ContextOpener(
-            client: client, mayBePending: mayBePending, clusterID: clusterID, clock: clock,
+            client: client, clusterID: clusterID, clock: clock,
             late: { await self.destroy($0) })
         let task = Task { try await opener.open(language) }
         opening = task
@@ -130,19 +126,12 @@ private struct ContextOpener: Sendable {
     private static let patience = Duration.seconds(20 * 60)
 
     let client: Client
-    let mayBePending: Bool
     let clusterID: String
     let clock: any Clock<Duration>
     /// Gets a context that the service made after its maker was cancelled and had left.
     let late: @Sendable (String) async -> Void
 
     func open(_ language: Language) async throws -> String {
-        // Creating on a cluster that does not run hangs instead of failing.
-        let cluster = try await client.clusters.get(clusterID)
-        guard cluster.state.acceptsCommands || cluster.state == .pending && mayBePending else {
-            throw ClusterNotRunning(
-                clusterID: clusterID, name: cluster.name, state: cluster.state, message: cluster.stateMessage)
-        }
         for attempt in 1... {
             let id = try await create(language)
             if try await becomesReady(id) { return id }

@@ -1,29 +1,37 @@
 /// One statement from its submission to its result.
 ///
-/// It is submitted with `wait_timeout` "0s". Waiting on the server (5 s at least, the API has nothing shorter) would
-/// save a fast statement one round trip, but until that reply comes nobody knows the statement's id: Ctrl-C could not
+/// It is submitted with `wait_timeout` "0s" where somebody watches. Waiting on the server (5 s at least, the API has nothing
+/// shorter) saves a fast statement a round trip, but until that reply comes nobody knows the statement's id: Ctrl-C could not
 /// cancel a query that is wrong in its first five seconds, which is when people notice. With "0s" the id is there after
-/// one round trip, always, and the first poll 50 ms later makes up for most of the difference.
+/// one round trip, always. A statement that may write never waits there either: while it does, a lost connection would leave
+/// nobody knowing whether it runs.
 package struct StatementRun: Sendable {
     private let client: Client
     private let request: StatementRequest
     private let page: FirstPage?
+    private let wait: StatementRequest.Wait
+    private let onlyReads: Bool
     private let clock: any Clock<Duration>
 
-    /// - Parameter page: what will be shown of the result, when that is known; it can be read whole all the same.
+    /// - Parameters:
+    ///   - page: what will be shown of the result, when that is known; it can be read whole all the same.
+    ///   - isWatched: somebody may want to cancel the statement, or to see how it is doing.
     package init(
-        client: Client, request: StatementRequest, page: FirstPage? = nil,
+        client: Client, request: StatementRequest, page: FirstPage? = nil, isWatched: Bool = true,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.client = client
         self.request = request
         self.page = page
+        onlyReads = ReadStatement.isRead(request.statement)
+        wait = isWatched || !onlyReads ? .none : .seconds(5)
         self.clock = clock
     }
 
     /// Submits the statement, waits for it and returns its result, whose rows may still be on their way.
     /// - Parameter observing: called once the id is known, and after every poll.
-    /// - Throws: `StatementError` when the statement fails; `RunCancelled` when the task is cancelled (after asking the
+    /// - Throws: `StatementError` when the statement fails; `SubmissionLost` when it may have run, and the connection was lost
+    ///   before its id came (a statement that only reads is sent once more before that); `RunCancelled` when the task is cancelled (after asking the
     ///   service to cancel too, for 5 s at most); else as `Client.json`.
     ///
     /// A statement that only reads, and fails because its result is too large to come inline (25 MiB), is run once more
@@ -32,7 +40,7 @@ package struct StatementRun: Sendable {
         let elapsed = clock.stopwatch()
         let reply = try await finish(request, elapsed, observing)
         guard let error = reply.error else { return StatementResult(client: client, reply: reply) }
-        guard request.disposition == .inline, error.isOverInlineLimit, ReadStatement.isRead(request.statement) else {
+        guard request.disposition == .inline, error.isOverInlineLimit, onlyReads else {
             throw error
         }
         observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed(), runsAgainWithLinks: true))
@@ -49,11 +57,13 @@ package struct StatementRun: Sendable {
     ) async throws -> StatementReply {
         try Task.checkCancellation()
         var reply = try await submit(request)
+        var pause = Polling.firstWait(elapsed: elapsed())
         do {
             while !reply.state.isFinal {
                 observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed()))
-                try await clock.sleep(for: Polling.wait(elapsed: elapsed()))
+                try await clock.sleep(for: pause)
                 reply = try await client.statements.get(reply.id, retry: .patient, page: page)
+                pause = Polling.wait(elapsed: elapsed())
             }
         } catch  where Task.isCancelled {
             throw await cancelled(reply.id)
@@ -63,15 +73,17 @@ package struct StatementRun: Sendable {
     }
 
     private func submit(_ request: StatementRequest) async throws -> StatementReply {
-        let (client, page) = (client, page)
+        let (client, page, wait, onlyReads) = (client, page, wait, onlyReads)
         do {
             return try await Shield.finish(on: clock) {
-                try await client.statements.submit(request, page: page)
+                try await client.statements.submit(request, wait: wait, onlyReads: onlyReads, page: page)
             } late: {
                 try? await client.statements.cancel($0.id)
             }
         } catch  where Task.isCancelled {
             throw RunCancelled(id: nil, isConfirmed: false)
+        } catch let error as TransportError where error.mayHaveArrived {
+            throw SubmissionLost(work: .statement, cause: error)
         }
     }
 

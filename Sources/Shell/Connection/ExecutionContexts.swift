@@ -13,10 +13,6 @@ final class ExecutionContexts {
     private var retired: [ContextSession] = []
     /// Called when `known` has changed.
     var onChange: (() -> Void)?
-    private let mayBePending: Bool
-
-    /// - Parameter mayBePending: contexts can be had while a cluster still starts.
-    init(mayBePending: Bool) { self.mayBePending = mayBePending }
 
     /// A cluster has answered with this context.
     func note(_ context: String, on cluster: String) {
@@ -28,7 +24,7 @@ final class ExecutionContexts {
     /// The context on a cluster, which its first use makes.
     func session(on cluster: String, _ client: Client) -> ContextSession {
         if let session = byCluster[cluster] { return session }
-        let session = ContextSession(client: client, clusterID: cluster, mayBePending: mayBePending)
+        let session = ContextSession(client: client, clusterID: cluster)
         byCluster[cluster] = session
         return session
     }

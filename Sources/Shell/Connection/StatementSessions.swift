@@ -12,6 +12,8 @@ final class StatementSessions {
     }
 
     private var state = State.untried
+    /// The statement about to run is the last one: nothing it leaves behind in a session can matter, so none is made for it.
+    var nothingFollows = false
 
     /// Adds the session, or the catalog and schema, to a request.
     func prepare(_ request: inout StatementRequest, _ workspace: Workspace, _ client: Client) async throws {
@@ -19,6 +21,7 @@ final class StatementSessions {
         case .open(let id, request.warehouseID):
             request.sessionID = id
             return
+        case .untried where nothingFollows: break
         case .untried, .open:
             do {
                 let id = try await client.sqlSessions.open(
@@ -60,11 +63,22 @@ final class StatementSessions {
         return StatementSessionLost(message: refusal.message)
     }
 
+    /// Closes the session. Nobody's exit waits for a service far away: once sent, the request is left to itself, and a session
+    /// that was not closed ends by itself when it has been idle.
     func closeAll(_ client: Client) async {
+        defer { state = .untried }
         guard case .open(let id, let warehouse) = state else { return }
-        state = .untried
-        try? await client.sqlSessions.close(id, warehouseID: warehouse)
+        let closing = Task { try? await client.sqlSessions.close(id, warehouseID: warehouse) }
+        let timer = Task {
+            try? await Task.sleep(for: Self.farewell)
+            closing.cancel()
+        }
+        await closing.value
+        timer.cancel()
     }
+
+    /// Enough to send a request on a connection that is open.
+    private static let farewell = Duration.milliseconds(25)
 }
 
 /// A `USE` statement: `USE [CATALOG|SCHEMA|DATABASE] name`, `USE catalog.schema`, `SET CATALOG name`.

@@ -39,7 +39,7 @@ final class Workspace {
     init(_ origin: Origin, environment: ShellEnvironment, onRetry: @escaping @Sendable (RetryNotice) -> Void) {
         self.origin = origin
         self.environment = environment
-        contexts = ExecutionContexts(mayBePending: origin.isLocal)
+        contexts = ExecutionContexts()
         self.onRetry = onRetry
         trace = RequestTrace()
     }
@@ -89,11 +89,18 @@ final class Workspace {
         }
     }
 
+    /// A cell is likely to come soon: opens the connection, unless it is open, so that the cell need not wait for it.
+    func expectCell() {
+        guard !isLocal, let client else { return }
+        // Opening libcurl takes some milliseconds: not on the main actor.
+        Task.detached { client.connect() }
+    }
+
     /// Leaves the current connection and uses another from now on.
     func reconnect(_ origin: Origin) async {
         await close()
         self.origin = origin
-        contexts = ExecutionContexts(mayBePending: origin.isLocal)
+        contexts = ExecutionContexts()
         cluster = nil
         warehouse = nil
         chosenSQLTarget = nil
@@ -112,8 +119,9 @@ final class Workspace {
         if let client {
             // The local workspace ends with all its contexts; elsewhere they would live on.
             if endpoint == nil {
+                async let closing: Void = sessions.closeAll(client)
                 await contexts.closeAll()
-                await sessions.closeAll(client)
+                await closing
             }
             await client.shutdown()
         }

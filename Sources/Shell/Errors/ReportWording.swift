@@ -34,6 +34,7 @@ extension Report {
                 hint: "temporary views and settings are gone; the next statement opens a new session")
         case let error as APIError: self.init(api: error, host: host ?? "the workspace")
         case let error as TransportError: self.init(transport: error)
+        case let error as SubmissionLost: self.init(lost: error)
         case let error as ProfileError: self.init(error.description, exitCode: .usage)
         case let error as InvalidHost: self.init(error.description, exitCode: .usage)
         case CredentialError.signInFailed(let type, let message, let advice):
@@ -64,8 +65,6 @@ extension Report {
         case let error as OutputError:
             self.init(output: error)
             wasShown = error.isBrokenPipe
-        case let error as ClusterNotRunning:
-            self.init(error.description, hint: ".cluster start starts it, .clusters lists others")
         case let error as StateChangeFailed<Cluster> where error.isLate:
             self.init(
                 "cluster \(error.resource.name) is still \(error.resource.state)", detail: error.resource.stateMessage,
@@ -191,6 +190,19 @@ extension Report {
         case APIError.notJSON: "is the host a workspace? a proxy may be answering in its place"
         case APIError.privateLink: "connect through the private network of the workspace, such as a VPN"
         default: nil
+        }
+    }
+
+    /// Nobody knows whether it ran: what to look at.
+    private init(lost error: SubmissionLost) {
+        self.init(transport: error.cause)
+        switch error.work {
+        case .statement:
+            headline += "; the statement may or may not have run"
+            hint = "dbsh did not send it again: look at what it changes, or in the workspace's query history"
+        case .command:
+            headline += "; the code may or may not have run"
+            hint = "dbsh did not send it again: look at its variables and at what it writes; the context is still there"
         }
     }
 

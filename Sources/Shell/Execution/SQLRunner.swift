@@ -52,7 +52,8 @@ struct SQLRunner {
             let watch = StatementWatch(console: session.console, client: client, warehouse: request.warehouseID)
             defer { watch.end() }
             do {
-                let run = StatementRun(client: client, request: request, page: page, clock: clock)
+                let run = StatementRun(
+                    client: client, request: request, page: page, isWatched: session.console.showsWaiting, clock: clock)
                 return try await run.run { progress in
                     if progress.runsAgainWithLinks, !session.settings.isQuiet {
                         session.console.say(

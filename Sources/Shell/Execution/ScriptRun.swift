@@ -12,8 +12,13 @@ final class ScriptRun {
     private var outcome = ScriptRunner.Outcome()
     private var held: (report: Report, place: String)?
     private var hasEnded = false
+    /// Nothing is run after the script.
+    private let isLast: Bool
 
-    init(_ session: Session, name: String, mayWait: Bool, rules: CellReader.Rules = .script) {
+    init(
+        _ session: Session, name: String, mayWait: Bool, rules: CellReader.Rules = .script, isLast: Bool = false
+    ) {
+        self.isLast = isLast
         self.session = session
         self.name = name
         self.mayWait = mayWait
@@ -21,10 +26,12 @@ final class ScriptRun {
     }
 
     /// Takes the script's next bytes and runs the cells that are whole. Returns false when the script is to end.
+    /// - Parameter isEnd: no more bytes come.
     /// - Throws: the cancellation that stopped a cell.
     @discardableResult
-    func take(_ bytes: [UInt8]) async throws -> Bool {
+    func take(_ bytes: [UInt8], isEnd: Bool = false) async throws -> Bool {
         reader.append(bytes)
+        if isEnd { reader.finish() }
         return try await drain()
     }
 
@@ -81,6 +88,8 @@ final class ScriptRun {
 
     private func run(_ cell: Cell) async throws {
         session.observer?.willRun(cell, name)
+        session.workspace.sessions.nothingFollows = nothingFollows(cell)
+        defer { session.workspace.sessions.nothingFollows = false }
         do {
             try await CellRunner(session: session).run(cell)
         } catch {
@@ -94,6 +103,13 @@ final class ScriptRun {
             reportHeldFailure()
             hasEnded = true
         }
+    }
+
+    /// Whether a statement is the last thing to run.
+    private func nothingFollows(_ cell: Cell) -> Bool {
+        guard isLast, reader.isFinished, case .code(.sql, _) = cell.content else { return false }
+        var rest = reader
+        return rest.next() == nil
     }
 
     /// Reports the held failure: no `.expect error` wanted it.

@@ -28,14 +28,16 @@ struct ScriptRunner {
     }
 
     /// Runs text given on the command line.
-    func run(text: String, name: String) async throws -> Outcome {
-        let script = ScriptRun(session, name: name, mayWait: true)
-        try await script.take(Array(text.utf8))
+    /// - Parameter isLast: nothing is run after it.
+    func run(text: String, name: String, isLast: Bool = false) async throws -> Outcome {
+        let script = ScriptRun(session, name: name, mayWait: true, isLast: isLast)
+        try await script.take(Array(text.utf8), isEnd: true)
         return try await script.finish()
     }
 
     /// Runs a descriptor's bytes as they come, e.g. standard input: a cell runs as soon as it is whole.
-    func run(descriptor: Int32, name: String) async throws -> Outcome {
+    /// - Parameter isLast: nothing is run after it.
+    func run(descriptor: Int32, name: String, isLast: Bool = false) async throws -> Outcome {
         let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         var head: [UInt8] = []
         while head.count < SourceNotebook.headerLength, let chunk = try await input.next() {
@@ -50,18 +52,20 @@ struct ScriptRunner {
         let before = session.language
         defer { if kind.language != nil { session.language = before } }
         if let language = kind.language { session.language = language }
-        let script = ScriptRun(session, name: name, mayWait: input.isFile, rules: kind.rules)
+        let script = ScriptRun(session, name: name, mayWait: input.isFile, rules: kind.rules, isLast: isLast)
         var chunk = head.isEmpty ? nil : head
         while let bytes = chunk {
-            if try await !script.take(bytes) { break }
-            chunk = try await input.next()
+            // A file's end is known before its last cell runs; a pipe's next bytes may be long in coming.
+            let following = input.isFile ? try await input.next() : nil
+            if try await !script.take(bytes, isEnd: input.isFile && following == nil) { break }
+            chunk = input.isFile ? following : try await input.next()
         }
         return try await script.finish()
     }
 
     /// Runs a file: a script, a program in one language, or a notebook as source or `.ipynb`.
     /// - Throws: `UsageError` when it cannot be opened, is no such file, or is being read already.
-    func run(file path: String) async throws -> Outcome {
+    func run(file path: String, isLast: Bool = false) async throws -> Outcome {
         let resolved = session.resolve(path)
         if session.scripts.contains(resolved) {
             throw UsageError("\(path) reads itself: \((session.scripts + [resolved]).joined(separator: " → "))")
@@ -76,7 +80,7 @@ struct ScriptRunner {
         session.scripts.append(resolved)
         defer { session.scripts.removeLast() }
         guard resolved.lowercased().hasSuffix(".ipynb") else {
-            return try await run(descriptor: descriptor, name: resolved)
+            return try await run(descriptor: descriptor, name: resolved, isLast: isLast)
         }
         var bytes: [UInt8] = []
         let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)

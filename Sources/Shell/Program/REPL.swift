@@ -7,10 +7,13 @@ struct REPL {
     private let session: Session
     private let completer: Completer
     private let attention: Attention
+    private let early: EarlyConnection
 
     init(session: Session) {
         self.session = session
         completer = Completer(session)
+        let workspace = session.workspace
+        early = EarlyConnection { Task { @MainActor in workspace.expectCell() } }
         attention = Attention(session)
     }
 
@@ -34,8 +37,11 @@ struct REPL {
     }
 
     private func loop(_ editor: LineEditor) async {
+        // Before the first cell nobody needs the names of clusters and warehouses, or has asked for them.
+        var hasRun = false
         while true {
-            refreshNames()
+            early.promptAppears()
+            if hasRun { refreshNames() }
             InputLanguage.shared.set(session.language)
             setIdle(true)
             let suggestion = nextLesson() ?? ""
@@ -45,7 +51,7 @@ struct REPL {
             case .line(let text):
                 let start = ContinuousClock.now
                 attention.begin(text)
-                await run(text)
+                if await run(text) { hasRun = true }
                 attention.end(after: start.duration(to: .now))
             case .interrupted: continue
             case .endOfFile: session.wantsToQuit = true
@@ -91,21 +97,27 @@ struct REPL {
         return session.wantsToQuit
     }
 
-    /// Runs the cells of what was typed or pasted, up to the first that fails.
-    private func run(_ text: String) async {
+    /// Runs the cells of what was typed or pasted, up to the first that fails. Answers whether there was one for the workspace.
+    private func run(_ text: String) async -> Bool {
+        var isForWorkspace = false
         var reader = CellReader(language: session.language, commands: session.commands.names)
         reader.append(Array(InputLanguage.shared.meaning(of: text).utf8))
         reader.finish()
         completer.note(text)
         while !session.wantsToQuit {
             reader.language = session.language
-            guard let cell = reader.next() else { return }
+            guard let cell = reader.next() else { break }
             if case .code(.sql, _) = cell.content { completer.prefetch() }
+            switch cell.content {
+            case .code, .clusterMagic: isForWorkspace = true
+            case .meta, .run, .note, .skipped, .invalid: break
+            }
             do { try await runPaged(cell) } catch {
                 await report(error, cell)
-                return
+                break
             }
         }
+        return isForWorkspace
     }
 
     private func report(_ error: any Error, _ cell: Cell) async {
@@ -161,6 +173,7 @@ struct REPL {
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }
         options.highlight = { InputLanguage.shared.spans(in: $0) }
+        options.onInput = { [early] in early.keyWasPressed() }
         options.complete = { [completer] text, cursor in await completer.complete(text, at: cursor) }
         return options
     }

@@ -95,15 +95,19 @@ struct ShellProgram: Subcommand {
         var outcome = ScriptRunner.Outcome()
         let commands = steps.count { if case .command = $0 { true } else { false } }
         var command = 0
-        for step in steps {
+        for (index, step) in steps.enumerated() {
+            let isLast = index == steps.count - 1
             switch step {
             case .command(let text):
                 command += 1
                 // Of several, an error names which one.
-                outcome.add(try await runner.run(text: text, name: commands > 1 ? "-c#\(command)" : "-c"))
-            case .file(let path): outcome.add(try await runner.run(file: path))
+                outcome.add(
+                    try await runner.run(text: text, name: commands > 1 ? "-c#\(command)" : "-c", isLast: isLast))
+            case .file(let path): outcome.add(try await runner.run(file: path, isLast: isLast))
             case .standardInput:
-                outcome.add(try await runner.run(descriptor: session.environment.standardInput, name: "standard input"))
+                outcome.add(
+                    try await runner.run(
+                        descriptor: session.environment.standardInput, name: "standard input", isLast: isLast))
             }
             if outcome.failures > 0, session.settings.onError == .stop { break }
             if session.wantsToQuit { break }

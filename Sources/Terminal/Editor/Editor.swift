@@ -98,6 +98,7 @@ final class Editor {
         var chunk = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(options.input, &chunk, chunk.count)
         if count > 0 {
+            options.onInput()
             keys.append(chunk[..<count], droppingBeforeInterrupt: terminal.isRaw && !isPasting)
         } else if count == 0 || (errno != EINTR && errno != EAGAIN) {
             stop = stop ?? .endOfInput

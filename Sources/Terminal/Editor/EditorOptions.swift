@@ -16,6 +16,8 @@ package struct EditorOptions: Sendable {
     package var history: History?
     /// Without colours there is no highlighting and no suggestion, as it could not be told from what was typed.
     package var color = true
+    /// Told when the user has typed something.
+    package var onInput: @Sendable () -> Void = {}
     /// Asked on Enter with the whole text, and with the text before the cursor for the indentation of a new line.
     package var isComplete: @Sendable (_ text: String) -> Completeness = { _ in .complete }
     /// The prompts of all lines but the first, in one pass over the text. Without it, each is what `isComplete` says about

@@ -8,8 +8,8 @@ struct APITests {
     struct Case: Sendable, CustomTestStringConvertible {
         let line: String
         var body = ""
-        /// Must reach the server at most once, and so goes out on a connection of its own.
-        var once = false
+        /// What may be done when the connection is lost before the answer.
+        var repeats = HTTPRequest.Repetition.freely
         let call: @Sendable (Client) async throws -> Void
 
         var testDescription: String { line }
@@ -22,7 +22,7 @@ struct APITests {
         ) { _ = try await $0.clusters.list() },
         Case(line: "GET /api/2.1/clusters/list?page_size=100") { _ = try await $0.clusters.list(includingJobs: true) },
         Case(line: "POST /api/2.1/clusters/start", body: #"{"cluster_id":"c"}"#) { try await $0.clusters.start("c") },
-        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c"}"#) {
+        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c"}"#, repeats: .never) {
             try await $0.clusters.restart("c")
         },
         Case(line: "POST /api/2.1/clusters/delete", body: #"{"cluster_id":"c"}"#) {
@@ -35,7 +35,7 @@ struct APITests {
         Case(line: "POST /api/2.0/sql/warehouses/w/stop", body: "{}") { try await $0.warehouses.stop("w") },
         Case(line: "GET /api/2.0/preview/scim/v2/Me") { _ = try await $0.currentUser.me() },
         Case(
-            line: "POST /api/1.2/contexts/create", body: #"{"clusterId":"c","language":"python"}"#, once: true
+            line: "POST /api/1.2/contexts/create", body: #"{"clusterId":"c","language":"python"}"#, repeats: .once
         ) { _ = try await $0.contexts.create(clusterID: "c", language: .python) },
         Case(line: "GET /api/1.2/contexts/status?clusterId=c&contextId=x") {
             _ = try await $0.contexts.status(clusterID: "c", contextID: "x")
@@ -45,7 +45,8 @@ struct APITests {
         },
         Case(
             line: "POST /api/1.2/commands/execute",
-            body: #"{"clusterId":"c","contextId":"x","language":"scala","command":"val s = \"é\"\n\t1"}"#, once: true
+            body: #"{"clusterId":"c","contextId":"x","language":"scala","command":"val s = \"é\"\n\t1"}"#,
+            repeats: .never
         ) {
             _ = try await $0.commands.execute(
                 clusterID: "c", contextID: "x", language: .scala, code: "val s = \"é\"\n\t1")
@@ -59,7 +60,7 @@ struct APITests {
         Case(
             line: "POST /api/2.0/sql/statements",
             body: #"{"warehouse_id":"w","statement":"select 1","disposition":"INLINE","format":"JSON_ARRAY","#
-                + #""wait_timeout":"0s"}"#, once: true
+                + #""wait_timeout":"0s"}"#, repeats: .never
         ) { _ = try await $0.statements.submit(StatementRequest("select 1", warehouseID: "w")) },
         Case(
             line: "POST /api/2.0/sql/statements",
@@ -67,7 +68,7 @@ struct APITests {
                 + #""parameters":[{"name":"a","type":"INT","value":"5"},{"name":"b"}],"row_limit":10,"#
                 + #""disposition":"EXTERNAL_LINKS","format":"JSON_ARRAY","wait_timeout":"30s","#
                 + #""on_wait_timeout":"CONTINUE","query_tags":[{"key":"client","value":"dbsh"},{"key":"k"}],"#
-                + #""session_id":"sess"}"#, once: true
+                + #""session_id":"sess"}"#, repeats: .never
         ) {
             var request = StatementRequest("select :a", warehouseID: "w")
             request.catalog = "main"
@@ -80,7 +81,8 @@ struct APITests {
             _ = try await $0.statements.submit(request, wait: .seconds(30))
         },
         Case(
-            line: "POST /api/2.0/sql/sessions", body: #"{"warehouse_id":"w","catalog":"main","schema":"s"}"#, once: true
+            line: "POST /api/2.0/sql/sessions", body: #"{"warehouse_id":"w","catalog":"main","schema":"s"}"#,
+            repeats: .once
         ) { _ = try await $0.sqlSessions.open(warehouseID: "w", catalog: "main", schema: "s") },
         Case(line: "DELETE /api/2.0/sql/sessions/a%2Fb?warehouse_id=w") {
             try await $0.sqlSessions.close("a/b", warehouseID: "w")
@@ -89,7 +91,8 @@ struct APITests {
             line: "POST /api/2.1/clusters/events",
             body: #"{"cluster_id":"c","order":"DESC","page_size":20,"event_types":["STARTING"],"start_time":5}"#
         ) { _ = try await $0.clusters.events("c", limit: 20, types: ["STARTING"], since: 5) },
-        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c","restart_user":"me"}"#) {
+        Case(line: "POST /api/2.1/clusters/restart", body: #"{"cluster_id":"c","restart_user":"me"}"#, repeats: .never)
+        {
             try await $0.clusters.restart("c", user: "me")
         },
         Case(line: "GET /api/2.0/sql/statements/01ef") { _ = try await $0.statements.get("01ef") },
@@ -112,7 +115,8 @@ struct APITests {
         #expect(sent.header("Accept") == "application/json")
         #expect(sent.header("Content-Type") == (expected.body.isEmpty ? nil : "application/json"))
         #expect(sent.header("X-Databricks-Workspace-Id") == "42")
-        #expect(sent.request.needsFreshConnection == expected.once)
+        #expect(sent.request.repetition == expected.repeats)
+        #expect(!sent.request.needsFreshConnection)
         #expect(sent.request.maximumRedirects == 0)
     }
 

@@ -51,6 +51,15 @@ struct CommandRunTests {
         #expect(seen.entries.last?.commandID == "1")
     }
 
+    /// Code is never sent again.
+    @Test func lostSubmission() async throws {
+        let transport = ScriptedTransport(
+            clock: clock, replies: [.failure(.failure(.dropped, mayHaveArrived: true))])
+        let error = await #expect(throws: SubmissionLost.self) { try await run(transport).value }
+        #expect(error?.work == .command(contextID: "x"))
+        #expect(transport.sent.entries.count == 1)
+    }
+
     @Test func failingCode() async throws {
         let transport = transport([
             "status": Self.status(

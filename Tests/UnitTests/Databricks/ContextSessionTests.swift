@@ -7,13 +7,10 @@ import Testing
 struct ContextSessionTests {
     private let clock = ManualClock()
 
-    /// A cluster that runs, whose contexts go through `states` one after the other.
-    private func transport(_ states: [String], cluster: String = "RUNNING") -> ScriptedTransport {
+    /// Contexts go through `states` one after the other.
+    private func transport(_ states: [String]) -> ScriptedTransport {
         let counters = Guarded((created: 0, asked: 0))
         return ScriptedTransport(clock: clock) { sent in
-            if sent.line.contains("clusters/get") {
-                return .json(#"{"cluster_name":"dev","state":"\#(cluster)","state_message":"m"}"#)
-            }
             if sent.line.contains("contexts/create") {
                 let number = counters.withLock { counters in
                     counters.created += 1
@@ -48,16 +45,6 @@ struct ContextSessionTests {
         await session.close()
         #expect(transport.sent.entries.last?.body == #"{"clusterId":"c","contextId":"x1"}"#)
         #expect(await session.id == nil)
-    }
-
-    @Test func clustersThatDoNotRun() async throws {
-        let transport = transport([], cluster: "TERMINATED")
-        let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
-        let error = await #expect(throws: ClusterNotRunning.self) { try await session.open(language: .python) }
-        #expect(error == ClusterNotRunning(clusterID: "c", name: "dev", state: .terminated, message: "m"))
-        #expect(count(transport, "contexts/create") == 0)
-        await session.close()
-        #expect(count(transport, "contexts/destroy") == 0)
     }
 
     /// Just after a cluster's start contexts may fail for some seconds.
@@ -103,12 +90,12 @@ struct ContextSessionTests {
         }
         let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
         let task = Task { try await session.open(language: .python) }
-        await transport.sent.waitFor(2)
+        await transport.sent.waitFor(1)
         task.cancel()
         await clock.passNextSleep()
         await #expect(throws: CancellationError.self) { try await task.value }
         reply.yield(.json(#"{"id":"x1"}"#))
-        await transport.sent.waitFor(3)
+        await transport.sent.waitFor(2)
         #expect(transport.sent.entries.last?.body == #"{"clusterId":"c","contextId":"x1"}"#)
         await session.close()
         #expect(count(transport, "contexts/destroy") == 1)

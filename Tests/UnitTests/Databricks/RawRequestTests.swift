@@ -85,7 +85,7 @@ struct RawRequestTests {
         #expect(sent.header("X-Mine") == "1")
         #expect(sent.header("Content-Type") == "application/x-www-form-urlencoded")
         #expect(sent.request.totalTimeout == .seconds(7))
-        #expect(sent.request.needsFreshConnection)
+        #expect(sent.request.repetition == .never)
     }
 
     /// Whoever brings his own Authorization does not get ours as well.

@@ -120,9 +120,7 @@ struct RetryTests {
 
     @Test(arguments: cases)
     func writes(_ expected: Case) async throws {
-        var call = APICall.post("/api/2.0/x")
-        call.atMostOnce = true
-        let (times, _) = try await attempts(expected.replies, call)
+        let (times, _) = try await attempts(expected.replies, .post("/api/2.0/x"))
         #expect(times == expected.writesAt)
     }
 
@@ -178,10 +176,7 @@ struct RetryTests {
             transport: transport, version: "1", clock: clock, jitter: { 0 })
         let read = try await clock.passingSleeps { try await client.json(.get("/api/x")) }
         #expect(read["a"]?.int == 1)
-        var call = APICall.post("/api/x")
-        call.atMostOnce = true
-        let write = call
-        let error = await #expect(throws: TransportError.self) { try await client.json(write) }
+        let error = await #expect(throws: TransportError.self) { try await client.json(.post("/api/x")) }
         #expect(error?.kind == .dropped)
         #expect(server.log.entries.map(\.method) == ["GET", "GET", "GET", "POST"])
         await client.shutdown()

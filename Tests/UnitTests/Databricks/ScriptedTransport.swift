@@ -64,6 +64,8 @@ final class ScriptedTransport: Transport {
         return HTTPStream(head: response.head, body: HTTPBody { pieces.withLock { $0.popFirst() } })
     }
 
+    func connect(to url: String) {}
+
     func shutdown() async {}
 
     /// The requests' lines, in order.

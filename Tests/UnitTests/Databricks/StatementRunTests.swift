@@ -26,10 +26,12 @@ struct StatementRunTests {
     }
 
     private func run(
-        _ transport: ScriptedTransport, observing: @escaping @Sendable (StatementProgress) -> Void = { _ in }
+        _ transport: ScriptedTransport, _ statement: String = "select 1", isWatched: Bool = true,
+        observing: @escaping @Sendable (StatementProgress) -> Void = { _ in }
     ) throws -> Task<StatementResult, any Error> {
         let run = StatementRun(
-            client: try transport.client(), request: StatementRequest("select 1", warehouseID: "w"), clock: clock)
+            client: try transport.client(), request: StatementRequest(statement, warehouseID: "w"),
+            isWatched: isWatched, clock: clock)
         return Task { try await run.run(observing: observing) }
     }
 
@@ -127,11 +129,40 @@ struct StatementRunTests {
         #expect(error.sqlState == sqlState)
     }
 
-    @Test func submissionIsNotRepeated() async throws {
+    // MARK: Lost connections
+
+    /// What only reads is sent once more, on a fresh connection; what may write never is.
+    @Test(arguments: [("select 1", 2), ("insert into t values (1)", 1), ("call p()", 1)])
+    func lostSubmissions(_ statement: String, _ count: Int) async throws {
         let transport = ScriptedTransport(
             clock: clock, replies: [.failure(.failure(.dropped, mayHaveArrived: true))])
-        await #expect(throws: TransportError.self) { try await run(transport).value }
+        let error = await #expect(throws: SubmissionLost.self) { try await run(transport, statement).value }
+        #expect(error?.work == .statement)
+        #expect(transport.sent.entries.map(\.request.needsFreshConnection) == Array([false, true].prefix(count)))
+        #expect(transport.sent.entries.allSatisfy { $0.at == .zero })
+    }
+
+    @Test func lostSubmissionOfARead() async throws {
+        let transport = ScriptedTransport(
+            clock: clock, replies: [.failure(.failure(.dropped, mayHaveArrived: true)), .success(Self.done)])
+        #expect(try await run(transport).value.id == "s1")
+        #expect(transport.sent.entries.count == 2)
+    }
+
+    /// A statement that was not answered in time may run at this moment: it is not sent again even if it only reads.
+    @Test func lateAnswers() async throws {
+        let transport = ScriptedTransport(
+            clock: clock, replies: [.failure(.failure(.timeout, mayHaveArrived: true))])
+        await #expect(throws: SubmissionLost.self) { try await run(transport).value }
         #expect(transport.sent.entries.count == 1)
+    }
+
+    /// The service waits with the answer where nobody waits for the id, and the statement only reads.
+    @Test(arguments: [("select 1", false, "5s"), ("select 1", true, "0s"), ("insert into t values (1)", false, "0s")])
+    func waits(_ statement: String, isWatched: Bool, _ wait: String) async throws {
+        let transport = ScriptedTransport(clock: clock) { _ in Self.done }
+        _ = try await run(transport, statement, isWatched: isWatched).value
+        #expect(transport.sent.entries.first?.body.contains(#""wait_timeout":"\#(wait)""#) == true)
     }
 
     // MARK: Cancelling

@@ -39,6 +39,20 @@ struct StatementSessionsTests {
         #expect(try await prepared(client).sessionID == "s1")
     }
 
+    /// A single statement needs none, whatever it does; once there is one, the last statement needs it too.
+    @Test func isNotMadeForTheLastStatement() async throws {
+        let client = try client()
+        workspace.catalog = "main"
+        sessions.nothingFollows = true
+        let only = try await prepared(client)
+        #expect(only.sessionID == nil)
+        #expect(only.catalog == "main")
+        sessions.nothingFollows = false
+        #expect(try await prepared(client).sessionID == "s1")
+        sessions.nothingFollows = true
+        #expect(try await prepared(client).sessionID == "s1")
+    }
+
     @Test func isOpenedAgainAfterItWasLost() async throws {
         let client = try client()
         let request = try await prepared(client)
