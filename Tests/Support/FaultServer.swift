@@ -135,7 +135,7 @@ package final class FaultServer: Sendable {
 
     /// The requests received, in order; whole ones only.
     package let log = Journal<Request>()
-    /// One entry for each connection that the client closed while the server was holding or waiting, by connection
+    /// One entry for each connection that the client closed while the server was answering, holding or waiting, by connection
     /// number.
     package let hangUps = Journal<Int>()
     package let port: Int

@@ -7,8 +7,8 @@ import Testing
 /// Random bytes and mutated scripts through the cell reader: it must end, lose no byte, and read the same cells however
 /// the text arrives. Three seconds by default; `DBSH_FUZZ_SECONDS` and `DBSH_FUZZ_SEED` say otherwise:
 ///
-///     DBSH_FUZZ_SECONDS=60 DBSH_FUZZ_SEED=7 scripts/test unit ReaderFuzz
-@Suite struct ReaderFuzzTests {
+///     DBSH_FUZZ_SECONDS=60 DBSH_FUZZ_SEED=7 scripts/test slow ReaderFuzz
+@Suite struct ReaderFuzzSlowTests {
     @Test func losesNoByte() async {
         let seconds = Self.setting("DBSH_FUZZ_SECONDS") ?? 3
         let seed = Self.setting("DBSH_FUZZ_SEED") ?? 20_260_101
