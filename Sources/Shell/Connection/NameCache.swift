@@ -4,7 +4,6 @@ import Databricks
 final class NameCache {
     private(set) var clusters: [(id: String, name: String, state: String)] = []
     private(set) var warehouses: [(id: String, name: String, state: String)] = []
-    private(set) var tables: [String] = []
     private var fetching: Task<Void, Never>?
     private var fetched: ContinuousClock.Instant?
 
@@ -16,15 +15,12 @@ final class NameCache {
 
     func keep(warehouses all: [Warehouse]) { warehouses = all.map { ($0.id, $0.name, $0.state.rawValue) } }
 
-    func keep(tables all: [String]) { tables = all }
-
     func clear() {
         fetching?.cancel()
         fetching = nil
         fetched = nil
         clusters = []
         warehouses = []
-        tables = []
     }
 
     /// Fetches clusters and warehouses unless that is going on or was done in the last minute. Failures are silent: these
