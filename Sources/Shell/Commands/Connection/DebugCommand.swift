@@ -1,11 +1,11 @@
 /// `.debug` — show the requests that are made.
-struct DebugCommand: MetaCommand {
-    let target = Argument<String?>(
+struct DebugCommand: SettingCommand {
+    let value = Argument<String?>(
         "on|off|FILE", "show on stderr, do not show, or write to a file that only you can read", from: .files)
 
     var spec: CommandSpec {
         CommandSpec(
-            "debug", in: .connection, "show every request and its reply", takes: [target],
+            "debug", in: .connection, "show every request and its reply", takes: [value],
             details: """
                 Shows method, URL, headers, body, status, time and request id of every request, including retries. Long bodies
                 are truncated; tokens, client secrets, passwords and presigned URLs are shown as ***. --debug with any command
@@ -18,22 +18,22 @@ struct DebugCommand: MetaCommand {
             ], isImmediate: true)
     }
 
-    func run(_ call: Call, in session: Session) async throws {
+    static func text(in session: Session) -> String {
+        switch session.workspace.trace.destination {
+        case .nowhere: "off"
+        case .errors: "on"
+        case .file(_, let path): path
+        }
+    }
+
+    static func set(_ value: String, in session: Session) throws {
         let trace = session.workspace.trace
-        switch call[target] {
-        case nil:
-            let text =
-                switch trace.destination {
-                case .nowhere: "off"
-                case .errors: "on"
-                case .file(_, let path): path
-                }
-            try session.console.result(text: text)
+        switch value {
         case "on": trace.send(to: .errors)
         case "off": trace.send(to: .nowhere)
-        case let path?:
-            try trace.send(toFile: session.resolve(path), shown: path)
-            session.console.say("requests are written to \(path)")
+        default:
+            try trace.send(toFile: session.resolve(value), shown: value)
+            session.console.say("requests are written to \(value)")
         }
     }
 }

@@ -2,22 +2,21 @@ import Glibc
 import System
 
 /// `.cd` — the directory that relative paths begin at.
-struct CdCommand: MetaCommand {
-    let directory = Argument<FilePath?>("DIR")
+struct CdCommand: SettingCommand {
+    let value = Argument<FilePath?>("DIR")
 
     var spec: CommandSpec {
         CommandSpec(
-            "cd", in: .general, "show or set the current directory", takes: [directory],
+            "cd", in: .general, "show or set the current directory", takes: [value],
             details:
                 "Relative paths start here. In a script, the paths of the files it reads start at the script's own directory.",
             examples: [.init(".cd", "show the current directory")], isImmediate: true)
     }
 
-    func run(_ call: Call, in session: Session) async throws {
-        guard let path = call[directory]?.path else {
-            return try session.console.result(text: try Self.real(session.directory ?? "."))
-        }
-        session.directory = try Self.real(session.place(path))
+    static func text(in session: Session) throws -> String { try real(session.directory ?? ".") }
+
+    static func set(_ value: FilePath, in session: Session) throws {
+        session.directory = try real(session.place(value.path))
     }
 
     private static func real(_ path: String) throws -> String {

@@ -1,10 +1,10 @@
 /// `.image` — what happens to pictures.
-struct ImageCommand: MetaCommand {
-    let choice = Argument<FilePath?>("on|off|DIR")
+struct ImageCommand: SettingCommand {
+    let value = Argument<FilePath?>("on|off|DIR")
 
     var spec: CommandSpec {
         CommandSpec(
-            "image", in: .results, "show or set whether pictures are drawn, saved, or both", takes: [choice],
+            "image", in: .results, "show or set whether pictures are drawn, saved, or both", takes: [value],
             details: """
                 on    draw them in the terminal: kitty, iTerm2, sixel, or coloured blocks
                       (the default)
@@ -15,20 +15,13 @@ struct ImageCommand: MetaCommand {
             examples: [.init(".image off", "save to files only"), .init(".image on", "draw again")], isImmediate: true)
     }
 
-    func run(_ call: Call, in session: Session) async throws {
-        switch call[choice]?.path {
-        case nil:
-            let settings = session.settings
-            try session.console.result(text: settings.pictureDirectory ?? (settings.drawsPictures ? "on" : "off"))
-        case "on"?:
-            session.settings.drawsPictures = true
-            session.settings.pictureDirectory = nil
-        case "off"?:
-            session.settings.drawsPictures = false
-            session.settings.pictureDirectory = nil
-        case let directory?:
-            session.settings.drawsPictures = true
-            session.settings.pictureDirectory = session.resolve(directory)
-        }
+    static func text(in session: Session) -> String {
+        session.settings.pictureDirectory ?? (session.settings.drawsPictures ? "on" : "off")
+    }
+
+    static func set(_ value: FilePath, in session: Session) {
+        let isSwitch = Switch(rawValue: value.path) != nil
+        session.settings.drawsPictures = value.path != "off"
+        session.settings.pictureDirectory = isSwitch ? nil : session.resolve(value.path)
     }
 }

@@ -1,12 +1,12 @@
 import Results
 
 /// `.mode` — show or set how results are drawn.
-struct ModeCommand: MetaCommand {
-    let mode = Argument<ModeName?>("FORMAT")
+struct ModeCommand: SettingCommand {
+    let value = Argument<ModeName?>("FORMAT")
 
     var spec: CommandSpec {
         CommandSpec(
-            "mode", in: .results, "show or set the format of results", takes: [mode],
+            "mode", in: .results, "show or set the format of results", takes: [value],
             details: """
                 The default is box at a terminal and csv elsewhere. auto is box, or vertical when the terminal is too narrow. \
                 For files, the file name takes precedence over the mode: .once x.json writes JSON.
@@ -16,18 +16,14 @@ struct ModeCommand: MetaCommand {
             ])
     }
 
-    func run(_ call: Call, in session: Session) async throws {
-        if let mode = call[mode] {
-            Self.set(mode, in: session)
-        } else {
-            let isAuto = session.settings.mode == nil && session.settings.choosesByWidth
-            try session.console.result(text: isAuto ? "auto" : session.presenter.format.rawValue)
-        }
+    static func text(in session: Session) -> String {
+        let isAuto = session.settings.mode == nil && session.settings.choosesByWidth
+        return isAuto ? "auto" : session.presenter.format.rawValue
     }
 
-    static func set(_ mode: ModeName, in session: Session) {
-        session.settings.mode = mode.format
-        session.settings.choosesByWidth = mode.format == nil
+    static func set(_ value: ModeName, in session: Session) {
+        session.settings.mode = value.format
+        session.settings.choosesByWidth = value.format == nil
     }
 }
 

@@ -1,10 +1,10 @@
 /// `.pager` — page what does not fit the window.
-struct PagerCommand: MetaCommand {
-    let state = Argument<Switch?>("on|off")
+struct PagerCommand: SwitchCommand {
+    let value = Argument<Switch?>("on|off")
 
     var spec: CommandSpec {
         CommandSpec(
-            "pager", in: .results, "show or set whether long results go through a pager", takes: [state],
+            "pager", in: .results, "show or set whether long results go through a pager", takes: [value],
             details: """
                 The pager is $DBSH_PAGER, $PAGER, or less -SRFX, and is used for results taller than the window. Scripts are
                 never paged. The time in the footer does not include the pager.
@@ -13,11 +13,5 @@ struct PagerCommand: MetaCommand {
             isImmediate: true)
     }
 
-    func run(_ call: Call, in session: Session) async throws {
-        if let state = call[state] {
-            session.settings.pages = state == .on
-        } else {
-            try session.console.result(text: session.settings.pages ? "on" : "off")
-        }
-    }
+    static var setting: ReferenceWritableKeyPath<Session, Bool> { \.settings.pages }
 }

@@ -1,10 +1,10 @@
 /// `.onerror` — whether scripts stop at a failing cell.
-struct OnerrorCommand: MetaCommand {
-    let choice = Argument<Settings.OnError?>("stop|continue")
+struct OnerrorCommand: SettingCommand {
+    let value = Argument<Settings.OnError?>("stop|continue")
 
     var spec: CommandSpec {
         CommandSpec(
-            "onerror", in: .scripts, "show or set what a script does when a cell fails", takes: [choice],
+            "onerror", in: .scripts, "show or set what a script does when a cell fails", takes: [value],
             details: "After a failure, the exit code is 1 even if the script continued.",
             examples: [
                 .init(".onerror continue", "run the remaining cells"), .init(".onerror stop", "stop (the default)"),
@@ -12,17 +12,9 @@ struct OnerrorCommand: MetaCommand {
             isImmediate: true)
     }
 
-    func run(_ call: Call, in session: Session) async throws {
-        if let choice = call[choice] {
-            Self.set(choice, in: session)
-        } else {
-            try session.console.result(text: session.settings.onError.rawValue)
-        }
-    }
+    static func text(in session: Session) -> String { session.settings.onError.rawValue }
 
-    static func set(_ choice: Settings.OnError, in session: Session) {
-        session.settings.onError = choice
-    }
+    static func set(_ value: Settings.OnError, in session: Session) { session.settings.onError = value }
 }
 
 extension Settings.OnError: WordChoice {}
