@@ -59,7 +59,7 @@ import Testing
         let call = try Call(cluster.spec, words: ["start", "--no-wait", "dev"])
         #expect(call[cluster.operation] == .start)
         #expect(call[cluster.cluster]?.text == "dev")
-        #expect(call[cluster.noWait] && !call[cluster.wait])
+        #expect(try !cluster.waiting.isSet(in: call, otherwise: true))
         let name = try Call(cluster.spec, words: ["dev"])
         #expect(name[cluster.operation] == nil)
         #expect(name[cluster.cluster]?.text == "dev")

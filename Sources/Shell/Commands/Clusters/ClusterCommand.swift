@@ -5,14 +5,13 @@ import Results
 struct ClusterCommand: MetaCommand {
     let operation = Argument<ClusterOperation?>("get|start|restart|terminate")
     let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster (default: the current one)")
-    let wait = Flag("--wait", "wait until it is done (the default for start and restart)")
-    let noWait = Flag("--no-wait", "do not wait")
+    let waiting = WaitFlags("start and restart")
     let user = Flag<String?>("--restart-user", value: "NAME", "with restart: the user to record for it")
 
     var spec: CommandSpec {
         CommandSpec(
             "cluster", in: .clusters, "show, use, start, restart or terminate a cluster", takes: [operation, cluster],
-            flags: [wait, noWait, user],
+            flags: waiting.all + [user],
             details: """
                 A name or id alone selects the cluster where code runs; .cluster alone shows the current one.
                 Use the id of a cluster that is named like an operation. Terminating or restarting a cluster ends its execution
@@ -35,15 +34,12 @@ struct ClusterCommand: MetaCommand {
             let chosen = try await session.workspace.useCluster(named, client)
             return session.console.say("code goes to cluster \(chosen.name) (\(chosen.state))")
         }
-        if call[wait], call[noWait] {
-            throw UsageError("--wait and --no-wait contradict each other", call.spec)
-        }
+        let waits = try waiting.isSet(in: call, otherwise: operation != .terminate)
         let id =
             if let named { try await session.workspace.findCluster(named, client).id } else {
                 try await session.workspace.clusterID(client)
             }
         if operation == .get { return try await show(id, client, session) }
-        let waits = call[wait] || (operation != .terminate && !call[noWait])
         try await change(id, client, session, to: operation, waits: waits, user: call[user])
     }
 

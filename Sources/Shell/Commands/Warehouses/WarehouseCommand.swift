@@ -5,13 +5,12 @@ import Results
 struct WarehouseCommand: MetaCommand {
     let operation = Argument<WarehouseOperation?>("get|start|stop")
     let warehouse = Argument<WarehouseReference?>("NAME|ID", "a warehouse (default: the current one)")
-    let wait = Flag("--wait", "wait until it is done (the default for start)")
-    let noWait = Flag("--no-wait", "do not wait")
+    let waiting = WaitFlags("start")
 
     var spec: CommandSpec {
         CommandSpec(
             "warehouse", in: .warehouses, "show, use, start or stop a warehouse", takes: [operation, warehouse],
-            flags: [wait, noWait],
+            flags: waiting.all,
             details: """
                 A name or id alone selects the warehouse where SQL runs; .warehouse alone shows the current one.
                 A stopped warehouse starts by itself when a statement is sent to it.
@@ -20,7 +19,7 @@ struct WarehouseCommand: MetaCommand {
                 .init(".warehouse", "show the current warehouse"),
                 .init(".warehouse starter", "run SQL on it", runs: false),
                 .init(".warehouse stop starter", "stop it", runs: false),
-            ])
+            ], suits: { WarehouseOperation(rawValue: $0)?.applies(inState: $1) ?? true })
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -31,15 +30,12 @@ struct WarehouseCommand: MetaCommand {
             let chosen = try await session.workspace.useWarehouse(named, client)
             return session.console.say("SQL goes to warehouse \(chosen.name) (\(chosen.state))")
         }
-        if call[wait], call[noWait] {
-            throw UsageError("--wait and --no-wait contradict each other", call.spec)
-        }
+        let waits = try waiting.isSet(in: call, otherwise: operation == .start)
         let id =
             if let named { try await session.workspace.findWarehouse(named, client).id } else {
                 try await session.workspace.warehouseID(client)
             }
         if operation == .get { return try await show(id, client, session) }
-        let waits = call[wait] || (operation == .start && !call[noWait])
         try await change(id, client, session, to: operation, waits: waits)
     }
 
@@ -85,4 +81,14 @@ struct WarehouseCommand: MetaCommand {
 /// What `.warehouse` can do to one.
 enum WarehouseOperation: String, Operation {
     case get, start, stop
+
+    /// Whether it makes sense for a warehouse in this state.
+    func applies(inState state: String) -> Bool {
+        let isDown = state == "STOPPED" || state == "STOPPING"
+        return switch self {
+        case .get: true
+        case .start: isDown
+        case .stop: !isDown
+        }
+    }
 }
