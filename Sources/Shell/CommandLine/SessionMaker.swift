@@ -77,7 +77,7 @@ struct SessionMaker {
             }
         }
         session.parameters = parameters
-        session.startsStopped = call[Options.start]
+        session.settings.startsStopped = call[Options.start]
         session.settings.isQuiet = quiet
         // What a meta command does too is done by it.
         if let language = call[Options.language] { LangCommand.set(language, in: session) }

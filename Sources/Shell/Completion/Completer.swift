@@ -123,7 +123,7 @@ final class Completer {
         let slash = word.lastIndex(of: "/")
         let shown = slash.map { String(word[...$0]) } ?? ""
         let prefix = slash.map { String(word[word.index(after: $0)...]) } ?? word
-        let directory = shown.isEmpty ? "." : session.resolve(shown)
+        let directory = shown.isEmpty ? "." : session.paths.resolve(shown)
         return Files.entries(in: directory)
             .filter { $0.name.hasPrefix(prefix) && (!$0.name.hasPrefix(".") || prefix.hasPrefix(".")) }
             .map { Candidate(shown + $0.name + ($0.isDirectory ? "/" : ""), suffix: $0.isDirectory ? "" : " ") }

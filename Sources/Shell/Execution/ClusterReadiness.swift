@@ -12,7 +12,7 @@ struct ClusterReadiness {
         // With a context in use the cluster was running a moment ago; if it no longer is, the command fails and says so.
         if await session.workspace.contexts.isOpen(on: id) { return id }
         let news = ClusterNews(client: client, id: id)
-        var mayStart = session.startsStopped
+        var mayStart = session.settings.startsStopped
         // The local workspace makes contexts while its engine boots: Python need not wait for Java.
         let pendingIsEnough = session.workspace.isLocal
         _ = try await ClusterChange(client: client, id: id).start(pendingIsEnough: pendingIsEnough) {
@@ -35,7 +35,7 @@ struct ClusterReadiness {
     }
 
     private func askToStart(_ cluster: Cluster) async throws {
-        let answer = await session.ask?("Cluster \(cluster.name) is terminated. Start it? [Y/n] ")
+        let answer = await session.prompter?.ask("Cluster \(cluster.name) is terminated. Start it? [Y/n] ")
         if let answer, ["", "y", "yes"].contains(answer.lowercased()) { return }
         throw UsageError(
             "cluster \(cluster.name) is terminated", hint: "start it with .cluster start, or run dbsh with --start")

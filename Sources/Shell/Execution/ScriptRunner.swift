@@ -66,9 +66,9 @@ struct ScriptRunner {
     /// Runs a file: a script, a program in one language, or a notebook as source or `.ipynb`.
     /// - Throws: `UsageError` when it cannot be opened, is no such file, or is being read already.
     func run(file path: String, isLast: Bool = false) async throws -> Outcome {
-        let resolved = session.resolve(path)
-        if session.scripts.contains(resolved) {
-            throw UsageError("\(path) reads itself: \((session.scripts + [resolved]).joined(separator: " → "))")
+        let resolved = session.paths.resolve(path)
+        if session.paths.scripts.contains(resolved) {
+            throw UsageError("\(path) reads itself: \((session.paths.scripts + [resolved]).joined(separator: " → "))")
         }
         let descriptor = open(resolved, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw UsageError("cannot read \(path): \(String(cString: strerror(errno)))") }
@@ -77,8 +77,8 @@ struct ScriptRunner {
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             throw UsageError("cannot read \(path): it is a directory")
         }
-        session.scripts.append(resolved)
-        defer { session.scripts.removeLast() }
+        session.paths.scripts.append(resolved)
+        defer { session.paths.scripts.removeLast() }
         guard resolved.lowercased().hasSuffix(".ipynb") else {
             return try await run(descriptor: descriptor, name: resolved, isLast: isLast)
         }
@@ -106,7 +106,7 @@ struct ScriptRunner {
             throw UsageError("%run takes one file", hint: "parameters are set with .param")
         }
         let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
-        let path = endings.map { words[0] + $0 }.first { access(session.resolve($0), R_OK) == 0 }
+        let path = endings.map { words[0] + $0 }.first { access(session.paths.resolve($0), R_OK) == 0 }
         try await read(path ?? words[0])
     }
 

@@ -18,7 +18,7 @@ struct WriteGate {
                 throw refusal("the session is read-only, and dbsh cannot tell that this only reads: \(why)")
             }
         }
-        guard session.isInteractive, session.scripts.isEmpty, let ask = session.ask,
+        guard session.isInteractive, session.paths.scripts.isEmpty, let ask = session.prompter?.ask,
             let danger = StatementNature.danger(in: statement)
         else { return }
         let answer = await ask("\(danger): run it? [y/N] ")

@@ -26,10 +26,11 @@ struct REPL {
         let editor = LineEditor(options: options())
         session.console.printAbovePrompt = { editor.print($0) }
         defer { session.console.printAbovePrompt = nil }
-        session.ask = { question in await Self.ask(question, editor) }
-        session.askSecret = { question in
-            if case .line(let text) = await editor.readSecret(Prompt(question)) { Secret(text) } else { nil }
-        }
+        session.prompter = Prompter(
+            ask: { question in await Self.ask(question, editor) },
+            askSecret: { question in
+                if case .line(let text) = await editor.readSecret(Prompt(question)) { Secret(text) } else { nil }
+            })
         if !session.settings.isQuiet { greet() }
         await loop(editor)
         attention.leave()

@@ -21,20 +21,14 @@ final class Session {
     var parameters = Parameters()
     /// Is notified of the cells of scripts.
     weak var observer: (any ScriptObserver)?
-    /// Where relative paths begin outside scripts, set by `.cd`; nil is the directory dbsh was started in.
-    var directory: String?
+    /// Resolves paths as they are typed.
+    var paths: Paths
     /// Whether a person is at the prompt.
     var isInteractive = false
-    /// Whether a terminated cluster may be started without asking (`--start`).
-    var startsStopped = false
     /// Set by `.quit`: the loop that runs cells ends after the current one.
     var wantsToQuit = false
-    /// The scripts being read, outermost first, to refuse cycles and to find files beside a script.
-    var scripts: [String] = []
-    /// Asks at the terminal; nil when nobody can be asked.
-    var ask: ((_ question: String) async -> String?)?
-    /// Asks at the terminal without echo.
-    var askSecret: ((_ question: String) async -> Secret?)?
+    /// Asks the user; nil when nobody can be asked.
+    var prompter: Prompter?
 
     init(
         environment: ShellEnvironment, console: Console, interrupts: Interrupts, workspace: Workspace,
@@ -45,6 +39,7 @@ final class Session {
         self.interrupts = interrupts
         self.workspace = workspace
         self.commands = commands
+        paths = Paths(home: environment.home)
         console.log = log
         last.log = log
     }
@@ -76,22 +71,11 @@ final class Session {
     let last = LastResult()
 
     var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings, last: last) }
+}
 
-    /// A path as typed, beside the script that is being read when it is relative.
-    func resolve(_ path: String) -> String {
-        guard !Self.isAnchored(path), let script = scripts.last else { return place(path) }
-        guard let slash = script.lastIndex(of: "/") else { return path }
-        return script[...slash] + path
-    }
-
-    /// A path as typed, for what is written: relative to the current directory, also in a script.
-    func place(_ path: String) -> String {
-        if path == "~" || path.hasPrefix("~/") { return environment.home + path.dropFirst() }
-        guard !Self.isAnchored(path), let directory else { return path }
-        return directory + "/" + path
-    }
-
-    private static func isAnchored(_ path: String) -> Bool {
-        path.hasPrefix("/") || path == "~" || path.hasPrefix("~/")
-    }
+/// Asks the user at the terminal. Both answer nil when the user cancels.
+struct Prompter {
+    let ask: (_ question: String) async -> String?
+    /// Without echo.
+    let askSecret: (_ question: String) async -> Secret?
 }

@@ -30,6 +30,8 @@ struct Settings {
     /// No footers, notices or greeting.
     var isQuiet = false
     var onError = OnError.stop
+    /// Start a terminated cluster without asking (`--start`).
+    var startsStopped = false
     /// Refuse what writes; nil: as the connection's profile says.
     var isReadOnly: Bool?
 

@@ -65,7 +65,7 @@ struct ConnectCommand: MetaCommand {
 
     /// Asks for a secret without echo; nil when the answer is empty or nobody can be asked.
     private func secret(_ question: String, _ session: Session) async throws -> Secret? {
-        guard let ask = session.askSecret else { return nil }
+        guard let ask = session.prompter?.askSecret else { return nil }
         guard let answer = await ask(question) else { throw CancellationError() }
         return answer.isEmpty ? nil : answer
     }

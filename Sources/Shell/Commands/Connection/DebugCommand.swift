@@ -32,7 +32,7 @@ struct DebugCommand: SettingCommand {
         case "on": trace.send(to: .errors)
         case "off": trace.send(to: .nowhere)
         default:
-            try trace.send(toFile: session.resolve(value), shown: value)
+            try trace.send(toFile: session.paths.resolve(value), shown: value)
             session.console.say("requests are written to \(value)")
         }
     }

@@ -13,10 +13,10 @@ struct CdCommand: SettingCommand {
             examples: [.init(".cd", "show the current directory")], isImmediate: true)
     }
 
-    static func text(in session: Session) throws -> String { try real(session.directory ?? ".") }
+    static func text(in session: Session) throws -> String { try real(session.paths.directory ?? ".") }
 
     static func set(_ value: FilePath, in session: Session) throws {
-        session.directory = try real(session.place(value.path))
+        session.paths.directory = try real(session.paths.place(value.path))
     }
 
     private static func real(_ path: String) throws -> String {

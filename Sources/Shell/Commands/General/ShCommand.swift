@@ -16,7 +16,7 @@ struct ShCommand: MetaCommand {
     func run(_ call: Call, in session: Session) async throws {
         try session.console.flush()
         var command = SystemCommand.shell(call[command])
-        command.directory = session.directory
+        command.directory = session.paths.directory
         command.output = session.environment.standardOutput
         let status = try await command.runInForeground()
         if status != .exited(0) { throw CommandEnded(status: status) }

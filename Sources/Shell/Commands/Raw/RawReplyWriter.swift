@@ -46,7 +46,7 @@ struct RawReplyWriter {
         }
         let text = json.serialized(.pretty)
         if let path = call[APICommand.output]?.path {
-            let file = try AtomicFile(session.resolve(path), shown: path)
+            let file = try AtomicFile(session.paths.resolve(path), shown: path)
             try Array((text + "\n").utf8).withUnsafeBytes { try file.write($0) }
             return try file.commit()
         }
@@ -87,7 +87,7 @@ struct RawReplyWriter {
 
     /// Writes the body to a file as it comes, whatever its size.
     private func download(_ request: RawRequest, to path: String) async throws {
-        let resolved = session.resolve(path)
+        let resolved = session.paths.resolve(path)
         let client = client
         let count = try await session.console.waiting(for: "\(request.method) \(request.target)") {
             try await client.stream(request) { stream in

@@ -116,7 +116,7 @@ struct RawRequestReader {
     }
 
     private func readable(_ name: String) throws -> String {
-        let path = session.resolve(name)
+        let path = session.paths.resolve(name)
         guard access(path, R_OK) == 0 else { throw FileError(path: name, code: errno) }
         return path
     }

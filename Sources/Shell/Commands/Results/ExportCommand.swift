@@ -23,7 +23,7 @@ struct ExportCommand: MetaCommand {
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let path = session.resolve(call[file].path)
+        let path = session.paths.resolve(call[file].path)
         let format = try call[Self.serviceCSV] ? FileFormat(serviceCSV: path) : FileFormat(path: path)
         try await Exporter(session: session).export(to: path, format)
     }

@@ -22,6 +22,6 @@ struct ImageCommand: SettingCommand {
     static func set(_ value: FilePath, in session: Session) {
         let isSwitch = Switch(rawValue: value.path) != nil
         session.settings.drawsPictures = value.path != "off"
-        session.settings.pictureDirectory = isSwitch ? nil : session.resolve(value.path)
+        session.settings.pictureDirectory = isSwitch ? nil : session.paths.resolve(value.path)
     }
 }

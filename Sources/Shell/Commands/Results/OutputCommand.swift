@@ -49,5 +49,5 @@ struct OnceCommand: MetaCommand {
 
 extension Session {
     /// `|COMMAND` as it is; a file beside the script that names it.
-    fileprivate func target(_ text: String) -> String { text.hasPrefix("|") ? text : resolve(text) }
+    fileprivate func target(_ text: String) -> String { text.hasPrefix("|") ? text : paths.resolve(text) }
 }

@@ -56,7 +56,7 @@ struct PlotCommand: MetaCommand {
     private func save(_ plot: Plot, to file: String, _ session: Session) async throws {
         let device = file.lowercased().hasSuffix(".svg") ? Plot.Device.svg : .png(width: 1200, height: 800)
         let drawing = try await Gnuplot.draw(plot.script(for: device))
-        let path = session.resolve(file)
+        let path = session.paths.resolve(file)
         do { try Data(drawing).write(to: URL(filePath: path), options: .atomic) } catch {
             throw FileError(path: file, code: errno, action: "write")
         }
