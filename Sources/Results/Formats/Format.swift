@@ -2,6 +2,22 @@
 package enum Format: String, CaseIterable, Sendable {
     case box, table, markdown, vertical, csv, tsv, json, jsonl, html, insert
 
+    /// What it looks like, in a few words for help.
+    package var note: String {
+        switch self {
+        case .box: "a table with lines; the default at a terminal"
+        case .table: "a table in ASCII"
+        case .markdown: "a Markdown table"
+        case .vertical: "a line for each column"
+        case .csv: "comma-separated, RFC 4180; default elsewhere"
+        case .tsv: "tab-separated"
+        case .json: "a JSON array of objects"
+        case .jsonl: "JSON lines: one object per line"
+        case .html: "an HTML table"
+        case .insert: "INSERT statements"
+        }
+    }
+
     /// What the names of files in this format end in; none for those that fit themselves to a terminal's width.
     package var fileEndings: [String] {
         switch self {

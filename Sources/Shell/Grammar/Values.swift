@@ -60,22 +60,7 @@ extension Duration: ArgumentValue {
     }
 }
 
-extension Format: WordChoice {
-    var note: String {
-        switch self {
-        case .box: "a table with lines; the default at a terminal"
-        case .table: "a table in ASCII"
-        case .markdown: "a Markdown table"
-        case .vertical: "a line for each column"
-        case .csv: "comma-separated, RFC 4180; default elsewhere"
-        case .tsv: "tab-separated"
-        case .json: "a JSON array of objects"
-        case .jsonl: "JSON lines: one object per line"
-        case .html: "an HTML table"
-        case .insert: "INSERT statements"
-        }
-    }
-}
+extension Format: WordChoice {}
 
 extension ColorChoice: WordChoice {}
 

@@ -7,8 +7,8 @@ struct OutputCommand: MetaCommand {
             "output", in: .results, "send results to a file or command", takes: [target],
             flags: [ExportCommand.serviceCSV],
             details: """
-                The ending of the file name sets the format (csv, tsv, json, jsonl, md, html, sql, arrow) and, with .gz or \
-                .zst after it, the compression; otherwise the current mode is used. The file is written under a temporary \
+                The ending of the file name sets the format (\(FileFormat.endings)); \
+                otherwise the current mode is used. The file is written under a temporary \
                 name and renamed when .output is given again or dbsh exits.
                 """,
             examples: [
