@@ -18,11 +18,23 @@ extension SystemCommand {
             defer { sigaction(SIGQUIT, &quit, nil) }
             var mode = termios()
             let isTerminal = tcgetattr(STDIN_FILENO, &mode) == 0
+            // Between two reads the line editor has switched off the showing of what is typed.
+            let isQuiet = isTerminal && mode.c_lflag & tcflag_t(ICANON) != 0 && mode.c_lflag & tcflag_t(ECHO) == 0
+            if isQuiet { Self.setEcho(true) }
+            defer { if isQuiet { Self.setEcho(false) } }
             let status = await ExitStatus.of(try start())
             if isTerminal, case .signalled = status { tcsetattr(STDIN_FILENO, TCSADRAIN, &mode) }
             Self.freshLine()
             return status
         }
+    }
+
+    private static func setEcho(_ isOn: Bool) {
+        var mode = termios()
+        guard tcgetattr(STDIN_FILENO, &mode) == 0 else { return }
+        let echo = tcflag_t(ECHO | ECHOE | ECHOK | ECHOKE | ECHOCTL)
+        if isOn { mode.c_lflag |= echo } else { mode.c_lflag &= ~echo }
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
     }
 
     /// Goes to the next line unless the cursor is at the start of one: a mark and a row's worth of blanks end on the next row in

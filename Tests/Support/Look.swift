@@ -5,6 +5,7 @@ package struct Look: Sendable, Hashable {
     package var background: String?
     package var isBold = false
     package var isFaint = false
+    package var isUnderlined = false
     package var isInverse = false
 
     package init(background: String? = nil) { self.background = background }
@@ -27,8 +28,10 @@ package struct Look: Sendable, Hashable {
             case 0: self = Look()
             case 1: isBold = true
             case 2: isFaint = true
+            case 4: isUnderlined = true
             case 7: isInverse = true
             case 22: (isBold, isFaint) = (false, false)
+            case 24: isUnderlined = false
             case 27: isInverse = false
             case 30...37, 90...97: foreground = String(number)
             case 40...47, 100...107: background = String(number - 10)

@@ -34,6 +34,30 @@ extension EditorTests {
             }
         }
 
+        /// Each line of keys is typed at `select f(a, "b c") x`, in command mode with the cursor on its last character.
+        @Test(
+            arguments: [
+                ("ciwyz", "select f(a, \"b c\") yz"), ("F\"ci\"q", "select f(a, \"q\") x"), ("Fadi(", "select f() x"),
+                ("Fada(", "select f x"), ("Fadi(u", "select f(a, \"b c\") x"), ("daw", "select f(a, \"b c\")"),
+                // What libedit does itself goes on, counts too.
+                ("02dw", "(a, \"b c\") x"), ("0d2w", "(a, \"b c\") x"), ("0yw$p", "select f(a, \"b c\") xselect"),
+                ("Fayi(Pa", "select f(a, \"b c\"a, \"b c\") x"), ("ddia", "a"), ("0df\"x", " c\") x"),
+                ("diq", "select f(a, \"b c\") x"),
+            ] as [(String, String)])
+        func viTextObjects(keys: String, text: String) async throws {
+            try await EditorSession.with(columns: 60, editrc: "bind -v\n") { session in
+                let read = try await session.read()
+                session.pty.send("select f(a, \"b c\") x")
+                try await session.wait(forCursorAt: 0, 22)
+                session.pty.send(Key.escape)
+                try await session.wait(forCursorAt: 0, 21)
+                session.pty.send(keys)
+                try await session.pty.wait(for: text) { $0.cursorLine == "> " + text }
+                session.pty.send("\u{3}")
+                _ = await read.value
+            }
+        }
+
         /// Settings that libedit itself would crash on or stop at are passed over; those for other programs are not ours.
         @Test func usersBindingsWin() async throws {
             let editrc = """

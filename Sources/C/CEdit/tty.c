@@ -13,7 +13,8 @@
 struct cedit_tty {
     int input, output;
     struct termios before;
-    atomic_bool raw;
+    atomic_bool raw;  // the mode is not as it was found
+    bool quiet;
     bool used;
     struct cedit_tty *next;
 };
@@ -78,17 +79,35 @@ static int set(int descriptor, const struct termios *mode) {
     return result;
 }
 
+static const tcflag_t echo = ECHO | ECHOE | ECHOK | ECHOKE | ECHOCTL;
+
 int cedit_tty_raw(cedit_tty *tty) {
     if (!atomic_load(&tty->raw)) {
         if (tcgetattr(tty->input, &tty->before) != 0) return -1;
         atomic_store(&tty->raw, true);
+    } else if (tty->quiet) {
+        // What a command has changed meanwhile (stty) stays changed.
+        struct termios now;
+        if (tcgetattr(tty->input, &now) == 0) {
+            now.c_lflag = (now.c_lflag & ~echo) | (tty->before.c_lflag & echo);
+            tty->before = now;
+        }
     }
+    tty->quiet = false;
     struct termios mode = tty->before;
     mode.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ECHONL | ISIG | IEXTEN);
     mode.c_iflag &= ~(tcflag_t)(IXON | IXOFF | ICRNL | INLCR | IGNCR | BRKINT | INPCK | ISTRIP | PARMRK);
     mode.c_oflag |= OPOST | ONLCR;
     mode.c_cc[VMIN] = 1;
     mode.c_cc[VTIME] = 0;
+    return set(tty->input, &mode);
+}
+
+int cedit_tty_quiet(cedit_tty *tty) {
+    if (!atomic_load(&tty->raw)) return 0;
+    struct termios mode = tty->before;
+    mode.c_lflag &= ~echo;
+    tty->quiet = true;
     return set(tty->input, &mode);
 }
 

@@ -4,6 +4,8 @@ import CEdit
 enum Answer {
     /// libedit may have to look at its buffer anew. Never CC_CURSOR: see Engine.
     static let refresh = UInt8(CC_REFRESH)
+    /// The count typed before the command is for the next one.
+    static let keepsCount = UInt8(CC_ARGHACK)
     static let nothing = UInt8(CC_NORM)
     /// Beeps.
     static let error = UInt8(CC_ERROR)

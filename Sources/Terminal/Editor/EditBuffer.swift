@@ -44,6 +44,38 @@ struct EditBuffer: Equatable {
     /// The spaces at the start of the cursor's line, up to the cursor.
     var indentation: Int { scalars[lineStart(of: cursor)..<cursor].prefix { $0 == " " }.count }
 
+    // MARK: - Brackets
+
+    /// In longer texts looking for them would slow down typing.
+    private static let longestForBrackets = 10_000
+
+    /// The bracket at the cursor, else the one before it, and the one that belongs to it; none in quotes and comments.
+    var brackets: [Int] {
+        guard count <= Self.longestForBrackets else { return [] }
+        var open: [Int] = []
+        var found: [[Int]] = []
+        var index = 0
+        while index < count {
+            let scalar = scalars[index]
+            switch scalar {
+            case "'", "\"", "`": index = scalars[(index + 1)...].firstIndex(of: scalar) ?? count
+            case "#": index = lineEnd(of: index)
+            case "-" where index + 1 < count && scalars[index + 1] == "-": index = lineEnd(of: index)
+            case "(", "[", "{": open.append(index)
+            case ")", "]", "}":
+                if let start = open.last, Self.closing[scalars[start]] == scalar {
+                    open.removeLast()
+                    found.append([start, index])
+                }
+            default: break
+            }
+            index += 1
+        }
+        return found.first { $0.contains(cursor) } ?? found.first { $0.contains(cursor - 1) } ?? []
+    }
+
+    private static let closing: [Unicode.Scalar: Unicode.Scalar] = ["(": ")", "[": "]", "{": "}"]
+
     // MARK: - Words
 
     static func isWord(_ scalar: Unicode.Scalar) -> Bool {

@@ -14,7 +14,11 @@ extension Editor {
         let text = engine.buffer.text
         let isDone =
             request?.read.kind != .cell || !text.contains { !$0.isWhitespace } || options.isComplete(text) == .complete
-        guard isDone else { return openLine() }
+        guard isDone else {
+            let answer = openLine()
+            if let words = options.remark?(text) { remark = (words, engine.buffer) }
+            return answer
+        }
         accepted = text
         return Answer.done
     }
@@ -53,6 +57,23 @@ extension Editor {
     /// Ctrl-D: on an empty text the end of file.
     func deleteOrEnd() -> UInt8 {
         engine?.buffer.isEmpty == true ? Answer.endOfFile : delete()
+    }
+
+    /// Hands the text to the user's own editor, which has the terminal until it ends.
+    func editElsewhere() -> UInt8 {
+        guard let engine, let edit = options.editElsewhere, request?.read.kind == .cell else { return beep() }
+        let (text, mailbox) = (engine.buffer.text, mailbox)
+        forgetMenu()
+        terminal.emit(screen.painter.erase())
+        giveTerminalBack(showsInput: true)
+        edited = nil
+        Task { mailbox.post(.edited(await edit(text))) }
+        while stop == nil, edited == nil { wait(forInput: false) }
+        takeTerminal()
+        guard let new = edited ?? nil else { return Answer.refreshAndBeep }
+        let fits = engine.replaceAll(with: Self.withoutTrailingBlankLines(new))
+        if !fits { engine.replaceAll(with: text) }
+        return fits ? Answer.refresh : Answer.refreshAndBeep
     }
 
     // MARK: - Undo

@@ -29,6 +29,10 @@ final class Editor {
     var menu: CompletionMenu?
     /// A line that stands in place of the menu: a question, or a sign of waiting.
     var notice: String?
+    /// What is said about the line just opened, until the text changes.
+    var remark: (text: String, left: EditBuffer)?
+    /// What came back from another program's editing.
+    var edited: String??
     /// The column that Up and Down keep to, as long as the cursor is where they left it.
     var goal: (column: Int, cursor: Int)?
     var completion = PendingCompletion()
@@ -90,6 +94,7 @@ final class Editor {
         case .signal(.continued): continued()
         case .completion(let serial, let answer): if serial == completion.serial { completion.answer = answer }
         case .output: showOutput()
+        case .edited(let text): edited = .some(text)
         }
     }
 

@@ -27,6 +27,12 @@ package struct EditorOptions: Sendable {
     package var highlight: (@Sendable (_ text: String) -> [Span])?
     /// Candidates for the place `cursor` (an offset into the text's UTF-8). Cancelled when the user types on.
     package var complete: (@Sendable (_ text: String, _ cursor: Int) async -> Completion)?
+    /// Asked when Enter has opened a line: what to say about it below the text, until the next key.
+    package var remark: (@Sendable (_ text: String) -> String?)?
+    /// Edits the text in a program that has the terminal meanwhile; nil leaves it as it is.
+    package var editElsewhere: (@Sendable (_ text: String) async -> String?)?
+    /// Whether what is typed between two reads is kept for the next without being shown.
+    package var hidesTypeAhead = false
     /// How long Tab waits for `complete` before it gives up with a beep.
     package var completionTimeout: Duration = .milliseconds(1500)
     /// More candidates than this are shown only after asking.

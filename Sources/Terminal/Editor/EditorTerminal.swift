@@ -43,11 +43,13 @@ struct EditorTerminal {
         if marksPastes { emit(Self.pasteOn) }
     }
 
-    /// As it was found, for the commands that run between two reads.
-    mutating func makeCooked() {
+    /// As it was found, for what runs between two reads.
+    ///
+    /// - Parameter showsInput: otherwise what is typed meanwhile is not shown.
+    mutating func makeCooked(showsInput: Bool = true) {
         guard let tty, isRaw else { return }
         if marksPastes { emit(Self.pasteOff) }
-        cedit_tty_cooked(tty)
+        _ = showsInput ? cedit_tty_cooked(tty) : cedit_tty_quiet(tty)
         isRaw = false
     }
 

@@ -57,8 +57,8 @@ final class Engine {
         return Unicode.Scalar(UInt32(bitPattern: key)) ?? "\u{FFFD}"
     }
 
-    /// Makes `key` the next key to be read.
-    func push(_ key: Unicode.Scalar) { withWide([key]) { el_wpush(line, $0) } }
+    /// Makes `keys` the next to be read.
+    func push(_ keys: [Unicode.Scalar]) { withWide(keys) { el_wpush(line, $0) } }
 
     // MARK: - The buffer
 
@@ -107,9 +107,12 @@ final class Engine {
         return insert(text)
     }
 
-    func replaceAll(with text: String, cursor: Int? = nil) {
-        replace(0..<count, with: text)
-        if let cursor { moveCursor(to: cursor) }
+    /// False, and the text empty, if `text` is too large.
+    @discardableResult
+    func replaceAll(with text: String, cursor: Int? = nil) -> Bool {
+        let fits = replace(0..<count, with: text)
+        if let cursor, fits { moveCursor(to: cursor) }
+        return fits
     }
 
     /// libedit's vi commands can leave the cursor one before the buffer (`$` on an empty line) or behind the text, and the end of

@@ -52,7 +52,7 @@ extension Editor {
                 return enter()
             case ..<0x20, 0x80..<0xA0:  // any other command ends the search and is then run; ESC only ends it
                 finish(search, before)
-                if key != "\u{1B}" { engine.push(key) }
+                if key != "\u{1B}" { engine.push([key]) }
                 return Answer.refresh
             default: search.type(key, history)
             }

@@ -39,6 +39,10 @@ enum KeyBindings {
         ("dbsh-search", "search the history", { line, _ in Editor.of(line).searchHistory() }),
         ("dbsh-paste", "insert a bracketed paste", { line, _ in Editor.of(line).paste() }),
         ("dbsh-clear-screen", "clear the screen", { line, _ in Editor.of(line).clearScreen() }),
+        ("dbsh-edit", "edit in $EDITOR", { line, _ in Editor.of(line).editElsewhere() }),
+        ("dbsh-vi-change", "change", { line, _ in Editor.of(line).viOperator(.change) }),
+        ("dbsh-vi-delete", "delete", { line, _ in Editor.of(line).viOperator(.delete) }),
+        ("dbsh-vi-yank", "copy", { line, _ in Editor.of(line).viOperator(.yank) }),
         ("dbsh-nothing", "beep", { line, _ in Editor.of(line).beep() }),
     ]
 
@@ -60,7 +64,8 @@ enum KeyBindings {
         ("\\ed", "dbsh-kill-word"),
         ("\\e^?", "dbsh-kill-word-back"), ("\\e^H", "dbsh-kill-word-back"), ("^Y", "dbsh-yank"),
         ("\\ey", "dbsh-yank-older"),
-        ("^_", "dbsh-undo"), ("^I", "dbsh-complete"), ("^R", "dbsh-search"), ("^L", "dbsh-clear-screen"),
+        ("^X^E", "dbsh-edit"), ("^_", "dbsh-undo"), ("^I", "dbsh-complete"), ("^R", "dbsh-search"),
+        ("^L", "dbsh-clear-screen"),
         // ed-command: libedit's parser crashes on an unfinished quote.
         ("\\ex", "dbsh-nothing"), ("\\eX", "dbsh-nothing"),
         // Commands on libedit's own region and kill buffer, which read past the buffer's end.
@@ -81,8 +86,11 @@ enum KeyBindings {
     static let viCommand: [(String, String)] = [
         ("^M", "dbsh-enter"), ("^J", "dbsh-enter"), ("k", "dbsh-up"), ("j", "dbsh-down"), ("^R", "dbsh-search"),
         ("^L", "dbsh-clear-screen"),
-        // ed-command as above; vi-histedit starts an editor on a terminal that is not libedit's.
-        (":", "dbsh-nothing"), ("v", "dbsh-nothing"),
+        // Instead of vi-histedit, which starts an editor on libedit's private terminal.
+        ("v", "dbsh-edit"),
+        ("c", "dbsh-vi-change"), ("d", "dbsh-vi-delete"), ("y", "dbsh-vi-yank"),
+        // ed-command as above.
+        (":", "dbsh-nothing"),
     ]
 }
 
@@ -95,18 +103,21 @@ extension Engine {
 
     func bindEmacs() {
         for (key, command) in KeyBindings.emacsSequences + KeyBindings.emacs { cedit_bind(line, key, command) }
-        for (key, command) in KeyBindings.privateKeys { cedit_bind(line, Self.octal(key), command) }
+        for (key, command) in KeyBindings.privateKeys { cedit_bind(line, Self.octal(key.rawValue), command) }
     }
 
     func bindVi() {
         for (key, command) in KeyBindings.viInsert { cedit_bind(line, key, command) }
         for (key, command) in KeyBindings.viCommand { cedit_bind_alternative(line, key, command) }
         for (key, command) in KeyBindings.privateKeys {
-            cedit_bind(line, Self.octal(key), command)
-            cedit_bind_alternative(line, Self.octal(key), command)
+            cedit_bind(line, Self.octal(key.rawValue), command)
+            cedit_bind_alternative(line, Self.octal(key.rawValue), command)
+        }
+        for operation in ViOperation.allCases {
+            cedit_bind_alternative(line, Self.octal(operation.rawValue), operation.command)
         }
     }
 
     /// As editrc(5) writes a code.
-    private static func octal(_ key: PrivateKey) -> String { "\\" + String(key.rawValue, radix: 8) }
+    private static func octal(_ code: UInt8) -> String { "\\" + String(code, radix: 8) }
 }

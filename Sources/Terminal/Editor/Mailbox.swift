@@ -11,6 +11,8 @@ final class Mailbox: Sendable {
         case signal(Interrupts.Event)
         case completion(serial: Int, Completion)
         case output
+        /// What `EditorOptions.editElsewhere` has given.
+        case edited(String?)
         /// The task that waits for the line was cancelled.
         case abandon
     }

@@ -20,6 +20,7 @@ extension Editor {
         undo = UndoStack()
         forgetMenu()
         notice = nil
+        remark = nil
         goal = nil
         initialText = read.text
     }
@@ -31,9 +32,10 @@ extension Editor {
         terminal.makeRaw(marksPastes: engine != nil)
     }
 
-    func giveTerminalBack() {
+    /// - Parameter showsInput: whether the terminal shows what is typed from now on, also where it is kept for the next read.
+    func giveTerminalBack(showsInput: Bool = false) {
         awaitReport()
-        terminal.makeCooked()
+        terminal.makeCooked(showsInput: showsInput || !options.hidesTypeAhead)
         mailbox.interrupts.catchScreenSignals(false)
     }
 

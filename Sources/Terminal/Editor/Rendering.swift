@@ -1,3 +1,5 @@
+import Text
+
 /// Drawing the line being edited.
 extension Editor {
     /// Paints the line being edited as it is now.
@@ -9,6 +11,7 @@ extension Editor {
         noticeChange(of: buffer)
         var picture = picture(of: buffer.text, read)
         picture.cursor = buffer.cursor
+        if options.color { picture.brackets = buffer.brackets }
         picture.suggestion = suggestion(for: buffer)
         screen.suggestion = picture.suggestion
         picture.right = read.prompt.right.map(visible)
@@ -56,6 +59,9 @@ extension Editor {
 
     private func menuRows(below picture: EditPicture) -> [StyledText] {
         if let notice { return [StyledText(notice, .dim)] }
+        if let remark {
+            return Wrapping.lines(remark.text, width: terminal.size.columns - 1).map { StyledText($0, "33") }
+        }
         guard let menu else { return [] }
         let above = picture.frame(size: terminal.size, policy: screen.policy).rows.count
         return menu.rows(
@@ -65,6 +71,7 @@ extension Editor {
     /// What was true of the text as some command left it ends with the first change.
     private func noticeChange(of buffer: EditBuffer) {
         if let left = completion.left, left != buffer { forgetMenu() }
+        if let remark, remark.left != buffer { self.remark = nil }
         if let goal, goal.cursor != buffer.cursor { self.goal = nil }
         undo.record(buffer)
     }

@@ -5,6 +5,8 @@ struct EditPicture {
     /// Index of the scalar that the cursor stands before; nil leaves it behind everything.
     var cursor: Int?
     var spans: [Span] = []
+    /// Scalars to be pointed out: the bracket at the cursor and the one that belongs to it.
+    var brackets: [Int] = []
     /// The prompts of the second and further lines; the last one serves for what is missing.
     var continuationPrompts: [String] = []
     var continuationStyle = Style.plain
@@ -20,7 +22,8 @@ struct EditPicture {
     func frame(size: TerminalSize, policy: WidthPolicy) -> Frame {
         var builder = FrameBuilder(width: size.columns, policy: policy)
         builder.put(prompt)
-        putText(&builder)
+        // The lines stand below one another, unless the prompt takes too much of the window.
+        putText(&builder, indent: builder.column <= size.columns / 2 ? builder.column : 0)
         if !suggestion.isEmpty {
             putSuggestion(&builder)
         } else if builder.rows.count == 1, !right.isEmpty {
@@ -34,7 +37,10 @@ struct EditPicture {
         return builder.finish()
     }
 
-    private func putText(_ builder: inout FrameBuilder) {
+    /// Bold and underlined, which stands out on any background.
+    private static let bracketStyle = Style("1;4")
+
+    private func putText(_ builder: inout FrameBuilder, indent: Int) {
         var spans = spans[...]
         var offset = 0
         var position = 0
@@ -50,11 +56,14 @@ struct EditPicture {
             if character == "\n" {
                 builder.newRow()
                 let prompts = continuationPrompts
-                builder.put(line < prompts.count ? prompts[line] : prompts.last ?? "", continuationStyle)
+                let prompt = line < prompts.count ? prompts[line] : prompts.last ?? ""
+                builder.put(String(repeating: " ", count: max(0, indent - builder.policy.width(of: prompt))))
+                builder.put(prompt, continuationStyle)
                 line += 1
             } else {
                 let isStyled = spans.first?.range.contains(offset) ?? false
-                builder.put(character, isStyled ? spans.first!.style : .plain)
+                let isBracket = brackets.contains(position)
+                builder.put(character, isBracket ? Self.bracketStyle : isStyled ? spans.first!.style : .plain)
             }
             offset += character.utf8.count
             position += character.unicodeScalars.count

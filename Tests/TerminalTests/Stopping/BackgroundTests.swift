@@ -10,7 +10,7 @@ import Testing
         try await shell.prompt(below: "[1] 01ef-")
         let long = "select 'a line that is longer than the window is wide, so that it wraps',"
         shell.pty.send("\(long)\r  'and a second'\u{1B}[D\u{1B}[D\u{1B}[A")
-        try await shell.wait(for: "the cell") { $0.lines.contains("...>   'and a second'") && $0.row < 6 }
+        try await shell.wait(for: "the cell") { $0.lines.contains("         ...>   'and a second'") && $0.row < 6 }
         // The cursor has arrived when a key has: it is taken away again.
         shell.pty.send("#\u{7F}!")
         try await shell.wait(for: "the key") { $0.text.contains("!") && !$0.text.contains("#") }
@@ -21,7 +21,8 @@ import Testing
             guard let notice = screen.lines.firstIndex(where: { $0.hasPrefix("[1] done · ") }),
                 let cell = screen.lines.firstIndex(where: { $0.hasPrefix(first) }), notice < cell
             else { return false }
-            return screen.lines.contains { $0.hasPrefix("...>   'and a second") } && screen.column == before.column
+            return screen.lines.contains { $0.hasPrefix("         ...>   'and a second") }
+                && screen.column == before.column
         }
         let after = shell.pty.screen
         // One line more, above the cell; what is above that and the cell itself are as they were.

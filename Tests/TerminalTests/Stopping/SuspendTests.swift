@@ -28,10 +28,12 @@ import Testing
         let workspace = try ScriptedWorkspace()
         let pty = try await open(workspace)
         pty.send("select kept\ronce")
-        try await pty.wait(for: "what is typed") { $0.cursorLine == "...> once" }
+        try await pty.wait(for: "what is typed") { $0.cursorLine == "         ...> once" }
         try await stopped(pty)
         pty.send("clear; fg\r")
-        try await pty.wait(for: "the line as it was") { $0.text.hasSuffix("sql @starter> select kept\n...> once") }
+        try await pty.wait(for: "the line as it was") {
+            $0.text.hasSuffix("sql @starter> select kept\n         ...> once")
+        }
         pty.send("!;\r")
         try await pty.wait(for: "the result") { screen in
             screen.cursorLine == "sql @starter>" && screen.text.contains("│ kept once! │")

@@ -79,4 +79,28 @@ import Testing
         #expect(older?.text == "ab")
         #expect(older?.replaced == 1)
     }
+
+    /// `|` is the cursor, and the object is what stands in `⟨⟩`.
+    @Test(
+        arguments: [
+            ("w", true, "select |abc_1, b", "select ⟨abc_1⟩, b"), ("w", false, "a |bc  d", "a ⟨bc  ⟩d"),
+            ("w", false, "a b|c", "a⟨ bc⟩"), ("w", true, "a|, b", "a⟨,⟩ b"), ("W", true, "x a.|b, c", "x ⟨a.b,⟩ c"),
+            ("\"", true, "f(\"a |b\")", "f(\"⟨a b⟩\")"), ("\"", false, "f(\"a |b\")", "f(⟨\"a b\"⟩)"),
+            ("'", true, "|x = 'a'", "x = '⟨a⟩'"), ("(", true, "f(a, |g(b))", "f(⟨a, g(b)⟩)"),
+            ("b", false, "f(a, g(|b))", "f(a, g⟨(b)⟩)"), (")", true, "f(a\n|b)", "f(⟨a\nb⟩)"),
+            ("(", true, "f|()", "f(⟨⟩)"),
+            ("(", true, "f(|)", "f(⟨⟩)"), ("{", false, "x {a|} y", "x ⟨{a}⟩ y"), ("[", true, "[[1], |2]", "[⟨[1], 2⟩]"),
+            ("(", true, "(a) |b", "(a) b"), ("x", true, "|abc", "abc"), ("w", true, "|", ""),
+        ] as [(String, Bool, String, String)])
+    func textObjects(_ key: String, _ isInner: Bool, _ text: String, _ expected: String) throws {
+        let cursor = try #require(text.unicodeScalars.firstIndex(of: "|"))
+        var buffer = EditBuffer(scalars: text.unicodeScalars.filter { $0 != "|" })
+        buffer.cursor = text.unicodeScalars.distance(from: text.unicodeScalars.startIndex, to: cursor)
+        var shown = buffer.text.unicodeScalars.map(String.init)
+        if let range = buffer.textObject(key.unicodeScalars.first!, isInner: isInner) {
+            shown.insert("⟩", at: range.upperBound)
+            shown.insert("⟨", at: range.lowerBound)
+        }
+        #expect(shown.joined() == expected)
+    }
 }

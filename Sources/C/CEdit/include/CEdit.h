@@ -74,6 +74,8 @@ cedit_tty *cedit_tty_open(int input, int output);
 int cedit_tty_raw(cedit_tty *tty);
 /// Puts back the mode that cedit_tty_raw found; nothing when that was not called.
 int cedit_tty_cooked(cedit_tty *tty);
+/// The same, but for showing what is typed, which the terminal keeps for the next reader.
+int cedit_tty_quiet(cedit_tty *tty);
 void cedit_tty_close(cedit_tty *tty);
 /// Whether a terminal is without line buffering now.
 bool cedit_tty_is_raw(int descriptor);
