@@ -16,6 +16,7 @@ struct Topic {
                 Up, Down       move within the cell, then through history entries that begin with what is typed
                 Ctrl-R         searches the history
                 Ctrl-_         undoes
+                Ctrl-X Ctrl-E  edits what is typed in $VISUAL or $EDITOR (v in vi's command mode)
                 Ctrl-Z         suspends dbsh; fg brings it back
                 ~/.editrc      sets key bindings (see editrc(5)); bind -v selects vi keys
 

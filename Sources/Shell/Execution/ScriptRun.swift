@@ -14,11 +14,14 @@ final class ScriptRun {
     private var hasEnded = false
     /// Nothing is run after the script.
     private let isLast: Bool
+    private let continuesAfterErrors: Bool
 
     init(
-        _ session: Session, name: String, mayWait: Bool, rules: CellReader.Rules = .script, isLast: Bool = false
+        _ session: Session, continuesAfterErrors: Bool = false, name: String, mayWait: Bool,
+        rules: CellReader.Rules = .script, isLast: Bool = false
     ) {
         self.isLast = isLast
+        self.continuesAfterErrors = continuesAfterErrors
         self.session = session
         self.name = name
         self.mayWait = mayWait
@@ -120,6 +123,6 @@ final class ScriptRun {
             session.console.tell(report, location: place)
         }
         outcome.add(report, at: place)
-        if session.settings.onError == .stop { hasEnded = true }
+        if session.settings.onError == .stop, !continuesAfterErrors { hasEnded = true }
     }
 }

@@ -5,6 +5,8 @@ import Terminal
 /// Opens scripts and notebooks and runs their cells, see `ScriptRun`.
 struct ScriptRunner {
     let session: Session
+    /// Goes on after cells that fail, whatever `.onerror` says.
+    var continuesAfterErrors = false
 
     /// How a script ended.
     struct Outcome {
@@ -30,7 +32,8 @@ struct ScriptRunner {
     /// Runs text given on the command line.
     /// - Parameter isLast: nothing is run after it.
     func run(text: String, name: String, isLast: Bool = false) async throws -> Outcome {
-        let script = ScriptRun(session, name: name, mayWait: true, isLast: isLast)
+        let script = ScriptRun(
+            session, continuesAfterErrors: continuesAfterErrors, name: name, mayWait: true, isLast: isLast)
         try await script.take(Array(text.utf8), isEnd: true)
         return try await script.finish()
     }
@@ -52,7 +55,9 @@ struct ScriptRunner {
         let before = session.language
         defer { if kind.language != nil { session.language = before } }
         if let language = kind.language { session.language = language }
-        let script = ScriptRun(session, name: name, mayWait: input.isFile, rules: kind.rules, isLast: isLast)
+        let script = ScriptRun(
+            session, continuesAfterErrors: continuesAfterErrors, name: name, mayWait: input.isFile, rules: kind.rules,
+            isLast: isLast)
         var chunk = head.isEmpty ? nil : head
         while let bytes = chunk {
             // A file's end is known before its last cell runs; a pipe's next bytes may be long in coming.
@@ -117,7 +122,7 @@ struct ScriptRunner {
         session.language = notebook.language
         defer { session.language = before }
         session.notebookEnvironment = notebook.environment ?? session.notebookEnvironment
-        let script = ScriptRun(session, name: name, mayWait: true)
+        let script = ScriptRun(session, continuesAfterErrors: continuesAfterErrors, name: name, mayWait: true)
         func place(_ cell: Notebook.Cell) -> String {
             name.lowercased().hasSuffix(".ipynb") ? "\(name):cell \(cell.number)" : name
         }

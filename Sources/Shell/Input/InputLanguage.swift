@@ -10,25 +10,55 @@ nonisolated final class InputLanguage: Sendable {
 
     private let language = Mutex(Language.sql)
     private let commands = Mutex<Set<String>>([])
-    private let habits = Mutex<[String: String]>([:])
-
-    func set(_ new: Language) { language.withLock { $0 = new } }
+    private let habits = Mutex(Habits())
+    private let isVertical = Mutex(false)
 
     /// - Parameters:
-    ///   - names: of the meta commands.
-    ///   - words: what is typed from habit at other prompts, and the line that each stands for.
-    func set(commands names: Set<String>, habits words: [String: String]) {
-        commands.withLock { $0 = names }
-        habits.withLock { $0 = words }
+    ///   - new: of plain cells.
+    ///   - isVertical: whether results are drawn vertically now.
+    func set(_ new: Language, isVertical vertical: Bool = false) {
+        language.withLock { $0 = new }
+        isVertical.withLock { $0 = vertical }
     }
 
-    /// What a text means: itself, or the line that a habit stands for.
-    func meaning(of text: String) -> String {
-        habits.withLock { $0[text.trimmingBlanks().lowercased()] } ?? text
+    func set(_ new: Habits) {
+        commands.withLock { $0 = new.commands }
+        habits.withLock { $0 = new }
+    }
+
+    /// What a text means that was typed from habit at another prompt; nil for all others.
+    func meaning(of text: String) -> Habits.Meaning? {
+        habits.withLock { $0 }.meaning(
+            of: text, in: language.withLock { $0 }, isVertical: isVertical.withLock { $0 })
+    }
+
+    /// What to say when Enter has opened a line behind one that was meant for dbsh, and is part of a statement now.
+    func remark(on text: String) -> String? {
+        guard let newline = text.lastIndex(of: "\n") else { return nil }
+        let line = String(text[text.index(after: newline)...])
+        guard habits.withLock({ $0 }).looksLikeCommand(line) else { return nil }
+        let open = CellCompleteness.open(
+            in: String(text[..<newline]), language: language.withLock { $0 }, commands: commands.withLock { $0 })
+        switch open {
+        case nil: return nil
+        case .quote(let quote): return "a text in \(quote) is open: \(quote) closes it, Ctrl-C drops all that is typed"
+        case .comment: return "a comment is open: */ closes it, Ctrl-C drops all that is typed"
+        case .suite: return "a block is open: an empty line runs it, Ctrl-C drops it"
+        case .bracket(let bracket): return "a \(bracket) is open: close it, or Ctrl-C drops all that is typed"
+        default: return "a statement is open: ; runs it, Ctrl-C drops it"
+        }
     }
 
     func completeness(of text: String) -> Completeness {
-        if habits.withLock({ $0[text.trimmingBlanks().lowercased()] }) != nil { return .complete }
+        switch meaning(of: text) {
+        case .advice: return .complete
+        case .text(let meant) where meant != text && !meant.contains("\n") && !meant.hasPrefix("%"): return .complete
+        case .text(let meant): return openness(of: meant)
+        case nil: return openness(of: text)
+        }
+    }
+
+    private func openness(of text: String) -> Completeness {
         let language = language.withLock { $0 }
         guard let open = CellCompleteness.open(in: text, language: language, commands: commands.withLock { $0 }) else {
             return .complete

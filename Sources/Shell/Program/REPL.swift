@@ -1,4 +1,5 @@
 import Databricks
+import Results
 import Terminal
 import Text
 
@@ -22,7 +23,9 @@ struct REPL {
         session.jobs.announcesEnds = true
         session.interrupts.start()
         session.workspace.open()
-        InputLanguage.shared.set(commands: session.commands.names, habits: Registry.habits)
+        InputLanguage.shared.set(
+            Habits(
+                words: Registry.habits, commands: session.commands.names, topics: Set(Topic.all.map(\.name))))
         let editor = LineEditor(options: options())
         session.console.printAbovePrompt = { editor.print($0) }
         defer { session.console.printAbovePrompt = nil }
@@ -43,10 +46,10 @@ struct REPL {
         while true {
             early.promptAppears()
             if hasRun { refreshNames() }
-            InputLanguage.shared.set(session.language)
+            InputLanguage.shared.set(session.language, isVertical: session.settings.mode == .vertical)
             setIdle(true)
             let suggestion = nextLesson() ?? ""
-            let read = await editor.readLine(PromptText.prompt(for: session), editing: suggestion)
+            let read = await editor.readLine(PromptText(session).prompt, editing: suggestion)
             setIdle(false)
             switch read {
             case .line(let text):
@@ -100,9 +103,17 @@ struct REPL {
 
     /// Runs the cells of what was typed or pasted, up to the first that fails. Answers whether there was one for the workspace.
     private func run(_ text: String) async -> Bool {
+        var text = text
+        switch InputLanguage.shared.meaning(of: text) {
+        case .advice(let words):
+            session.console.say(words)
+            return false
+        case .text(let meant): text = meant
+        case nil: break
+        }
         var isForWorkspace = false
         var reader = CellReader(language: session.language, commands: session.commands.names)
-        reader.append(Array(InputLanguage.shared.meaning(of: text).utf8))
+        reader.append(Array(text.utf8))
         reader.finish()
         completer.note(text)
         while !session.wantsToQuit {
@@ -128,6 +139,17 @@ struct REPL {
         report.excerpt = ErrorPosition.excerpt(error, in: cell)
         if report.hint == nil { report.hint = await completer.proposal(for: report, in: cell) }
         session.console.tell(report)
+    }
+
+    /// What is being typed, as the user's editor leaves it; nil, which is told, when that fails.
+    private func edited(_ text: String) async -> String? {
+        do {
+            let bytes = try await ExternalEditor(session.environment).edit(text, language: session.language)
+            return String(decoding: bytes, as: UTF8.self)
+        } catch {
+            session.console.tell(session.report(error))
+            return nil
+        }
     }
 
     private func runPaged(_ cell: Cell) async throws {
@@ -172,6 +194,9 @@ struct REPL {
         }
         options.color = session.console.colorsResults
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
+        options.remark = { InputLanguage.shared.remark(on: $0) }
+        options.editElsewhere = { await edited($0) }
+        options.hidesTypeAhead = true
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }
         options.highlight = { InputLanguage.shared.spans(in: $0) }
         options.onInput = { [early] in early.keyWasPressed() }

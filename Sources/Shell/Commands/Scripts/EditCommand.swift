@@ -1,7 +1,4 @@
 import Databricks
-import Glibc
-import System
-import Terminal
 
 /// `.edit` — write a cell in an editor, then run it.
 struct EditCommand: MetaCommand {
@@ -18,20 +15,8 @@ struct EditCommand: MetaCommand {
     func run(_ call: Call, in session: Session) async throws {
         let cell = try cell(call[number], session)
         let text = cell.map { ScriptText.text(of: $0, language: session.language) } ?? ""
-        let path = try Self.write(text, cell, session)
-        defer { unlink(path) }
-        let editor = session.environment["VISUAL"] ?? session.environment["EDITOR"] ?? "vi"
-        let status = try await SystemCommand(["/bin/sh", "-c", "\(editor) \"$1\"", "sh", path]).runInForeground()
-        guard status == .exited(0) else {
-            throw UsageError("\(editor) ended with status \(status.exitStatus); nothing was run")
-        }
-        guard let file = open(path, O_RDONLY | O_CLOEXEC) as Int32?, file >= 0 else {
-            throw FileError(path: path, code: errno)
-        }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        let input = DescriptorReader(descriptor: file)
-        while let chunk = try await input.next() { bytes += chunk }
+        let language: Language? = if case .code(let language, _)? = cell?.content { language } else { nil }
+        let bytes = try await ExternalEditor(session.environment).edit(text, language: language)
         var reader = CellReader(language: session.language, commands: session.commands.names)
         reader.append(bytes)
         reader.finish()
@@ -51,20 +36,4 @@ struct EditCommand: MetaCommand {
         }
         return entry.cell
     }
-
-    /// Cells may hold what others must not read: the file is the user's alone.
-    private static func write(_ text: String, _ cell: Cell?, _ session: Session) throws -> String {
-        let ending: String =
-            if case .code(let language, _)? = cell?.content { endings[language] ?? ".dbsh" } else { ".dbsh" }
-        let template = (session.environment["TMPDIR"] ?? "/tmp") + "/dbsh-XXXXXX" + ending
-        var name = Array(template.utf8CString)
-        let descriptor = mkstemps(&name, Int32(ending.utf8.count))
-        guard descriptor >= 0 else { throw FileError(path: template, code: errno) }
-        close(descriptor)
-        let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        try AtomicFile.write(text, to: path, mode: 0o600)
-        return path
-    }
-
-    private static let endings: [Language: String] = [.sql: ".sql", .python: ".py", .scala: ".scala", .r: ".r"]
 }
