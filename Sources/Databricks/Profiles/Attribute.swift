@@ -51,6 +51,8 @@ struct Attribute: Sendable {
         Attribute("dbsh_token_url", "DBSH_TOKEN_URL"),
         // dbsh's own: refuse what writes.
         Attribute("dbsh_read_only", "DBSH_READ_ONLY"),
+        // dbsh's own: the colour of the prompt.
+        Attribute("dbsh_prompt_color", "DBSH_PROMPT_COLOR"),
     ]
 
     /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.

@@ -12,6 +12,8 @@ package struct Connection: Sendable {
     package let warehouseID: String?
     /// The profile (or the environment) says that nothing may be written: `dbsh_read_only`.
     package let isReadOnly: Bool
+    /// How the prompt is to be coloured, so that one workspace is not taken for another: `dbsh_prompt_color`, as written.
+    package let promptColor: String?
     /// Where each setting was found, for `.status`: attribute name and source, such as `host` and `DATABRICKS_HOST`, in
     /// the order of the official attribute table. Never a value.
     package let sources: [(attribute: String, source: String)]
@@ -21,7 +23,7 @@ package struct Connection: Sendable {
     package init(
         host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
         workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil, isReadOnly: Bool = false,
-        sources: [(attribute: String, source: String)] = []
+        promptColor: String? = nil, sources: [(attribute: String, source: String)] = []
     ) throws {
         let url = try HostURL(host)
         self.host = url.text
@@ -32,6 +34,7 @@ package struct Connection: Sendable {
         self.clusterID = clusterID
         self.warehouseID = warehouseID
         self.isReadOnly = isReadOnly
+        self.promptColor = promptColor
         self.sources = sources
     }
 

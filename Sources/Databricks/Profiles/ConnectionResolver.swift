@@ -44,7 +44,7 @@ struct ConnectionSearch {
             host: host, credential: try credential(type, host: try HostURL(host)), profile: profile,
             accountID: settings["account_id"], workspaceID: settings["workspace_id"],
             clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly,
-            sources: settings.origins())
+            promptColor: settings["dbsh_prompt_color"], sources: settings.origins())
     }
 
     /// Fills the settings from all there is.

@@ -9,7 +9,7 @@ enum Registry {
         WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         CatalogsCommand(), SchemasCommand(), TablesCommand(), DescribeCommand(), UseCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
-        ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), TimingCommand(),
+        ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), PromptCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ImageCommand(), PlotCommand(), PagerCommand(),
         ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),

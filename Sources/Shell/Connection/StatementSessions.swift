@@ -40,6 +40,7 @@ final class StatementSessions {
 
     /// Follows `USE` in a statement that has succeeded, for the prompt and for services without sessions.
     func note(_ statement: String, _ workspace: Workspace) {
+        noteTransaction(statement)
         guard let change = UseStatement(statement) else { return }
         if let catalog = change.catalog {
             workspace.catalog = catalog
@@ -49,8 +50,23 @@ final class StatementSessions {
         }
     }
 
+    /// Whether a transaction is open, as far as the statements that were run say it.
+    private(set) var isInTransaction = false
+
+    private func noteTransaction(_ statement: String) {
+        let words = statement.uppercased().split { $0.isWhitespace || $0 == ";" }.prefix(2)
+        switch (words.first, words.dropFirst().first) {
+        case ("START", "TRANSACTION"), ("BEGIN", "TRANSACTION"), ("BEGIN", "WORK"): isInTransaction = true
+        case ("COMMIT", _), ("ROLLBACK", _): isInTransaction = false
+        default: break
+        }
+    }
+
     /// Another warehouse was chosen: the session stays behind.
-    func forget() { if case .open = state { state = .untried } }
+    func forget() {
+        if case .open = state { state = .untried }
+        isInTransaction = false
+    }
 
     /// What the refusal of a statement means: `StatementSessionLost` when it is about the session that the statement named, which
     /// is forgotten, so that the next statement opens another; else the refusal itself.

@@ -2,22 +2,79 @@ import Databricks
 import Terminal
 import Text
 
-/// What the prompt says: the language, where SQL is, and where the cell will run: `sql main.default @starter> `.
-enum PromptText {
-    static func prompt(for session: Session) -> Prompt {
-        let workspace = session.workspace
-        var parts = [StyledText(session.language.rawValue, "1;36")]
-        let target: String?
-        if session.language == .sql {
-            let place = [workspace.catalog, workspace.schema].compactMap(\.self).joined(separator: ".")
-            if !place.isEmpty { parts.append(StyledText(" " + Visible.oneLine(place))) }
-            target = workspace.sqlTargetTitle
-        } else {
-            target = workspace.clusterTitle
-        }
-        let name = target ?? (workspace.isLocal ? "local" : nil)
-        if let name { parts.append(StyledText(" @" + Visible.oneLine(name), "32")) }
-        parts.append(StyledText("> ", .bold))
+/// What the prompt says: the language, where SQL is, where the cell will run, and what to be careful about:
+/// `sql main.default @starter read-only> `.
+struct PromptText {
+    private let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    var prompt: Prompt {
+        let parts = session.settings.prompt.map(parts(of:)) ?? usual
         return Prompt(parts, continuationStyle: .dim)
+    }
+
+    private var usual: [StyledText] {
+        var parts = [StyledText(session.language.rawValue, "1;36")]
+        if session.language == .sql, !place.isEmpty { parts.append(StyledText(" " + Visible.oneLine(place))) }
+        if let target { parts.append(StyledText(" @" + Visible.oneLine(target), color ?? "32")) }
+        for mark in marks { parts.append(StyledText(" " + mark, "33")) }
+        parts.append(StyledText("> ", color ?? .bold))
+        return parts
+    }
+
+    private func parts(of template: PromptTemplate) -> [StyledText] {
+        template.parts.map { part in
+            switch part {
+            case .text(let text): StyledText(Visible.oneLine(text), color ?? .bold)
+            case .field(let field): value(of: field)
+            }
+        }
+    }
+
+    private func value(of field: PromptTemplate.Field) -> StyledText {
+        let workspace = session.workspace
+        let (text, style): (String?, Style) =
+            switch field {
+            case .language: (session.language.rawValue, "1;36")
+            case .catalog: (workspace.catalog, .plain)
+            case .schema: (workspace.schema, .plain)
+            case .place: (place, .plain)
+            case .target: (target, color ?? "32")
+            case .host: (workspace.isLocal ? "local" : workspace.host.map(Self.name(ofHost:)), color ?? "32")
+            case .profile: (workspace.client?.connection.profile, color ?? "32")
+            case .marks: (marks.joined(separator: " "), "33")
+            }
+        return StyledText(Visible.oneLine(text ?? ""), style)
+    }
+
+    private var place: String {
+        [session.workspace.catalog, session.workspace.schema].compactMap(\.self).joined(separator: ".")
+    }
+
+    private var target: String? {
+        let workspace = session.workspace
+        let title = session.language == .sql ? workspace.sqlTargetTitle : workspace.clusterTitle
+        return title ?? (workspace.isLocal ? "local" : nil)
+    }
+
+    /// What changes the meaning of what is typed.
+    private var marks: [String] {
+        let isReadOnly = session.settings.isReadOnly ?? session.workspace.client?.connection.isReadOnly ?? false
+        let isInTransaction = session.language == .sql && session.workspace.sessions.isInTransaction
+        return (isReadOnly ? ["read-only"] : []) + (isInTransaction ? ["transaction"] : [])
+    }
+
+    private static func name(ofHost host: String) -> String {
+        host.firstRange(of: "://").map { String(host[$0.upperBound...]) } ?? host
+    }
+
+    /// `dbsh_prompt_color`: bold, so that it is not overlooked. A word that is no colour is bold too.
+    private var color: Style? {
+        guard let name = session.workspace.client?.connection.promptColor?.lowercased() else { return nil }
+        let colors = [
+            "red": "1;31", "green": "1;32", "yellow": "1;33", "blue": "1;34", "magenta": "1;35", "cyan": "1;36",
+        ]
+        return Style(colors[name] ?? "1")
     }
 }

@@ -21,6 +21,8 @@ struct Settings {
     var bellAfter: Int?
     /// Say in the terminal's title what runs.
     var setsTitle = false
+    /// What the prompt says; nil: as dbsh has it.
+    var prompt: PromptTemplate?
     /// Draw pictures in the terminal instead of saving them.
     var drawsPictures = true
     /// Where pictures are saved besides; nil: only those that are not drawn, in dbsh's own directory.
