@@ -64,7 +64,7 @@ import Testing
             }
         }
         pty.send(";\r")
-        try await pty.wait(for: "the result") { $0.text.contains("│ kept │") }
+        try await pty.wait(for: "the result") { $0.text.contains("│ kept ") }
         #expect(pty.screen.lines.count { $0.hasPrefix("sql @starter> select kept") } == 1)
     }
 
