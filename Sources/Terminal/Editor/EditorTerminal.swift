@@ -56,12 +56,6 @@ struct EditorTerminal {
     /// Whether somebody else has changed the mode while this process was stopped.
     var hasLostMode: Bool { isRaw && !cedit_tty_is_raw(input) }
 
-    /// Whether another process group has the terminal.
-    var isInBackground: Bool {
-        let owner = tcgetpgrp(input)
-        return owner >= 0 && owner != getpgrp()
-    }
-
     mutating func measure() {
         let window = TerminalSize.window(of: output) ?? TerminalSize(rows: 24, columns: 80)
         size = TerminalSize(rows: window.rows, columns: max(2, window.columns))

@@ -9,14 +9,9 @@ extension Editor {
         if request?.read.kind == .secret { renderLast("") } else { renderLast(engine.buffer.text) }
         terminal.makeCooked()
         stopProcessGroup()
-        // Continued in the background (`bg`): the terminal is the shell's still.
-        for _ in 0..<Self.stopsInBackground where terminal.isInBackground { Self.stopHere() }
         mailbox.interrupts.catchScreenSignals(true)
         comeBack()
     }
-
-    /// More than anybody types `bg` in vain; without a limit, a process that nothing can stop (its group has no shell) would spin.
-    private static let stopsInBackground = 100
 
     /// Stops the rest of a pipeline, and this process. For itself it uses raise(3), which stops the process before it returns. What
     /// kill(2) sends to a process with several threads may be taken by another one, some time after kill has returned: by then the
@@ -25,11 +20,7 @@ extension Editor {
         cedit_signal_ignore(SIGTSTP)
         kill(0, SIGTSTP)
         cedit_signal_default(SIGTSTP)
-        Self.stopHere()
-    }
-
-    /// Threads that Swift's own have started block signals.
-    private static func stopHere() {
+        // Threads that Swift's own have started block signals.
         var stop = sigset_t()
         var before = sigset_t()
         sigemptyset(&stop)
