@@ -35,7 +35,9 @@ let package = Package(
         .target(name: "System", dependencies: ["CSpawn"], swiftSettings: strict),
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
-        .target(name: "Databricks", dependencies: ["CCurl", "Results", "System"], swiftSettings: strict),
+        .target(
+            name: "Databricks", dependencies: ["CCurl", "Results", "System"], exclude: ["API/README.md"],
+            swiftSettings: strict),
         .target(
             name: "Terminal", dependencies: ["CChafa", "CEdit", "System", "Text"], exclude: ["README.md"],
             swiftSettings: strict),

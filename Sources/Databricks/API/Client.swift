@@ -107,6 +107,7 @@ package final class Client: Sendable {
         request.retry = call.retry
         request.totalTimeout = call.totalTimeout
         request.repetition = call.repetition
+        request.isConfidential = true
         return request
     }
 

@@ -21,7 +21,7 @@ extension Client {
     package var queryHistory: QueryHistory { QueryHistory(client: self) }
 }
 
-/// Numbers of a statement that runs; each is nil when the service does not say it (api-contract §7).
+/// Numbers of a statement that runs; each is nil when the service does not say it (API/README.md).
 package struct QueryMetrics: Sendable, Equatable {
     package let rowsRead: Int?
     package let bytesRead: Int?

@@ -1,7 +1,7 @@
 import Results
 
 /// Server-side sessions of a warehouse, which keep `USE`, `SET`, temporary views and variables between statements
-/// (`/api/2.0/sql/sessions`). Not documented, but used by the official drivers (api-contract §4.1); a service may refuse them.
+/// (`/api/2.0/sql/sessions`). Not documented, but used by the official drivers (API/README.md); a service may refuse them.
 package struct SQLSessions: Sendable {
     let client: Client
 

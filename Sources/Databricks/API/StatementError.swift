@@ -21,7 +21,7 @@ package struct StatementError: Error, Sendable, Equatable {
     }
 
     /// The result is over what disposition INLINE can carry. The service has no code for it; its message names the
-    /// disposition that would do (api-contract §4.6).
+    /// disposition that would do (API/README.md).
     package var isOverInlineLimit: Bool {
         state == .failed && message.contains("EXTERNAL_LINKS") && message.lowercased().contains("inline")
     }

@@ -165,7 +165,7 @@ package struct StatementChunk: Sendable {
         let headers = link["http_headers"]?.members?.compactMap { member in
             member.value.text.map { (name: member.key, value: $0) }
         }
-        return Link(url: Secret(url), headers: headers ?? [])
+        return Link(url: Secret(unlisted: url), headers: headers ?? [])
     }
 
     private var externalLink: JSONValue? { json["external_links"]?[0] }

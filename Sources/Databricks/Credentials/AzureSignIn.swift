@@ -30,7 +30,7 @@ enum Azure {
     static func companions(resourceID: String, management: AccessToken) -> [SecretHeader] {
         [
             SecretHeader(name: "X-Databricks-Azure-SP-Management-Token", value: management.value),
-            SecretHeader(name: "X-Databricks-Azure-Workspace-Resource-Id", value: Secret(resourceID)),
+            SecretHeader(name: "X-Databricks-Azure-Workspace-Resource-Id", value: Secret(unlisted: resourceID)),
         ]
     }
 }
@@ -61,8 +61,8 @@ struct AzureServicePrincipal: TokenSource {
     ) async throws -> AccessToken {
         let url = "\(cloud.login)/\(PercentEncoding.component(tenant))/oauth2/token"
         let form: [(name: String, value: Secret)] = [
-            ("grant_type", Secret("client_credentials")), ("client_id", Secret(clientID)),
-            ("client_secret", clientSecret), ("resource", Secret(resource)),
+            ("grant_type", Secret(unlisted: "client_credentials")), ("client_id", Secret(unlisted: clientID)),
+            ("client_secret", clientSecret), ("resource", Secret(unlisted: resource)),
         ]
         do {
             return try AccessToken(
@@ -78,6 +78,7 @@ struct AzureServicePrincipal: TokenSource {
     private func tenant(_ network: CredentialNetwork) async throws -> String {
         var request = HTTPRequest("GET", network.host + "/aad/auth")
         request.headers = [("User-Agent", network.userAgent)]
+        request.isConfidential = true
         let final = request
         let head = try await network.retrier.run(final) { try await network.transport.send(final).head }
         // https://login.microsoftonline.com/TENANT/oauth2/authorize?…

@@ -17,6 +17,7 @@ package struct CredentialNetwork: Sendable {
         var request = HTTPRequest("GET", url)
         request.headers = [("Accept", "application/json"), ("User-Agent", userAgent)]
         request.maximumRedirects = 3
+        request.isConfidential = true
         return try await json(request)
     }
 
@@ -34,6 +35,7 @@ package struct CredentialNetwork: Sendable {
         request.secretHeaders = signature.map { [$0] } ?? []
         request.body = .bytes(Array(FormEncoding.encode(form.map { ($0.name, $0.value.reveal()) }).utf8))
         request.repetition = .freely
+        request.isConfidential = true
         request.totalTimeout = .seconds(30)
         return try await json(request)
     }

@@ -2,7 +2,7 @@ import Results
 import System
 
 /// A person's login that the Databricks CLI keeps: `databricks auth token` gives out its tokens (`databricks-cli`). The
-/// CLI's own store is not read: it is in the system's keyring by now (api-contract §6.8).
+/// CLI's own store is not read: it is in the system's keyring by now (API/README.md).
 struct DatabricksCLILogin: TokenSource {
     let program: String
     let environment: [String: String]

@@ -19,6 +19,7 @@ struct ServicePrincipal: TokenSource {
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
         let url = try await endpoint(network)
+        // What was asked over TLS cannot lead out of it, not even to this machine.
         guard url.hasPrefix("https://") || !network.host.hasPrefix("https://") || tokenURL != nil else {
             throw CredentialError.signInFailed(
                 authType: authType, message: "\(network.host) wants the client secret sent to \(url), unencrypted",
@@ -27,8 +28,8 @@ struct ServicePrincipal: TokenSource {
         // RFC 6749 §2.3.1: both are form-encoded before they are joined.
         let pair = PercentEncoding.component(clientID) + ":" + PercentEncoding.component(clientSecret.reveal())
         let form = [
-            (name: "grant_type", value: Secret("client_credentials")),
-            (name: "scope", value: Secret(scopes.joined(separator: " "))),
+            (name: "grant_type", value: Secret(unlisted: "client_credentials")),
+            (name: "scope", value: Secret(unlisted: scopes.joined(separator: " "))),
         ]
         do {
             let reply = try await network.token(

@@ -4,7 +4,7 @@ import System
 ///
 /// In the last part of a token's life (half of it, 20 minutes at most) the next request starts fetching another one in the
 /// background and uses the old one meanwhile; 40 s before the end requests wait for the new one. However many requests
-/// come at once, there is one fetch. (The times are the official SDKs', api-contract §6.7.)
+/// come at once, there is one fetch. (The times are the official SDKs', API/README.md)
 package actor TokenCredential: Credential {
     package nonisolated let authType: AuthType
     private nonisolated let source: any TokenSource

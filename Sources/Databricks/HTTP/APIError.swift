@@ -1,4 +1,4 @@
-/// The service answered, and the answer is no. Made of every form of error body there is (api-contract §6.13).
+/// The service answered, and the answer is no. Made of every form of error body there is (API/README.md).
 package struct APIError: Error, Sendable, Equatable {
     /// HTTP status. 200 with `code == APIError.notJSON` is the login page.
     package let status: Int
@@ -31,7 +31,7 @@ package struct APIError: Error, Sendable, Equatable {
     package static let notJSON = "NOT_JSON"
     /// Code of a login page: a success in HTML. The host is wrong, or serves many workspaces and needs a workspace id.
     package static let loginPage = "LOGIN_PAGE"
-    /// Code of a redirect that says the network is not allowed in (api-contract §6.13, private link).
+    /// Code of a redirect that says the network is not allowed in (API/README.md).
     package static let privateLink = "PRIVATE_LINK_VALIDATION_ERROR"
 
     /// The credential is missing, wrong or expired.

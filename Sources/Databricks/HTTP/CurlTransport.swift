@@ -3,13 +3,15 @@ import Glibc
 /// HTTP by libcurl, which is opened on the first request: until then this costs nothing.
 ///
 /// One thread runs all transfers (see `CurlLoop`). URLSession is no alternative on Linux: it sends `Authorization`
-/// along with redirects to other hosts, takes no CA file, and has no back-pressure (http.md A4).
+/// along with redirects to other hosts, takes no CA file, and has no back-pressure (tried).
 package final class CurlTransport: Transport {
     package struct Options: Sendable {
         package var trust: CertificateTrust
         /// URL of a proxy; nil leaves it to libcurl, which reads `https_proxy`, `HTTPS_PROXY`, `http_proxy` (lower case
         /// only), `ALL_PROXY` and `NO_PROXY`.
         package var proxy: String?
+        /// Credentials may go over plain http to other machines (`DBSH_ALLOW_HTTP=1`).
+        package var allowsPlainHTTP = false
         package var connectionsPerHost = 8
         /// Bytes libcurl reads at once: for each turn of the loop it reads a connection once.
         package var receiveBuffer = 128 << 10
@@ -21,6 +23,7 @@ package final class CurlTransport: Transport {
 
         package init(environment: [String: String] = [:]) {
             trust = .of(environment: environment)
+            allowsPlainHTTP = environment[PlainHTTP.variable] == "1"
         }
 
         package init(trust: CertificateTrust) {
@@ -46,11 +49,13 @@ package final class CurlTransport: Transport {
     }
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try PlainHTTP.check(request, isAllowed: options.allowsPlainHTTP)
         let transfer = Transfer(request, .collect, try loop(for: request), options)
         return try await transfer.response()
     }
 
     package func stream(_ request: HTTPRequest) async throws -> HTTPStream {
+        try PlainHTTP.check(request, isAllowed: options.allowsPlainHTTP)
         let transfer = Transfer(request, .stream, try loop(for: request), options)
         let reader = BodyReader(transfer)
         let head = try await transfer.firstHead()
@@ -68,7 +73,7 @@ package final class CurlTransport: Transport {
     }
 
     /// Ends every transfer and waits until libcurl is closed. To be awaited before the process exits: OpenSSL's exit
-    /// handler frees what the loop's thread may still be using (a crash now and then, http.md A5).
+    /// handler frees what the loop's thread may still be using (a crash now and then, 2 in 2,500).
     package func shutdown() async {
         let before = state.withLock { state in
             defer { state = .closed }

@@ -1,6 +1,6 @@
 import Results
 
-/// Reads the many forms in which the service says no (api-contract §6.13) into one `APIError`.
+/// Reads the many forms in which the service says no (API/README.md) into one `APIError`.
 enum ErrorBody {
     /// The error of a reply that is no success, or that is a success in the wrong form.
     static func error(_ response: HTTPResponse, request: HTTPRequest) -> APIError {

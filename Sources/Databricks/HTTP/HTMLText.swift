@@ -5,8 +5,8 @@ package enum HTMLText {
         unescaped(withoutTags(html))
     }
 
-    /// Whether a text result is a piece of HTML: `displayHTML` and plotting libraries send theirs as text (api-contract
-    /// §1.3).
+    /// Whether a text result is a piece of HTML: `displayHTML` and plotting libraries send theirs as text (see
+    /// API/README.md).
     static func isHTML(_ text: String) -> Bool {
         let head = text.prefix(200).trimmingSpaces().lowercased()
         if ["<html", "<!doctype html", "<div", "<table"].contains(where: head.hasPrefix) { return true }

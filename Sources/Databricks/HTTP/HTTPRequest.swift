@@ -39,6 +39,8 @@ package struct HTTPRequest: Sendable {
     package var body: Body = .none
     /// The URL itself lets its holder in (a presigned link): it is never shown whole.
     package var isSecretURL = false
+    /// What goes out is secret, or what comes back decides where a secret is sent.
+    package var isConfidential = false
 
     package var connectTimeout: Duration? = .seconds(15)
     /// Longest time without a single byte either way.

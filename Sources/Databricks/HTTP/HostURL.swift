@@ -95,6 +95,16 @@ package struct HostURL: Sendable, Equatable {
         return clouds.first { host.hasSuffix($0.0) }.map { "https://" + $0.1 }
     }
 
+    /// Whether an absolute URL is of this machine, which no name server decides: libcurl does not ask one for `localhost`.
+    package static func isLoopback(_ url: String) -> Bool {
+        let authority = authority(of: url).lowercased()
+        if authority == "[::1]" || authority.hasPrefix("[::1]:") { return true }
+        let host = authority.prefix { $0 != ":" }
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
+    }
+
     /// `host[:port]` of an absolute URL, as written there, for messages.
     static func authority(of url: String) -> String {
         guard let mark = url.firstRange(of: "://") else { return url }

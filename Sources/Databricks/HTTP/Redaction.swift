@@ -1,4 +1,7 @@
-/// The one place that decides what of a request may be shown, in errors and in traces.
+import Glibc
+
+/// The one place that decides what may be shown: of a request, in errors and in traces; and of any text that dbsh says, logs or
+/// records, which may repeat a secret.
 package enum Redaction {
     /// What stands where a secret was.
     package static let mark = "***"
@@ -75,6 +78,62 @@ package enum Redaction {
     private static func form(_ text: String) -> String {
         guard text.contains("="), !text.contains("{"), !text.contains("\n") else { return text }
         return String(url("?" + text).dropFirst())
+    }
+
+    /// `text` without the secrets that this process holds, whether they stand there as they are, in base 64 (also of `id:secret`)
+    /// or percent-encoded. Not for results: they are data, and stay as they are.
+    package static func secrets(in text: String) -> String {
+        let patterns = KnownSecrets.patterns
+        guard !patterns.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        var found: [Range<Int>] = []
+        for pattern in patterns {
+            var start = 0
+            while let range = range(of: pattern.bytes, in: bytes, from: start) {
+                found.append(pattern.isBase64 ? wholeBase64(range, in: bytes) : range)
+                start = range.upperBound
+            }
+        }
+        guard !found.isEmpty else { return text }
+        var shown: [UInt8] = []
+        var end = 0
+        for range in found.sorted(by: { $0.lowerBound < $1.lowerBound }) where range.upperBound > end {
+            if range.lowerBound >= end { shown += bytes[end..<range.lowerBound] + mark.utf8 }
+            end = range.upperBound
+        }
+        return String(decoding: shown + bytes[end...], as: UTF8.self)
+    }
+
+    private static func range(of pattern: [UInt8], in bytes: [UInt8], from start: Int) -> Range<Int>? {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var start = start
+            while start + pattern.count <= bytes.count,
+                let first = memchr(base + start, Int32(pattern[0]), bytes.count - pattern.count - start + 1)
+            {
+                let offset = UnsafeRawPointer(first) - base
+                if memcmp(first, pattern, pattern.count) == 0 { return offset..<(offset + pattern.count) }
+                start = offset + 1
+            }
+            return nil
+        }
+    }
+
+    /// A range with the letters of base 64 around it.
+    private static func wholeBase64(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+        func isLetter(_ byte: UInt8) -> Bool {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "-"),
+                UInt8(ascii: "_"), UInt8(ascii: "="):
+                true
+            default: false
+            }
+        }
+        var (lower, upper) = (range.lowerBound, range.upperBound)
+        while lower > 0, isLetter(bytes[lower - 1]) { lower -= 1 }
+        while upper < bytes.count, isLetter(bytes[upper]) { upper += 1 }
+        return lower..<upper
     }
 
     /// Whether a header, field or parameter of this name carries a secret.

@@ -72,16 +72,12 @@ package struct RetryPolicy: Sendable, Equatable {
     func delay(
         after error: any Error, request: HTTPRequest, attempt: Int, elapsed: Duration, jitter: Double
     ) -> Duration? {
-        if let wish { return wish.delay(after: error, attempt: attempt) }
+        let asked = (error as? APIError)?.retryAfter ?? .zero
+        if let wish { return wish.delay(after: error, attempt: attempt).map { max($0, asked) } }
         if let maximumAttempts, attempt >= maximumAttempts { return nil }
         guard isTransient(error, request: request, attempt: attempt) else { return nil }
-        let wait: Duration
-        if let asked = (error as? APIError)?.retryAfter {
-            wait = asked
-        } else {
-            // 0.5, 1, 2, 4, 8, 10, 10, … seconds, and up to a quarter more.
-            wait = min(.milliseconds(500 << min(attempt - 1, 6)), .seconds(10)) * (1 + jitter / 4)
-        }
+        // 0.5, 1, 2, 4, 8, 10, 10, … seconds, and up to a quarter more; or what the server asks for, whichever is longer.
+        let wait = max(asked, min(.milliseconds(500 << min(attempt - 1, 6)), .seconds(10)) * (1 + jitter / 4))
         return elapsed + wait <= budget ? wait : nil
     }
 
@@ -109,7 +105,7 @@ package struct RetryPolicy: Sendable, Equatable {
 
 extension APIError {
     /// Whether the service says, in a reply of any status, that a resource is not ready yet. There is no code for
-    /// these: the texts are the ones that the official SDKs look for (api-contract §6.12).
+    /// these: the texts are the ones that the official SDKs look for (API/README.md).
     fileprivate var hasTransientMessage: Bool {
         if code == "RESOURCE_EXHAUSTED" || code == "REQUEST_LIMIT_EXCEEDED" { return true }
         return Self.transientTexts.contains { message.contains($0) }

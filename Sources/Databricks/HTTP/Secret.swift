@@ -5,8 +5,14 @@
 package struct Secret: Sendable, Equatable {
     private let text: String
 
-    /// Wraps `text`; surrounding white space is kept.
+    /// Wraps `text`; surrounding white space is kept. From now on `Redaction` finds it in whatever dbsh says.
     package init(_ text: String) {
+        self.text = text
+        KnownSecrets.add(text)
+    }
+
+    /// Wraps a text that `Redaction` need not look for: one that is made of a secret, or that is none.
+    init(unlisted text: String) {
         self.text = text
     }
 
@@ -35,6 +41,6 @@ package struct SecretHeader: Sendable, Equatable {
 
     /// `Authorization: SCHEME VALUE` (RFC 9110 §11.6.2).
     static func authorization(_ scheme: String, _ value: Secret) -> SecretHeader {
-        SecretHeader(name: "Authorization", value: Secret("\(scheme) \(value.reveal())"))
+        SecretHeader(name: "Authorization", value: Secret(unlisted: "\(scheme) \(value.reveal())"))
     }
 }

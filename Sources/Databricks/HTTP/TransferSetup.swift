@@ -19,7 +19,8 @@ extension Transfer {
         ccurl_set_string(easy, CURLOPT_URL, request.url)
         // libcurl also speaks file:, ftp:, smb:, …
         ccurl_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
-        ccurl_set_string(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        let isOpen = options.allowsPlainHTTP || !request.isConfidential
+        ccurl_set_string(easy, CURLOPT_REDIR_PROTOCOLS_STR, isOpen ? "http,https" : "https")
         // Headers other than Authorization and Cookie would go along to another host.
         let redirects = request.secretHeaders.isEmpty ? request.maximumRedirects : 0
         ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, redirects > 0 ? 1 : 0)
@@ -54,7 +55,12 @@ extension Transfer {
         // "" asks for every coding that libcurl can undo.
         if request.acceptsCompression { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }
         if request.prefersHTTP1 { ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
-        if let proxy = options.proxy { ccurl_set_string(easy, CURLOPT_PROXY, proxy) }
+        if let proxy = options.proxy {
+            ccurl_set_string(easy, CURLOPT_PROXY, proxy)
+        } else if HostURL.isLoopback(request.url) {
+            // A proxy is another machine.
+            ccurl_set_string(easy, CURLOPT_NOPROXY, "*")
+        }
         if let limit = request.connectTimeout { ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, limit.milliseconds) }
         if let limit = request.totalTimeout { ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, limit.milliseconds) }
     }

@@ -2,7 +2,7 @@
 /// tests, and wrappers that add tracing.
 package protocol Transport: Sendable {
     /// The whole reply, in memory.
-    /// - Throws: `TransportError` when no complete reply came; `CancellationError`. Any status is a reply, not an
+    /// - Throws: `TransportError` when no complete reply came; `PlainHTTPRefused`; `CancellationError`. Any status is a reply, not an
     ///   error.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 

@@ -1,6 +1,6 @@
 /// A setting of a connection: its key in a profile, its variables, and the way of signing in that it belongs to.
 ///
-/// The table is the official SDKs' (api-contract §6.1), so that a machine that is set up for them is set up for dbsh.
+/// The table is the official SDKs' (API/README.md), so that a machine that is set up for them is set up for dbsh.
 struct Attribute: Sendable {
     /// Key in a profile.
     let name: String

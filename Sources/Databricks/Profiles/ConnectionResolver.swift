@@ -1,5 +1,5 @@
 /// Finds out which workspace to use, as whom, from arguments, environment and profile: the official SDKs' rules, except
-/// where a profile is asked for on the command line, which follows the Databricks CLI (api-contract §6.2–6.5).
+/// where a profile is asked for on the command line, which follows the Databricks CLI (API/README.md).
 package enum ConnectionResolver {
     /// Resolves a connection without any network.
     /// - Parameters:
@@ -29,6 +29,9 @@ struct ConnectionSearch {
     init(arguments: ConnectionArguments, environment: [String: String], home: String) {
         self.arguments = arguments
         self.environment = environment.filter { !$0.value.isEmpty }
+        for variable in Attribute.all.filter({ Redaction.isSecret(name: $0.name) }).flatMap(\.variables) {
+            self.environment[variable].map(KnownSecrets.add)
+        }
         path = ConfigurationFile.path(arguments.configFile, environment, home: home)
     }
 

@@ -57,7 +57,7 @@ package enum ImageReference: Sendable, Equatable {
     }
 }
 
-/// The end of a command, read from the API's results object (api-contract §1.3).
+/// The end of a command, read from the API's results object (API/README.md).
 package enum CommandOutcome: Sendable {
     case success(CommandResult)
     /// One line, the traceback when there is one, and what was printed before, when the service tells.

@@ -95,7 +95,7 @@ package struct CommandRun: Sendable {
 
     /// What an error of execute or status really means: `ContextLost`, or the error itself.
     ///
-    /// The service has no code for a lost context. The rule (api-contract §1.4): after any refusal except those about
+    /// The service has no code for a lost context. The rule (API/README.md): after any refusal except those about
     /// credentials and load, ask for the cluster, then for the context.
     private func explained(_ error: any Error) async -> any Error {
         guard let refusal = error as? APIError, ![401, 403, 429, 503].contains(refusal.status),

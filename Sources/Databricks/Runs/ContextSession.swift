@@ -86,7 +86,7 @@ package actor ContextSession {
     }
 
     /// The context is of no use any more. It is destroyed on the side, unless it is gone with its cluster: "lost" is what we make
-    /// of an answer (api-contract §1.4), and one that is alive after all would hold its place on the cluster for a day.
+    /// of an answer (API/README.md), and one that is alive after all would hold its place on the cluster for a day.
     private func letGo(of id: String, isDead: Bool) {
         guard contextID == id else { return }
         contextID = nil
@@ -119,7 +119,7 @@ package actor ContextSession {
 
 /// Makes a context and waits until it is ready.
 private struct ContextOpener: Sendable {
-    /// A cluster that has just started says RUNNING a few seconds before contexts work (api-contract §1.4).
+    /// A cluster that has just started says RUNNING a few seconds before contexts work (API/README.md).
     private static let attempts = 5
     private static let pause = Duration.seconds(2)
     /// As long as the official SDKs wait.

@@ -1,7 +1,7 @@
 /// Brings a cluster or a warehouse into another state, whatever state it is in, and waits until it is there.
 ///
 /// Others may change it at the same time: the service answers a call that does not fit the present state with
-/// `INVALID_STATE`. That is no failure but a reason to look again (api-contract §2).
+/// `INVALID_STATE`. That is no failure but a reason to look again (API/README.md).
 package struct StateChange<Resource: Sendable>: Sendable {
     let client: Client
     let id: String

@@ -28,6 +28,7 @@ extension ManualPage {
             "the profile, and the file of profiles instead of ~/.databrickscfg"
         ),
         ("DATABRICKS_CLUSTER_ID , DATABRICKS_WAREHOUSE_ID", "the cluster and the warehouse"),
+        ("DBSH_ALLOW_HTTP", "if 1, credentials may go over plain http to other machines; for a lab"),
         ("DBSH_LOCAL", "if 1, the local workspace is used unless --profile or --host is given"),
         ("DBSH_ENGINE", "the directory where the engine of the local workspace is installed"),
         ("VISUAL , EDITOR", "the editor of .edit: the first that is set"),

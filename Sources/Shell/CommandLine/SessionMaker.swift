@@ -59,6 +59,7 @@ struct SessionMaker {
             if quiet || Background.isWorking { return }
             Task { @MainActor in console.say(RetryText.line(notice)) }
         }
+        workspace.say = { [unowned console] in console.say($0) }
         workspace.trace.say = { [unowned console] in console.say(styled: $0) }
         if call[Options.debug] { workspace.trace.send(to: .errors) }
         workspace.cluster = call[Options.cluster].map { Target(reference: $0.text) }

@@ -74,7 +74,7 @@ nonisolated final class RequestTrace: Sendable {
 
     /// Records an event. Called on any thread.
     func record(_ event: TraceEvent) {
-        let text = TraceText.text(of: event)
+        let text = Redaction.secrets(in: TraceText.text(of: event))
         let isQueued = state.withLock { state -> Bool in
             if case .file(let descriptor, _) = state.destination {
                 var line = text + "\n"

@@ -35,6 +35,8 @@ final class Workspace {
     private(set) var variablesVersion = 0
     /// Watches the requests, when somebody wants to see them.
     let trace: RequestTrace
+    /// Says something about the connection to the user.
+    var say: (String) -> Void = { _ in }
 
     init(_ origin: Origin, environment: ShellEnvironment, onRetry: @escaping @Sendable (RetryNotice) -> Void) {
         self.origin = origin
@@ -155,8 +157,12 @@ final class Workspace {
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
         let trace = trace
+        let options = CurlTransport.Options(environment: environment.variables)
+        if options.allowsPlainHTTP, !isLocal {
+            say("DBSH_ALLOW_HTTP=1: credentials may go over plain http, where others can read them")
+        }
         let transport = TracingTransport(
-            CurlTransport(.init(environment: environment.variables)), isOn: { trace.isOn }, emit: { trace.record($0) })
+            CurlTransport(options), isOn: { trace.isOn }, emit: { trace.record($0) })
         let client = Client(
             connection: connection, transport: transport, version: Version.number, onRetry: onRetry)
         self.client = client

@@ -34,6 +34,8 @@ extension Report {
                 hint: "temporary views and settings are gone; the next statement opens a new session")
         case let error as APIError: self.init(api: error, host: host ?? "the workspace")
         case let error as TransportError: self.init(transport: error)
+        case let error as PlainHTTPRefused:
+            self.init(error.description, hint: "use https://; in a lab DBSH_ALLOW_HTTP=1 allows it", exitCode: .usage)
         case let error as SubmissionLost: self.init(lost: error)
         case let error as ProfileError: self.init(error.description, exitCode: .usage)
         case let error as InvalidHost: self.init(error.description, exitCode: .usage)

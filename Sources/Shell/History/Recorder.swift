@@ -1,3 +1,4 @@
+import Databricks
 import Glibc
 import Results
 import System
@@ -25,7 +26,7 @@ final class Recorder {
     /// Adds a cell that has ended, if it is to be replayed.
     func add(_ entry: SessionLog.Entry) throws {
         guard entry.replays, !entry.traits.contains(.isUnrecorded) else { return }
-        var text = ScriptText.text(of: entry.cell, language: entry.language)
+        var text = Redaction.secrets(in: ScriptText.text(of: entry.cell, language: entry.language))
         try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
         try output.flush()
     }

@@ -18,9 +18,18 @@ final class SessionLog {
         case succeeded
         case failed(Failure)
         case cancelled
+
+        var withoutSecrets: State {
+            guard case .failed(let failure) = self else { return self }
+            return .failed(
+                Failure(
+                    headline: Redaction.secrets(in: failure.headline),
+                    detail: failure.detail.map { Redaction.secrets(in: $0) }, codes: failure.codes,
+                    wasExpected: failure.wasExpected))
+        }
     }
 
-    /// Why a cell failed.
+    /// Why a cell failed. Its words may be a server's, which may repeat a secret.
     struct Failure {
         let headline: String
         let detail: String?
@@ -119,7 +128,7 @@ final class SessionLog {
     func end(_ number: Int, _ state: State, elapsed: Duration) throws {
         guard let index = index(of: number) else { return }
         running.removeAll { $0 == number }
-        entries[index].state = state
+        entries[index].state = state.withoutSecrets
         entries[index].elapsed = elapsed
         trim()
         try recorder?.add(entries[index])

@@ -1,3 +1,4 @@
+import Databricks
 import Glibc
 import Results
 import Terminal
@@ -169,6 +170,7 @@ final class Console {
     /// Text for the user that is styled already, e.g. an error report.
     func say(styled text: String) {
         guard !Attachment.isDetached else { return }
+        let text = Redaction.secrets(in: text)
         if let pager, pager.holdsText { return pager.add(remark: text) }
         status.outOfTheWay {
             if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }

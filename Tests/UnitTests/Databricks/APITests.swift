@@ -3,7 +3,7 @@ import Results
 import Support
 import Testing
 
-/// The exact request that each call makes, as the official SDKs make it (api-contract).
+/// The exact request that each call makes, as the official SDKs make it (Sources/Databricks/API/README.md).
 struct APITests {
     struct Case: Sendable, CustomTestStringConvertible {
         let line: String

@@ -166,6 +166,51 @@ struct CurlTransportTests {
         await transport.shutdown()
     }
 
+    // MARK: Plain http
+
+    private func confidential(_ change: (inout HTTPRequest) -> Void) -> HTTPRequest {
+        var request = HTTPRequest("GET", "http://192.0.2.1:9/")
+        change(&request)
+        return request
+    }
+
+    /// Nothing that signs, or says where to sign in, goes over plain http to another machine.
+    @Test func plainHTTPIsRefused() async throws {
+        let requests = [
+            confidential { $0.secretHeaders = [SecretHeader(name: "Authorization", value: Secret("Bearer t"))] },
+            confidential { $0.headers = [("authorization", "Bearer mine")] }, confidential { $0.isConfidential = true },
+            confidential { $0.isSecretURL = true },
+        ]
+        for request in requests {
+            let error = await #expect(throws: PlainHTTPRefused.self) { try await transport.send(request) }
+            #expect(error?.host == "192.0.2.1:9")
+            await #expect(throws: PlainHTTPRefused.self) { try await transport.stream(request) }
+        }
+        await transport.shutdown()
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:1/", true), ("http://127.8.9.1", true), ("http://LOCALHOST/x", true),
+        ("http://[::1]:80/", true),
+        ("http://a.localhost/", true), ("http://127.0.0.1.example/", false), ("http://localhost.example/", false),
+        ("http://user@example/", false), ("http://localhost@example/", false), ("http://0.0.0.0/", false),
+        ("http://1270.0.0.1/", false), ("http://[::2]/", false),
+    ])
+    func loopback(url: String, isLoopback: Bool) {
+        #expect(HostURL.isLoopback(url) == isLoopback)
+    }
+
+    @Test func redirectsOfConfidentialRequestsStayEncrypted() async throws {
+        server.on("GET", "/from", .status(302, headers: [("Location", server.url + "/to")]))
+        server.on("GET", "/to", .json("{}"))
+        var request = get("/from")
+        request.maximumRedirects = 3
+        request.isConfidential = true
+        #expect(await error(request) != nil)
+        #expect(server.log.entries.map(\.path) == ["/from"])
+        await transport.shutdown()
+    }
+
     // MARK: Sent once
 
     /// What must not happen twice is sent on a kept connection, and not again when that has died.

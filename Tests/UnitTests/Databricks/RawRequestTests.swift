@@ -131,6 +131,10 @@ struct RawRequestTests {
             testDescription: "growing waits", wish: .init(retries: 4, delay: .milliseconds(100), isExponential: true),
             replies: [dropped, status(500), dropped, status(500), fine], at: [0, 100, 300, 700, 1500]),
         Retry(
+            testDescription: "the service asks for a longer wait",
+            wish: .init(retries: 1, delay: .milliseconds(10), afterAllErrors: true),
+            replies: [.success(.json("{}", status: 429, ("Retry-After", "1"))), fine], at: [0, 1000]),
+        Retry(
             testDescription: "no more than asked for", wish: .init(retries: 1, delay: .milliseconds(100)),
             replies: [status(500), status(500), fine], at: [0, 100]),
     ]

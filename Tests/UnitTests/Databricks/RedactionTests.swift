@@ -1,5 +1,7 @@
-import Databricks
+import FoundationEssentials
 import Testing
+
+@testable import Databricks
 
 struct RedactionTests {
     @Test func secretsHaveNoText() {
@@ -58,5 +60,26 @@ struct RedactionTests {
     @Test(arguments: bodies)
     func redactsBodies(body: String, shown: String) {
         #expect(Redaction.body(body) == shown)
+    }
+
+    /// A secret that anybody repeats is not shown, in whatever form.
+    @Test func secretsInText() {
+        let token = "dapi-9f/3b+7 c1d5e8"
+        func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+        _ = Secret(token)
+        let shown = [
+            token, PercentEncoding.component(token), PercentEncoding.component(token).lowercased(), base64(token),
+            base64("id:\(token)"), base64("a-client:\(token)"), base64("client:\(token) and more"),
+        ].map { Redaction.secrets(in: "Invalid token “\($0)” in the request") }
+        #expect(Set(shown) == ["Invalid token “***” in the request"])
+        #expect(Redaction.secrets(in: "\(token)\(token), \(token)") == "******, ***")
+        #expect(Redaction.secrets(in: "nothing of the kind") == "nothing of the kind")
+    }
+
+    /// What is no secret, and what would be found in ordinary words, is left alone.
+    @Test func ordinaryText() {
+        _ = Secret("short")
+        _ = SecretHeader.authorization("Bearer", Secret("t"))
+        #expect(Redaction.secrets(in: "a short word, Bearer t") == "a short word, Bearer t")
     }
 }

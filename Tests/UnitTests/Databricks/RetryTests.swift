@@ -48,7 +48,11 @@ struct RetryTests {
                 status(
                     503, "{}", ("Retry-After", "Sun, 06 Nov 1994 08:49:30 GMT"),
                     ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")), fine,
-            ], readsAt: [0, 0], writesAt: [0, 0]),
+            ], readsAt: [0, 500], writesAt: [0, 500]),
+        Case(
+            testDescription: "the longer wait counts",
+            replies: [status(429), status(429), status(429), status(429, "{}", ("Retry-After", "1")), fine],
+            readsAt: [0, 500, 1500, 3500, 7500], writesAt: [0, 500, 1500, 3500, 7500]),
         Case(
             testDescription: "429 without a wish: growing waits",
             replies: [status(429), status(429), status(429), status(429), status(429), status(429), fine],

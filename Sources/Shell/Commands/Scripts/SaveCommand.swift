@@ -1,3 +1,4 @@
+import Databricks
 import Glibc
 import System
 
@@ -35,7 +36,7 @@ struct SaveCommand: MetaCommand {
         default:
             throw UsageError("\(path) has no ending that says a format", hint: "one of .dbsh, .py, .ipynb, .html")
         }
-        try AtomicFile.write(text, to: session.paths.place(path))
+        try AtomicFile.write(Redaction.secrets(in: text), to: session.paths.place(path))
         let saved = ending?.hasPrefix("htm") == true ? all.count : replaying.count
         let left = all.count - saved
         let noun = saved == 1 ? "1 cell" : "\(saved) cells"
