@@ -34,15 +34,16 @@ let package = Package(
 
         .target(name: "System", dependencies: ["CSpawn"], swiftSettings: strict),
         .target(name: "Text", dependencies: ["CUtf8proc"], swiftSettings: strict),
+        .target(name: "SQL", dependencies: ["Text"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
         .target(
-            name: "Databricks", dependencies: ["CCurl", "Results", "System"], exclude: ["API/README.md"],
+            name: "Databricks", dependencies: ["CCurl", "Results", "SQL", "System"], exclude: ["API/README.md"],
             swiftSettings: strict),
         .target(
             name: "Terminal", dependencies: ["CChafa", "CEdit", "System", "Text"], exclude: ["README.md"],
             swiftSettings: strict),
         .target(
-            name: "Shell", dependencies: ["Databricks", "Results", "System", "Terminal", "Text"],
+            name: "Shell", dependencies: ["Databricks", "Results", "SQL", "System", "Terminal", "Text"],
             swiftSettings: mainActor),
         .target(
             name: "LocalWorkspace", dependencies: ["CMicrohttpd", "System"],
@@ -61,7 +62,7 @@ let package = Package(
         .testTarget(
             name: "UnitTests",
             dependencies: [
-                "Databricks", "LocalWorkspace", "Results", "Shell", "Support", "System", "Terminal", "Text",
+                "Databricks", "LocalWorkspace", "Results", "SQL", "Shell", "Support", "System", "Terminal", "Text",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -32,13 +32,15 @@ struct SDKRequestTests {
         Case("context create") { _ = try await $0.contexts.create(clusterID: "c", language: .python) },
         Case("context create in scala") { _ = try await $0.contexts.create(clusterID: "c", language: .scala) },
         Case("context status") { _ = try await $0.contexts.status(clusterID: "c", contextID: "x") },
-        Case("context destroy") { try await $0.contexts.destroy(clusterID: "c", contextID: "x") },
+        Case("context destroy") { try await $0.contexts.destroy(clusterID: "c", contextID: "x", of: .session) },
         Case("command execute") {
             _ = try await $0.commands.execute(
                 clusterID: "c", contextID: "x", language: .python, code: "s = \"é\"\n\tprint(s)")
         },
         Case("command status") { _ = try await $0.commands.status(clusterID: "c", contextID: "x", commandID: "1") },
-        Case("command cancel") { try await $0.commands.cancel(clusterID: "c", contextID: "x", commandID: "1") },
+        Case("command cancel") {
+            try await $0.commands.cancel(clusterID: "c", contextID: "x", commandID: "1", of: .session)
+        },
         Case("cluster get") { _ = try await $0.clusters.get("a b/1") },
         Case("clusters list") { _ = try await $0.clusters.list() },
         Case("clusters list, jobs' too") { _ = try await $0.clusters.list(includingJobs: true) },
@@ -71,7 +73,7 @@ struct SDKRequestTests {
             _ = try await $0.statements.submit(request, wait: .seconds(30))
         },
         Case("statement get") { _ = try await $0.statements.get("01ef") },
-        Case("statement cancel", ["headers": acceptsJSON]) { try await $0.statements.cancel("01ef") },
+        Case("statement cancel", ["headers": acceptsJSON]) { try await $0.statements.cancel("01ef", of: .session) },
         Case("statement chunk") { _ = try await $0.statements.rows(ofChunk: 3, of: "01ef") { _ in } },
         Case("raw get", ["headers": acceptsJSON + "; and dbsh sends a known workspace id with every call"]) {
             var request = RawRequest("GET", "/2.0/x")

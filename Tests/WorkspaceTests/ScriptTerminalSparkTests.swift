@@ -35,7 +35,7 @@ import Testing
         shell.send("drop table kept;\r")
         try await shell.wait(for: "the refusal, without a question") { screen in
             screen.lines.contains("error: the session is read-only, and DROP writes")
-                && screen.cursorLine == "sql @local>"
+                && screen.cursorLine == "sql @local read-only>"
         }
         shell.send(".readonly off\r")
         shell.send("drop table kept;\r")

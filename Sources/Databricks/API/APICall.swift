@@ -17,23 +17,29 @@ package struct APICall: Sendable {
     /// Sent with the connection's credential. The metadata probe is not.
     package var isSigned = true
 
-    package init(_ method: String, _ path: String) {
+    /// What it does to the workspace: the gate asks.
+    package let effect: RequestEffect
+
+    package init(_ method: String, _ path: String, _ effect: RequestEffect) {
         self.method = method
         self.path = path
         repetition = .of(method: method)
+        self.effect = effect
     }
 
     /// A read; parameters without a value are left out.
     package static func get(_ path: String, _ query: [(String, String?)] = []) -> APICall {
-        var call = APICall("GET", path)
+        var call = APICall("GET", path, .reads)
         call.query = query.compactMap { name, value in value.map { (name, $0) } }
         return call
     }
 
-    /// A write with a JSON body; fields without a value are left out, as the official SDKs do: the service never sees
+    /// A call with a JSON body; fields without a value are left out, as the official SDKs do: the service never sees
     /// null.
-    package static func post(_ path: String, _ fields: [(String, JSONValue?)] = []) -> APICall {
-        var call = APICall("POST", path)
+    package static func post(
+        _ path: String, _ effect: RequestEffect, _ fields: [(String, JSONValue?)] = []
+    ) -> APICall {
+        var call = APICall("POST", path, effect)
         call.body = .fields(fields)
         return call
     }

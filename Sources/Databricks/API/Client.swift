@@ -6,6 +6,8 @@ import Results
 /// Values like `clusters` group the calls, one file per resource. Replies are parsed away from the caller's actor.
 package final class Client: Sendable {
     package let connection: Connection
+    /// Stops what a read-only session does not do. Every call passes it.
+    package let gate: RequestGate
     let transport: any Transport
     let retrier: Retrier
     let userAgent: String
@@ -18,12 +20,13 @@ package final class Client: Sendable {
     ///   - jitter: random numbers in 0..<1 for those waits.
     ///   - onRetry: told before each wait, on any thread.
     package init(
-        connection: Connection, transport: any Transport, version: String,
+        connection: Connection, transport: any Transport, version: String, gate: RequestGate = RequestGate(),
         clock: any Clock<Duration> = ContinuousClock(),
         jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
         onRetry: @escaping @Sendable (RetryNotice) -> Void = { _ in }
     ) {
         self.connection = connection
+        self.gate = gate
         self.transport = transport
         retrier = Retrier(clock: clock, jitter: jitter, notify: onRetry)
         userAgent = "dbsh/\(version) os/linux auth/\(connection.authType)"
@@ -117,7 +120,8 @@ package final class Client: Sendable {
     func exchange<T: Sendable>(
         _ request: HTTPRequest, _ call: APICall, attempt: @Sendable (HTTPRequest) async throws -> T
     ) async throws -> T {
-        try await retrier.run(request) {
+        try await admit(call.effect)
+        return try await retrier.run(request) {
             let signed = try await self.signed(request, call)
             do { return try await attempt(signed) } catch let error as APIError where call.isSigned {
                 guard try await self.canMend(error, signed) else { throw error }

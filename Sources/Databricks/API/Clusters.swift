@@ -22,7 +22,7 @@ package struct Clusters: Sendable {
 
     /// Starts a terminated cluster; returns before it runs. A cluster in any other state answers 400 `INVALID_STATE`.
     package func start(_ id: String) async throws {
-        var call = APICall.post("/api/2.1/clusters/start", [("cluster_id", .string(id))])
+        var call = APICall.post("/api/2.1/clusters/start", .starts("cluster \(id)"), [("cluster_id", .string(id))])
         call.repetition = .freely
         _ = try await client.json(call)
     }
@@ -32,13 +32,14 @@ package struct Clusters: Sendable {
         let fields: [(String, JSONValue?)] = [
             ("cluster_id", .string(id)), ("restart_user", user.map(JSONValue.string)),
         ]
-        _ = try await client.json(.post("/api/2.1/clusters/restart", fields))
+        _ = try await client.json(.post("/api/2.1/clusters/restart", .changes("restarting cluster \(id)"), fields))
     }
 
     /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made
     /// here.)
     package func terminate(_ id: String) async throws {
-        var call = APICall.post("/api/2.1/clusters/delete", [("cluster_id", .string(id))])
+        var call = APICall.post(
+            "/api/2.1/clusters/delete", .changes("terminating cluster \(id)"), [("cluster_id", .string(id))])
         call.repetition = .freely
         _ = try await client.json(call)
     }
@@ -55,7 +56,7 @@ package struct Clusters: Sendable {
         var token: String?
         repeat {
             var call = APICall.post(
-                "/api/2.1/clusters/events",
+                "/api/2.1/clusters/events", .reads,
                 [
                     ("cluster_id", .string(id)), ("order", .string("DESC")),
                     ("page_size", .number(String(min(max(limit - events.count, 1), 500)))),

@@ -12,7 +12,7 @@ package struct Commands: Sendable {
         clusterID: String, contextID: String, language: Language, code: String
     ) async throws -> String {
         let call = APICall.post(
-            "/api/1.2/commands/execute",
+            "/api/1.2/commands/execute", language == .sql ? .runsSQL(code) : .runsCode,
             Self.ids(clusterID, contextID) + [("language", .string(language.rawValue)), ("command", .string(code))])
         let json = try await client.json(call)
         guard let id = json.string("id") else {
@@ -36,9 +36,10 @@ package struct Commands: Sendable {
 
     /// Asks the cluster to interrupt a command; it ends a moment later. The ids go in the body, unlike those of
     /// `status`.
-    package func cancel(clusterID: String, contextID: String, commandID: String) async throws {
+    package func cancel(clusterID: String, contextID: String, commandID: String, of owner: WorkOwner) async throws {
         var call = APICall.post(
-            "/api/1.2/commands/cancel", Self.ids(clusterID, contextID) + [("commandId", .string(commandID))])
+            "/api/1.2/commands/cancel", owner.effect("cancelling command \(commandID)"),
+            Self.ids(clusterID, contextID) + [("commandId", .string(commandID))])
         call.repetition = .freely
         _ = try await client.json(call)
     }

@@ -9,7 +9,7 @@ package struct Contexts: Sendable {
     /// - Returns: its id.
     package func create(clusterID: String, language: Language) async throws -> String {
         var call = APICall.post(
-            "/api/1.2/contexts/create",
+            "/api/1.2/contexts/create", language == .sql ? .ownSession() : .runsCode,
             [("clusterId", .string(clusterID)), ("language", .string(language.rawValue))])
         call.repetition = .once
         let json = try await client.json(call)
@@ -30,9 +30,10 @@ package struct Contexts: Sendable {
     }
 
     /// Ends a context and frees its place: a cluster has 145, and there is no list of them.
-    package func destroy(clusterID: String, contextID: String) async throws {
+    package func destroy(clusterID: String, contextID: String, of owner: WorkOwner) async throws {
         var call = APICall.post(
-            "/api/1.2/contexts/destroy", [("clusterId", .string(clusterID)), ("contextId", .string(contextID))])
+            "/api/1.2/contexts/destroy", owner.effect("closing context \(contextID)"),
+            [("clusterId", .string(clusterID)), ("contextId", .string(contextID))])
         call.repetition = .freely
         _ = try await client.json(call)
     }

@@ -117,7 +117,8 @@ extension Client {
     }
 
     private func request(for raw: RawRequest) throws -> (HTTPRequest, APICall) {
-        var request = HTTPRequest(raw.method, try raw.url(connection))
+        let url = try raw.url(connection)
+        var request = HTTPRequest(raw.method, url)
         var automatic = [("Accept", raw.accept), ("User-Agent", userAgent)]
         switch raw.body {
         case .none: break
@@ -138,7 +139,7 @@ extension Client {
         request.headers += raw.headers
         request.retry = raw.retry
         request.totalTimeout = raw.timeout
-        var call = APICall(raw.method, raw.target)
+        var call = APICall(raw.method, raw.target, raw.effect(url: url, host: connection.host))
         call.isSigned = raw.isSigned(connection) && !given.contains("authorization")
         return (request, call)
     }

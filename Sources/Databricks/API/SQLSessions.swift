@@ -9,7 +9,7 @@ package struct SQLSessions: Sendable {
     /// - Throws: as `Client.json`; `APIError` with status 400, 404 or the like where there are no sessions.
     package func open(warehouseID: String, catalog: String?, schema: String?) async throws -> String {
         var call = APICall.post(
-            "/api/2.0/sql/sessions",
+            "/api/2.0/sql/sessions", .ownSession(warehouseID: warehouseID),
             [
                 ("warehouse_id", .string(warehouseID)), ("catalog", catalog.map(JSONValue.string)),
                 ("schema", schema.map(JSONValue.string)),
@@ -26,7 +26,7 @@ package struct SQLSessions: Sendable {
 
     /// - Throws: as `Client.json`.
     package func close(_ id: String, warehouseID: String) async throws {
-        var call = APICall("DELETE", "/api/2.0/sql/sessions/\(PercentEncoding.component(id))")
+        var call = APICall("DELETE", "/api/2.0/sql/sessions/\(PercentEncoding.component(id))", .ownSession())
         call.query = [("warehouse_id", warehouseID)]
         call.repetition = .freely
         _ = try await client.json(call)

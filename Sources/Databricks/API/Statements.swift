@@ -9,12 +9,12 @@ package struct Statements: Sendable {
     /// Never sent twice, whatever happens to the connection, unless it only reads: then once more at most.
     /// - Parameter page: the reply is not read further than this page needs.
     package func submit(
-        _ request: StatementRequest, wait: StatementRequest.Wait = .none, onlyReads: Bool = false,
+        _ request: StatementRequest, wait: StatementRequest.Wait = .none, mayRunAgain: Bool = false,
         page: FirstPage? = nil
     ) async throws -> StatementReply {
-        var call = APICall.post(Self.path)
+        var call = APICall.post(Self.path, .runsSQL(request.statement, warehouseID: request.warehouseID))
         call.body = request.json(wait: wait)
-        if onlyReads { call.repetition = .once }
+        if mayRunAgain { call.repetition = .once }
         return try await client.stream(call) { try await Self.reply($0, $1, page) }
     }
 
@@ -30,8 +30,8 @@ package struct Statements: Sendable {
     }
 
     /// Asks the service to stop a statement. Accepted does not mean stopped: ask for its state.
-    package func cancel(_ id: String) async throws {
-        var call = APICall.post(Self.path(id) + "/cancel")
+    package func cancel(_ id: String, of owner: WorkOwner) async throws {
+        var call = APICall.post(Self.path(id) + "/cancel", owner.effect("cancelling statement \(id)"))
         call.repetition = .freely
         _ = try await client.json(call)
     }

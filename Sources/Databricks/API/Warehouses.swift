@@ -15,16 +15,16 @@ package struct Warehouses: Sendable {
 
     /// Starts a stopped warehouse; returns before it runs.
     package func start(_ id: String) async throws {
-        try await act("start", on: id)
+        try await act("start", on: id, .starts("warehouse \(id)"))
     }
 
     /// Stops a warehouse; returns before it has stopped.
     package func stop(_ id: String) async throws {
-        try await act("stop", on: id)
+        try await act("stop", on: id, .changes("stopping warehouse \(id)"))
     }
 
-    private func act(_ action: String, on id: String) async throws {
-        var call = APICall.post(Self.path(id) + "/" + action)
+    private func act(_ action: String, on id: String, _ effect: RequestEffect) async throws {
+        var call = APICall.post(Self.path(id) + "/" + action, effect)
         call.repetition = .freely
         _ = try await client.json(call)
     }
@@ -49,6 +49,9 @@ package struct WarehouseState: OpenText {
     package static let stopped = WarehouseState(rawValue: "STOPPED")
     package static let deleting = WarehouseState(rawValue: "DELETING")
     package static let deleted = WarehouseState(rawValue: "DELETED")
+
+    /// Whether it starts by itself when a statement or a session is sent to it.
+    var startsWithRequests: Bool { self == .stopped || self == .stopping }
 }
 
 /// A SQL warehouse as the API describes it.

@@ -60,7 +60,7 @@ package struct CommandRun: Sendable {
                     clusterID: run.clusterID, contextID: run.contextID, language: run.language, code: run.code)
             } late: {
                 try? await run.client.commands.cancel(
-                    clusterID: run.clusterID, contextID: run.contextID, commandID: $0)
+                    clusterID: run.clusterID, contextID: run.contextID, commandID: $0, of: .session)
             }
         } catch {
             if Task.isCancelled { throw RunCancelled(id: nil, isConfirmed: false) }
@@ -127,7 +127,8 @@ package struct CommandRun: Sendable {
         let isConfirmed = try? await Shield.run(for: Shield.grace, on: clock) {
             let elapsed = run.clock.stopwatch()
             let (clusterID, contextID) = (run.clusterID, run.contextID)
-            try await run.client.commands.cancel(clusterID: clusterID, contextID: contextID, commandID: id)
+            try await run.client.commands.cancel(
+                clusterID: clusterID, contextID: contextID, commandID: id, of: .session)
             while true {
                 let status = try await run.client.commands.status(
                     clusterID: clusterID, contextID: contextID, commandID: id)

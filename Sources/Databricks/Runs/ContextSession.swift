@@ -98,7 +98,7 @@ package actor ContextSession {
         farewells.append(
             Task {
                 _ = try? await Shield.run(for: Shield.grace, on: clock) {
-                    try await client.contexts.destroy(clusterID: clusterID, contextID: id)
+                    try await client.contexts.destroy(clusterID: clusterID, contextID: id, of: .session)
                 }
             })
     }
@@ -178,7 +178,7 @@ private struct ContextOpener: Sendable {
     private func destroy(_ id: String) async {
         let (client, clusterID) = (client, clusterID)
         _ = try? await Shield.run(for: Shield.grace, on: clock) {
-            try await client.contexts.destroy(clusterID: clusterID, contextID: id)
+            try await client.contexts.destroy(clusterID: clusterID, contextID: id, of: .session)
         }
     }
 }

@@ -1,3 +1,5 @@
+import SQL
+
 /// One statement from its submission to its result.
 ///
 /// It is submitted with `wait_timeout` "0s" where somebody watches. Waiting on the server (5 s at least, the API has nothing
@@ -10,7 +12,7 @@ package struct StatementRun: Sendable {
     private let request: StatementRequest
     private let page: FirstPage?
     private let wait: StatementRequest.Wait
-    private let onlyReads: Bool
+    private let mayRunAgain: Bool
     private let clock: any Clock<Duration>
 
     /// - Parameters:
@@ -23,8 +25,8 @@ package struct StatementRun: Sendable {
         self.client = client
         self.request = request
         self.page = page
-        onlyReads = ReadStatement.isRead(request.statement)
-        wait = isWatched || !onlyReads ? .none : .seconds(5)
+        mayRunAgain = SQLText.mayRunAgain(request.statement)
+        wait = isWatched || !mayRunAgain ? .none : .seconds(5)
         self.clock = clock
     }
 
@@ -40,7 +42,7 @@ package struct StatementRun: Sendable {
         let elapsed = clock.stopwatch()
         let reply = try await finish(request, elapsed, observing)
         guard let error = reply.error else { return StatementResult(client: client, reply: reply) }
-        guard request.disposition == .inline, error.isOverInlineLimit, onlyReads else {
+        guard request.disposition == .inline, error.isOverInlineLimit, mayRunAgain else {
             throw error
         }
         observing(StatementProgress(id: reply.id, state: reply.state, elapsed: elapsed(), runsAgainWithLinks: true))
@@ -73,12 +75,12 @@ package struct StatementRun: Sendable {
     }
 
     private func submit(_ request: StatementRequest) async throws -> StatementReply {
-        let (client, page, wait, onlyReads) = (client, page, wait, onlyReads)
+        let (client, page, wait, mayRunAgain) = (client, page, wait, mayRunAgain)
         do {
             return try await Shield.finish(on: clock) {
-                try await client.statements.submit(request, wait: wait, onlyReads: onlyReads, page: page)
+                try await client.statements.submit(request, wait: wait, mayRunAgain: mayRunAgain, page: page)
             } late: {
-                try? await client.statements.cancel($0.id)
+                try? await client.statements.cancel($0.id, of: .session)
             }
         } catch  where Task.isCancelled {
             throw RunCancelled(id: nil, isConfirmed: false)
@@ -92,7 +94,7 @@ package struct StatementRun: Sendable {
         let (client, clock) = (client, clock)
         let isConfirmed = try? await Shield.run(for: Shield.grace, on: clock) {
             let elapsed = clock.stopwatch()
-            try await client.statements.cancel(id)
+            try await client.statements.cancel(id, of: .session)
             while true {
                 if try await client.statements.get(id).state.isFinal { return true }
                 try await clock.sleep(for: Polling.wait(elapsed: elapsed()))

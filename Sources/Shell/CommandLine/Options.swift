@@ -37,7 +37,7 @@ enum Options {
     static let parameterFile = Flag<[[StatementRequest.Parameter]]>(
         "--param-file", value: "FILE.json", "parameters from a JSON object of names and values", from: .files
     ) { try Parameters.read(file: $0 ?? "") }
-    static let readOnly = Flag("--read-only", "refuse everything that may write, including all code on clusters")
+    static let readOnly = Flag("--read-only", "change nothing in the workspace (.help readonly)")
     static let onError = Flag<Settings.OnError?>(
         "--on-error", value: "stop|continue", "what a script does when a cell fails (default stop)")
     static let resume = Flag(

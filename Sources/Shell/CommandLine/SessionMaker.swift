@@ -79,13 +79,14 @@ struct SessionMaker {
         }
         session.parameters = parameters
         session.settings.startsStopped = call[Options.start]
+        if call[Options.start] { workspace.gate.allowStarting() }
+        if call[Options.readOnly] { workspace.gate.fixReadOnly() }
         session.settings.isQuiet = quiet
         // What a meta command does too is done by it.
         if let language = call[Options.language] { LangCommand.set(language, in: session) }
         if let mode = call.inOrder([Options.mode] + Options.formats).last { ModeCommand.set(mode, in: session) }
         if let choice = call[Options.onError] { OnerrorCommand.set(choice, in: session) }
         if call[Options.timing] { TimingCommand.set(.on, in: session) }
-        if call[Options.readOnly] { ReadonlyCommand.set(.on, in: session) }
         return session
     }
 }

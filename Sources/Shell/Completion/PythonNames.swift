@@ -1,4 +1,5 @@
 import Databricks
+import Text
 
 /// Live names of the Python context, for Tab. Nothing is fetched until Tab is pressed: then a tiny command fetches them
 /// while the shell waits for the user and nothing runs in the context, for the next Tab. A cell that is entered meanwhile

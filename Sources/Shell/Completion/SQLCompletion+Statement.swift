@@ -1,3 +1,6 @@
+import SQL
+import Text
+
 /// What stands around the cursor in a statement.
 nonisolated extension SQLCompletion {
     private static let beforeTable: Set<String> = [
@@ -12,7 +15,7 @@ nonisolated extension SQLCompletion {
     ]
 
     /// Words after which an operand follows.
-    private static let beforeOperand: Set<String> = KeywordLists.sql.subtracting([
+    private static let beforeOperand: Set<String> = Keywords.common.subtracting([
         "NULL", "TRUE", "FALSE", "END", "ASC", "DESC", "CURRENT_DATE", "CURRENT_TIMESTAMP",
     ])
 
@@ -123,35 +126,20 @@ nonisolated extension SQLCompletion {
         return path
     }
 
-    /// Names and symbols of the last statement; strings and comments are left out.
-    static func tokens(_ bytes: ArraySlice<UInt8>) -> (tokens: [Token], openQuote: Int?) {
+    /// Names and symbols of the last statement; strings are left as their quotes, comments are left out.
+    /// - Returns: the tokens, and where the name begins whose backtick is open at the end.
+    static func tokens(of text: SQLText) -> (tokens: [Token], openQuote: Int?) {
         var tokens: [Token] = []
-        var at = bytes.startIndex
-        while at < bytes.endIndex {
-            let byte = bytes[at]
-            if byte == .backtick {
-                let end = bytes[(at + 1)...].firstIndex(of: .backtick)
-                guard let end else { return (tokens, at) }
-                tokens.append(.name(String(decoding: bytes[(at + 1)..<end], as: UTF8.self), isQuoted: true))
-                at = end + 1
-            } else if byte == .quote || byte == .doubleQuote {
-                at += 1
-                while at < bytes.endIndex, bytes[at] != byte { at += bytes[at] == .backslash ? 2 : 1 }
-                at += 1
-                tokens.append(.symbol(.quote))
-            } else if byte == .minus, at + 1 < bytes.endIndex, bytes[at + 1] == .minus {
-                while at < bytes.endIndex, bytes[at] != .newline { at += 1 }
-            } else if byte.isWordPart {
-                let start = at
-                while at < bytes.endIndex, bytes[at].isWordPart { at += 1 }
-                tokens.append(.name(String(decoding: bytes[start..<at], as: UTF8.self), isQuoted: false))
-            } else {
-                if byte == UInt8(ascii: ";") {
-                    tokens = []
-                } else if !byte.isBlank, byte != .newline {
-                    tokens.append(.symbol(byte))
-                }
-                at += 1
+        for token in text.tokens {
+            switch token.kind {
+            case .word, .number: tokens.append(.name(text.text(of: token), isQuoted: false))
+            case .name where token == text.tokens.last && text.open == .quote("`"):
+                return (tokens, token.range.lowerBound)
+            case .name: tokens.append(.name(text.name(token) ?? "", isQuoted: true))
+            case .string: tokens.append(.symbol(.quote))
+            case .symbol(.semicolon): tokens = []
+            case .symbol(let byte): tokens.append(.symbol(byte))
+            case .comment: break
             }
         }
         return (tokens, nil)

@@ -1,4 +1,6 @@
 import Databricks
+import SQL
+import Text
 
 /// What could stand at the cursor in an SQL statement, judged by the words around it: tables after FROM, columns after an
 /// alias and a dot. Knows no names itself: it asks for them.
@@ -26,6 +28,8 @@ nonisolated struct SQLCompletion {
         case operation
         /// A table stands there already: one of these keywords follows, written as they are to be inserted.
         case clause([String])
+        /// The cursor is inside a string or a comment.
+        case nothing
     }
 
     /// A table in the statement and the name it goes by.
@@ -57,7 +61,8 @@ nonisolated struct SQLCompletion {
         let cursor = min(cursor, bytes.count)
         var at = cursor
         // What is typed of the name: to the left as far as it goes; an open backtick belongs to it.
-        var before = Self.tokens(bytes[..<cursor])
+        let textBefore = SQLText(Array(bytes[..<cursor]))
+        var before = Self.tokens(of: textBefore)
         while at > 0, bytes[at - 1].isWordPart { at -= 1 }
         var quoted = false
         if let open = before.openQuote {
@@ -77,9 +82,10 @@ nonisolated struct SQLCompletion {
         }
         self.qualifier = qualifier
         // What comes before a dot is a name, whatever it stands behind.
-        let expected = Self.expectation(after: tokens)
-        expectation = qualifier.isEmpty || expected == .table || expected == .schema ? expected : .expression
-        sources = Self.sources(in: Self.tokens(bytes[...]).tokens).found
+        let expected = textBefore.endsHidden ? .nothing : Self.expectation(after: tokens)
+        let takesNames = [.table, .schema, .nothing].contains(expected)
+        expectation = qualifier.isEmpty || takesNames ? expected : .expression
+        sources = Self.sources(in: Self.tokens(of: SQLText(bytes)).tokens).found
     }
 
     // MARK: Answers
@@ -110,7 +116,7 @@ nonisolated struct SQLCompletion {
         case (.expression, _):
             let table = sources.first { $0.alias.lowercased() == qualifier.last?.lowercased() && qualifier.count == 1 }
             found = all(.columns(table: table?.path ?? qualifier), "")
-        case (.operation, _), (.clause, _): break
+        case (.operation, _), (.clause, _), (.nothing, _): break
         }
         let wanted = typed.lowercased()
         var seen: Set<String> = []
@@ -128,7 +134,7 @@ nonisolated struct SQLCompletion {
         }
         // Elsewhere any of them may follow, which is no answer to somebody who has typed none of it.
         guard expectation == .expression || expectation == .operation, !typed.isEmpty else { return [] }
-        return KeywordLists.sql.filter { $0.hasPrefix(typed.uppercased()) }.sorted().map(cased)
+        return Keywords.common.filter { $0.hasPrefix(typed.uppercased()) }.sorted().map(cased)
     }
 
     private func cased(_ keyword: String) -> String {

@@ -1,4 +1,5 @@
 import Databricks
+import SQL
 
 /// Keeps `USE`, `SET`, temporary views and variables of SQL on a warehouse for the length of the shell's session: in a
 /// server-side session where the service has them, else by sending the catalog and schema that `USE` named with every
@@ -54,11 +55,10 @@ final class StatementSessions {
     private(set) var isInTransaction = false
 
     private func noteTransaction(_ statement: String) {
-        let words = statement.uppercased().split { $0.isWhitespace || $0 == ";" }.prefix(2)
-        switch (words.first, words.dropFirst().first) {
-        case ("START", "TRANSACTION"), ("BEGIN", "TRANSACTION"), ("BEGIN", "WORK"): isInTransaction = true
-        case ("COMMIT", _), ("ROLLBACK", _): isInTransaction = false
-        default: break
+        switch TransactionStatement(statement) {
+        case .begin?: isInTransaction = true
+        case .end?: isInTransaction = false
+        case nil: break
         }
     }
 
@@ -95,59 +95,4 @@ final class StatementSessions {
 
     /// Enough to send a request on a connection that is open.
     private static let farewell = Duration.milliseconds(25)
-}
-
-/// A `USE` statement: `USE [CATALOG|SCHEMA|DATABASE] name`, `USE catalog.schema`, `SET CATALOG name`.
-struct UseStatement: Equatable {
-    var catalog: String?
-    var schema: String?
-
-    /// nil when the statement is no such statement.
-    init?(_ statement: String) {
-        var rest = statement.drop(while: \.isWhitespace)
-        func word(_ rest: inout Substring) -> String? {
-            rest = rest.drop(while: \.isWhitespace)
-            guard let first = rest.first else { return nil }
-            if first == "`" {
-                var name = ""
-                rest.removeFirst()
-                while let next = rest.popFirst() {
-                    if next == "`" {
-                        guard rest.first == "`" else { return name }
-                        rest.removeFirst()
-                    }
-                    name.append(next)
-                }
-                return nil
-            }
-            let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-            rest = rest.dropFirst(name.count)
-            return name.isEmpty ? nil : String(name)
-        }
-        guard let verb = word(&rest)?.lowercased(), verb == "use" || verb == "set" else { return nil }
-        guard var first = word(&rest) else { return nil }
-        let kind = first.lowercased()
-        var names: [String] = []
-        let isKind = ["catalog", "schema", "database", "namespace"].contains(kind)
-        if verb == "set", kind != "catalog" { return nil }
-        if isKind {
-            guard let name = word(&rest) else { return nil }
-            first = name
-        }
-        names.append(first)
-        if rest.first == "." {
-            rest.removeFirst()
-            guard let second = word(&rest) else { return nil }
-            names.append(second)
-        }
-        guard rest.allSatisfy(\.isWhitespace) else { return nil }
-        switch (kind, names.count) {
-        case ("catalog", 1): catalog = names[0]
-        case (_, 1): schema = names[0]
-        case (_, 2):
-            catalog = names[0]
-            schema = names[1]
-        default: return nil
-        }
-    }
 }

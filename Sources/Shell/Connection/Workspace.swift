@@ -29,6 +29,8 @@ final class Workspace {
     /// Server-side SQL sessions and execution contexts made for this connection.
     private(set) var contexts: ExecutionContexts
     let sessions = StatementSessions()
+    /// Stops what a read-only session does not do, on every connection.
+    let gate = RequestGate()
     let names = NameCache()
     /// Counts what may have changed the variables of the contexts: code that ran, another connection. What is known about the
     /// variables is stale once this has changed.
@@ -163,8 +165,9 @@ final class Workspace {
         }
         let transport = TracingTransport(
             CurlTransport(options), isOn: { trace.isOn }, emit: { trace.record($0) })
+        gate.configure(readOnly: connection.isReadOnly)
         let client = Client(
-            connection: connection, transport: transport, version: Version.number, onRetry: onRetry)
+            connection: connection, transport: transport, version: Version.number, gate: gate, onRetry: onRetry)
         self.client = client
         if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }
         if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }

@@ -7,12 +7,6 @@ struct ExpectationFailed: Error {
     var detail: String?
 }
 
-/// Something that may write was refused, because the session is read-only.
-struct WriteRefused: Error {
-    let message: String
-    let hint: String
-}
-
 /// A script that was read from another has failed; what failed in it has been reported there.
 struct ScriptFailed: Error {
     let path: String

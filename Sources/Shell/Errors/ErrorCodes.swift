@@ -12,7 +12,7 @@ enum ErrorCodes {
         case let error as APIError: [error.code, String(error.status)].filter { !$0.isEmpty }
         case is UsageError: ["USAGE"]
         case is ExpectationFailed: ["EXPECTATION"]
-        case is WriteRefused: ["READ_ONLY"]
+        case is RequestRefused: ["READ_ONLY"]
         default: []
         }
     }

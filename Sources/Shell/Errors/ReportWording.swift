@@ -1,6 +1,7 @@
 import Databricks
 import Glibc
 import Results
+import SQL
 import System
 import Terminal
 import Text
@@ -18,7 +19,7 @@ extension Report {
             self.init("\(error.path) failed", exitCode: error.exitCode)
             wasShown = true
         case let error as ExpectationFailed: self.init(error.message, detail: error.detail)
-        case let error as WriteRefused: self.init(error.message, hint: error.hint)
+        case let error as RequestRefused: self.init(refused: error)
         case let error as CommandEnded:
             self.init("the command ended with status \(error.status.exitStatus)")
         case let error as StatementError: self.init(statement: error)
@@ -106,6 +107,29 @@ extension Report {
         default:
             self.init("\(error)")
         }
+    }
+
+    private init(refused error: RequestRefused) {
+        let why =
+            switch error.reason {
+            case .sql(.writes(let how)): "\(how) writes"
+            case .sql(.reachesOutside(let what)): "\(what) can do anything"
+            case .sql(.unclear(let why)): "dbsh cannot tell that this only reads: \(why)"
+            case .sql: "this may write"
+            case .code: "code on a cluster can write"
+            case .starts(let what): "\(what) is stopped and would have to be started"
+            case .changes(let how): "\(how) changes the workspace"
+            }
+        let isStart = if case .starts = error.reason { true } else { false }
+        let hint =
+            switch error.source {
+            case .commandLine where isStart: "dbsh --read-only --start may start it"
+            case .commandLine: "dbsh without --read-only allows writing"
+            case .command where isStart, .profile where isStart: "dbsh --start may start it, and so may .readonly off"
+            case .command: ".readonly off allows writing"
+            case .profile: "the profile says dbsh_read_only; .readonly off allows writing in this session"
+            }
+        self.init("the session is read-only, and \(why)", hint: hint)
     }
 
     /// A result that could not be written, e.g. to a full disk.

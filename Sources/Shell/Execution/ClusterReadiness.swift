@@ -17,6 +17,8 @@ struct ClusterReadiness {
         let pendingIsEnough = session.workspace.isLocal
         _ = try await ClusterChange(client: client, id: id).start(pendingIsEnough: pendingIsEnough) {
             cluster in
+            // Not asked about when the answer would not help.
+            try client.gate.admit(.starts("cluster \(cluster.name)"))
             if !mayStart { try await askToStart(cluster) }
             mayStart = true
         } observing: { cluster in

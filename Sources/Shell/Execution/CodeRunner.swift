@@ -10,11 +10,12 @@ struct CodeRunner {
 
     /// Runs Python, Scala or R, or a magic of the cluster's.
     func run(_ code: String, in language: Language) async throws {
-        try WriteGate(session: session).admitCode(try await session.workspace.connected())
+        // The gate stops the request itself; asked here, no cluster is looked for in vain.
+        try await session.workspace.connected().gate.admit(.runsCode)
         try await run(code, language, vertical: false)
     }
 
-    /// Runs an SQL statement in the context; the caller has let it through the gate.
+    /// Runs an SQL statement in the context.
     func run(sql statement: String, vertical: Bool) async throws {
         try refuseParameters(in: statement)
         try await run(statement, .sql, vertical: vertical)
@@ -22,15 +23,11 @@ struct CodeRunner {
 
     /// The Command Execution API takes no parameters, and they must never be spliced into the text.
     private func refuseParameters(in statement: String) throws {
-        let names = Set(session.parameters.all.map { $0.name.uppercased() })
-        guard !names.isEmpty, let tokens = SQLWords.tokens(of: statement) else { return }
-        for (colon, word) in zip(tokens, tokens.dropFirst()) {
-            if colon == .symbol(.colon), case .word(let name) = word, names.contains(name) {
-                throw UsageError(
-                    "SQL on a cluster takes no parameters such as :\(name.lowercased())",
-                    hint: "choose a warehouse for SQL with .warehouse NAME")
-            }
-        }
+        let names = session.parameters.named(in: statement).map(\.name)
+        guard let name = names.first else { return }
+        throw UsageError(
+            "SQL on a cluster takes no parameters such as :\(name)",
+            hint: "choose a warehouse for SQL with .warehouse NAME")
     }
 
     private func run(_ code: String, _ language: Language, vertical: Bool) async throws {

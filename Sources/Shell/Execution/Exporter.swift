@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import SQL
 import Terminal
 
 /// Writes the last result to a file, whole, whatever its size.
@@ -40,7 +41,7 @@ struct Exporter {
             throw UsageError(
                 "only results of SQL on a warehouse can be written as \(format.title)", hint: format.alternative)
         }
-        guard ReadStatement.isRead(statement) else {
+        guard SQLText.mayRunAgain(statement) else {
             throw UsageError(
                 "for \(format.title) the statement would have to run again, and it may write",
                 hint: "\(format.alternative), which needs no second run")

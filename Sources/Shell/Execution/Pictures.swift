@@ -4,6 +4,7 @@ import Glibc
 import Results
 import System
 import Terminal
+import Text
 
 /// Draws the pictures of a command's result in the terminal, or saves them and says where they are.
 struct Pictures {

@@ -9,7 +9,9 @@ struct SQLRunner {
 
     func run(_ statement: String, vertical: Bool = false) async throws {
         let client = try await session.workspace.connected()
-        try await WriteGate(session: session).admit(statement, client)
+        // The gate stops the request itself; asked here, nothing else is sent or asked for a statement that it stops.
+        try client.gate.admit(.runsSQL(statement))
+        try await DestructionQuestion(session: session).ask(about: statement)
         guard session.workspace.sqlTarget == .warehouse else {
             return try await CodeRunner(session: session, inBackground: inBackground)
                 .run(sql: statement, vertical: vertical)
@@ -75,7 +77,7 @@ struct SQLRunner {
         _ statement: String, _ client: Client, _ format: StatementRequest.Format
     ) async throws -> StatementRequest {
         var request = StatementRequest(statement, warehouseID: try await session.workspace.warehouseID(client))
-        request.parameters = session.parameters.all
+        request.parameters = session.parameters.named(in: statement)
         request.format = format
         if format != .json { request.disposition = .externalLinks }
         try await session.workspace.sessions.prepare(&request, session.workspace, client)

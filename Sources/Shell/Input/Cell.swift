@@ -1,4 +1,5 @@
 import Databricks
+import SQL
 
 /// A place in a source text. Lines and columns are 1-based; a column counts UTF-8 bytes, as compilers' messages do.
 nonisolated package struct SourcePosition: Sendable, Equatable {
@@ -41,6 +42,14 @@ nonisolated package struct Cell: Sendable, Equatable {
         case vertical
         /// `;&`: the cell runs in the background.
         case background
+
+        init(_ terminator: StatementScanner.Terminator) {
+            switch terminator {
+            case .semicolon: self = .semicolon
+            case .vertical: self = .vertical
+            case .background: self = .background
+            }
+        }
     }
 
     package var content: Content
@@ -79,6 +88,15 @@ nonisolated package enum OpenConstruct: Sendable, Equatable {
     case continuation
     /// A `%language` line whose code has yet to come.
     case magic
+
+    init(_ open: StatementScanner.Open) {
+        switch open {
+        case .quote(let delimiter): self = .quote(delimiter)
+        case .comment: self = .comment
+        case .block(let word): self = .block(word)
+        case .statement: self = .statement
+        }
+    }
 
     /// The continuation prompt's text before `> `, three columns wide at least so that lines stand below one another.
     package var prompt: String {

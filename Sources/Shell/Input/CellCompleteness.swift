@@ -1,4 +1,5 @@
 import Databricks
+import Text
 
 /// Tells the line editor whether Enter should run what has been typed, by reading it as a script would.
 nonisolated package enum CellCompleteness {

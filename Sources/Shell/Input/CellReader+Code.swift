@@ -1,37 +1,36 @@
 import Databricks
+import SQL
+import Text
 
 /// The part of the reader that is inside a cell: where its text ends.
 nonisolated extension CellReader {
-    mutating func readSQL(_ bytes: Bytes, _ scanner: SQLScanner) -> Step {
+    mutating func readSQL(_ bytes: Bytes, _ scanner: StatementScanner) -> Step {
         var scanner = scanner
         // A one-line cell is scanned to its line's end first, then line by line as long as something stays open.
         let isOneLine = isOneLine && magicLanguage != nil
         if isOneLine, at >= oneLineEnd { oneLineEnd = endOfLine(bytes, at) }
         switch scanner.scan(bytes, at: &at, limit: isOneLine ? oneLineEnd : limit) {
-        case .ended(let ending, let textEnd, let next):
+        case .ended(let terminator, let textEnd, let next):
             at = next
             let stays = isOneLine && hasCodeBeforeLineEnd(bytes, next)
             let step = finishCell(
-                bytes, .sql, to: textEnd, until: next, ending, hasCode: scanner.hasCode, keepsMagic: stays)
+                bytes, .sql, to: textEnd, until: next, .init(terminator), hasCode: scanner.hasCode, keepsMagic: stays)
             if stays {
                 while at < limit, bytes[at].isBlank { at += 1 }
                 from = at
                 cellStart = at
                 cellPosition = text.position(of: at)
                 textPosition = cellPosition
-                state = .sql(SQLScanner())
+                state = .sql(StatementScanner())
             }
             return step
-        case .separator where rules != .script:
-            state = .sql(scanner)
-            return .again
-        case .separator(let line):
-            at = line
-            return finishCell(bytes, .sql, to: line, .open, hasCode: scanner.hasCode)
-        case .lineBeforeCode(let line):
-            if isBoundary(bytes, line, anyMeta: true) {
+        case .line(let line):
+            let isBoundary =
+                rules == .script && LineKind.isSeparator(bytes, at: line, limit: limit)
+                || !scanner.hasCode && isBoundary(bytes, line, anyMeta: true)
+            if isBoundary {
                 at = line
-                return finishCell(bytes, .sql, to: line, .open, hasCode: false)
+                return finishCell(bytes, .sql, to: line, .open, hasCode: scanner.hasCode)
             }
             state = .sql(scanner)
             return .again
@@ -69,11 +68,7 @@ nonisolated extension CellReader {
 
     /// Goes on behind a comment as the SQL lexer finds its end, which may lie lines further down.
     mutating func skipTrailingComment(_ bytes: Bytes) -> Step {
-        var scanner = SQLScanner()
-        scanner.mode = .lineComment
-        scanner.scanLineComment(bytes, at: &at, limit: limit)
-        while scanner.mode == .lineComment, at < limit { scanner.scanLineComment(bytes, at: &at, limit: limit) }
-        guard scanner.mode != .lineComment || isFinished else { return .wait }
+        guard StatementScanner.skipLineComment(bytes, at: &at, limit: limit) || isFinished else { return .wait }
         state = .idle
         return .again
     }

@@ -1,4 +1,6 @@
 import Databricks
+import SQL
+import Text
 
 /// The part of the reader that meets a magic line.
 nonisolated extension CellReader {
@@ -55,7 +57,7 @@ nonisolated extension CellReader {
         isFresh = false
         from = rest
         textPosition = text.position(of: rest)
-        state = language == .sql ? .sql(SQLScanner()) : .code(CodeScanner(language))
+        state = language == .sql ? .sql(StatementScanner()) : .code(CodeScanner(language))
         return .again
     }
 

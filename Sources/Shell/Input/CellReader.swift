@@ -1,4 +1,6 @@
 import Databricks
+import SQL
+import Text
 
 /// The one incremental reader that turns text into cells, for the terminal, pasted text, pipes and files alike
 /// (product.md §2): append bytes as they come, take the cells that are whole, and finish at the end of the input.
@@ -28,7 +30,7 @@ nonisolated package struct CellReader: Sendable {
     enum State {
         /// Between two cells.
         case idle
-        case sql(SQLScanner)
+        case sql(StatementScanner)
         case code(CodeScanner)
         /// A `--` comment behind an SQL statement on its line: it explains that statement and belongs to no cell.
         case trailingComment
@@ -86,7 +88,8 @@ nonisolated package struct CellReader: Sendable {
     package var open: OpenConstruct? {
         switch state {
         case .idle, .trailingComment: at < limit ? .continuation : magicLanguage == nil ? nil : .magic
-        case .sql(let scanner): scanner.open ?? (magicLanguage == nil ? nil : .magic)
+        case .sql(let scanner):
+            scanner.open.map { OpenConstruct($0) } ?? (magicLanguage == nil ? nil : .magic)
         case .code(let scanner):
             scanner.open ?? (magicLanguage != nil && !isOneLine && !scanner.lastLineIsBlank ? .suite : nil)
         case .block(.unknown, _): nil  // it is refused at once
@@ -172,7 +175,7 @@ nonisolated package struct CellReader: Sendable {
             cellPosition = position
         }
         if language != .sql { at = from }
-        state = language == .sql ? .sql(SQLScanner()) : .code(CodeScanner(language))
+        state = language == .sql ? .sql(StatementScanner()) : .code(CodeScanner(language))
         return .again
     }
 

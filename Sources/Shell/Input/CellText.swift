@@ -1,5 +1,6 @@
 import Databricks
 import Glibc
+import Text
 
 /// The text a `CellReader` has been given and not yet used up, with line numbers counted as cells begin.
 nonisolated struct CellText: Sendable {

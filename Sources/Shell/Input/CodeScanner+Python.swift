@@ -1,3 +1,5 @@
+import Text
+
 /// What Python alone has: f-strings, whose fields hold code and strings of their own (PEP 701), and statements that a blank
 /// line ends at a prompt even when they are on one line.
 nonisolated extension CodeScanner {

@@ -1,3 +1,5 @@
+import Text
+
 /// R's raw strings, `r"---(…)---"`.
 nonisolated extension CodeScanner {
     func rawStart(

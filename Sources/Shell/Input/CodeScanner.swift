@@ -1,4 +1,5 @@
 import Databricks
+import Text
 
 /// Follows brackets, strings and comments of Python, Scala and R line by line, to tell whether a line start lies outside
 /// all of them and what is still open. It does not judge the code: what it cannot follow, the language reports.

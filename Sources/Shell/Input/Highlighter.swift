@@ -1,5 +1,7 @@
 import Databricks
+import SQL
 import Terminal
+import Text
 
 /// Colours what is being typed: keywords, strings, numbers and comments, in colours that read on light and dark.
 nonisolated enum Highlighter {
@@ -25,8 +27,23 @@ nonisolated enum Highlighter {
             language = chosen
             from = end
         }
-        scan(bytes, from, language, &spans)
+        if language == .sql { scanSQL(bytes, from, &spans) } else { scan(bytes, from, language, &spans) }
         return spans
+    }
+
+    private static func scanSQL(_ bytes: [UInt8], _ from: Int, _ spans: inout [Span]) {
+        let text = SQLText(Array(bytes[from...]))
+        for token in text.tokens {
+            let style: Style? =
+                switch token.kind {
+                case .word: text.keyword(token).map(Keywords.common.contains) == true ? keyword : nil
+                case .string, .name: string
+                case .number: number
+                case .comment: comment
+                case .symbol: nil
+                }
+            if let style { spans.append(Span(token.range.lowerBound + from..<token.range.upperBound + from, style)) }
+        }
     }
 
     private static func scan(_ bytes: [UInt8], _ from: Int, _ language: Language, _ spans: inout [Span]) {
@@ -47,7 +64,7 @@ nonisolated enum Highlighter {
             } else if byte.isWordStart {
                 while at < bytes.count, bytes[at].isWordPart { at += 1 }
                 let word = String(decoding: bytes[start..<at], as: UTF8.self)
-                if words.contains(language == .sql ? word.uppercased() : word) {
+                if words.contains(word) {
                     spans.append(Span(start..<at, keyword))
                 }
             } else {
@@ -59,14 +76,14 @@ nonisolated enum Highlighter {
     private static func isComment(_ bytes: [UInt8], _ at: Int, _ language: Language) -> Bool {
         switch language {
         case .python, .r: bytes[at] == .hash
-        case .sql: bytes[at] == .minus && at + 1 < bytes.count && bytes[at + 1] == .minus
+        case .sql: false  // SQL's own lexer finds them
         case .scala: bytes[at] == .slash && at + 1 < bytes.count && bytes[at + 1] == .slash
         }
     }
 
     private static func endOfString(_ bytes: [UInt8], _ at: Int, _ language: Language) -> Int {
         let quote = bytes[at]
-        let isTriple = language != .sql && at + 2 < bytes.count && bytes[at + 1] == quote && bytes[at + 2] == quote
+        let isTriple = at + 2 < bytes.count && bytes[at + 1] == quote && bytes[at + 2] == quote
         var index = at + (isTriple ? 3 : 1)
         while index < bytes.count {
             if bytes[index] == .backslash, quote != .backtick {
@@ -85,31 +102,17 @@ nonisolated enum Highlighter {
     }
 }
 
-/// The keywords that are coloured, and completed in SQL.
+/// The keywords that are coloured.
 nonisolated enum KeywordLists {
     static func words(of language: Language) -> Set<String> {
         switch language {
-        case .sql: sql
+        case .sql: Keywords.common
         case .python: python
         case .scala: scala
         case .r: r
         }
     }
 
-    /// Databricks SQL's statement and clause words (docs: SQL language reference, reserved words and statements).
-    static let sql: Set<String> = words(
-        """
-        ADD ALL ALTER ANALYZE AND ANTI ANY ARRAY AS ASC BEGIN BETWEEN BOOLEAN BY CACHE CALL CASE CAST CATALOG CATALOGS \
-        CLUSTER CLUSTERED COLUMN COLUMNS COMMENT COPY CREATE CROSS CUBE CURRENT_DATE CURRENT_TIMESTAMP CURRENT_USER \
-        DATABASE DATE DECIMAL DECLARE DEFAULT DELETE DESC DESCRIBE DETAIL DISTINCT DISTRIBUTE DO DOUBLE DROP ELSE END \
-        EXCEPT EXECUTE EXISTS EXPLAIN EXTENDED EXTERNAL FALSE FILTER FOR FORMATTED FROM FULL FUNCTION FUNCTIONS GRANT \
-        GROUP GROUPING HAVING HISTORY IDENTIFIER IF IGNORE ILIKE IMMEDIATE IN INNER INSERT INT INTERSECT INTERVAL INTO \
-        IS JOIN LATERAL LEFT LIKE LIMIT LOCATION LOOP MAP MATCHED MERGE MINUS NATURAL NOT NULL NULLS OFFSET ON OPTIMIZE \
-        OPTIONS OR ORDER OUTER OVER OVERWRITE PARTITION PARTITIONED PIVOT PROCEDURE QUALIFY REFRESH RENAME REPEAT REPLACE \
-        RESTORE REVOKE RIGHT RLIKE ROLLUP ROW ROWS SCHEMA SCHEMAS SELECT SEMI SET SHOW SORT STRING STRUCT TABLE \
-        TABLES TABLESAMPLE TBLPROPERTIES TEMP TEMPORARY THEN TIMESTAMP TO TRUE TRUNCATE UNION UNPIVOT UPDATE USE USING \
-        VACUUM VALUES VARIANT VERSION VIEW VIEWS VOLUME WHEN WHERE WHILE WINDOW WITH
-        """)
     private static let python: Set<String> = words(
         """
         False None True and as assert async await break class continue def del elif else except finally for from global \

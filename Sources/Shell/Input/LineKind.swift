@@ -1,4 +1,5 @@
 import Databricks
+import Text
 
 /// What a line is by its first characters: a separator, a meta command, a magic, or code.
 nonisolated enum LineKind: Equatable {

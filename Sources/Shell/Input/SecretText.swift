@@ -1,3 +1,5 @@
+import Text
+
 /// Tells text that holds a secret, so that it is not kept in the history.
 nonisolated enum SecretText {
     /// Names that a value after `=`, `:` or `=>` makes a secret of, as the ends of longer names too.

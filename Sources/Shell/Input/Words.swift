@@ -1,3 +1,5 @@
+import Text
+
 /// Splits a meta command's line into words as a POSIX shell does (`'…'`, `"…"`, `\`), without expansion, except that
 /// `${NAME}` and `${env:NAME}` outside single quotes are replaced by values the caller knows (product.md §2).
 ///

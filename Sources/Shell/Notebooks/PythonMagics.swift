@@ -1,3 +1,5 @@
+import Text
+
 /// The magics that a Python cell may begin with: dbsh's, those built into IPython, and those of Databricks.
 ///
 /// Facts: IPython 8's and 9's built-in magics (its documentation, "Built-in magic commands"); Databricks' documentation of

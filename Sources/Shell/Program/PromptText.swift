@@ -60,7 +60,7 @@ struct PromptText {
 
     /// What changes the meaning of what is typed.
     private var marks: [String] {
-        let isReadOnly = session.settings.isReadOnly ?? session.workspace.client?.connection.isReadOnly ?? false
+        let isReadOnly = session.workspace.gate.readOnly != nil
         let isInTransaction = session.language == .sql && session.workspace.sessions.isInTransaction
         return (isReadOnly ? ["read-only"] : []) + (isInTransaction ? ["transaction"] : [])
     }

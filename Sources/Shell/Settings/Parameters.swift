@@ -2,6 +2,8 @@ import Databricks
 import FoundationEssentials
 import Glibc
 import Results
+import SQL
+import Text
 
 /// The parameters of a session: sent with every SQL statement as typed values for `:name`, readable in meta commands as
 /// `${name}` and in Python as `dbsh_params`. Never put into the text of code.
@@ -36,6 +38,13 @@ struct Parameters {
     private static func isName(_ name: String) -> Bool {
         guard let first = name.utf8.first, first.isLetter || first == UInt8(ascii: "_") else { return false }
         return name.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+    }
+
+    /// Those that a statement names.
+    func named(in statement: String) -> [StatementRequest.Parameter] {
+        if all.isEmpty { return [] }
+        let names = Set(SQLText(statement).parameterNames.map { $0.lowercased() })
+        return all.filter { names.contains($0.name.lowercased()) }
     }
 
     /// The values as one JSON object, numbers and booleans as such.

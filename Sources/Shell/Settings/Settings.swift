@@ -34,8 +34,6 @@ struct Settings {
     var onError = OnError.stop
     /// Start a terminated cluster without asking (`--start`).
     var startsStopped = false
-    /// Refuse what writes; nil: as the connection's profile says.
-    var isReadOnly: Bool?
 
     enum OnError: String, CaseIterable {
         case stop, `continue`

@@ -41,7 +41,7 @@ struct APITests {
             _ = try await $0.contexts.status(clusterID: "c", contextID: "x")
         },
         Case(line: "POST /api/1.2/contexts/destroy", body: #"{"clusterId":"c","contextId":"x"}"#) {
-            try await $0.contexts.destroy(clusterID: "c", contextID: "x")
+            try await $0.contexts.destroy(clusterID: "c", contextID: "x", of: .session)
         },
         Case(
             line: "POST /api/1.2/commands/execute",
@@ -55,7 +55,7 @@ struct APITests {
             _ = try await $0.commands.status(clusterID: "c", contextID: "x", commandID: "1")
         },
         Case(line: "POST /api/1.2/commands/cancel", body: #"{"clusterId":"c","contextId":"x","commandId":"1"}"#) {
-            try await $0.commands.cancel(clusterID: "c", contextID: "x", commandID: "1")
+            try await $0.commands.cancel(clusterID: "c", contextID: "x", commandID: "1", of: .session)
         },
         Case(
             line: "POST /api/2.0/sql/statements",
@@ -96,7 +96,9 @@ struct APITests {
             try await $0.clusters.restart("c", user: "me")
         },
         Case(line: "GET /api/2.0/sql/statements/01ef") { _ = try await $0.statements.get("01ef") },
-        Case(line: "POST /api/2.0/sql/statements/01ef/cancel", body: "{}") { try await $0.statements.cancel("01ef") },
+        Case(line: "POST /api/2.0/sql/statements/01ef/cancel", body: "{}") {
+            try await $0.statements.cancel("01ef", of: .session)
+        },
         Case(line: "GET /api/2.0/sql/statements/01ef/result/chunks/3") {
             _ = try await $0.statements.rows(ofChunk: 3, of: "01ef") { _ in }
         },

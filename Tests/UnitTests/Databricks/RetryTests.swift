@@ -124,7 +124,7 @@ struct RetryTests {
 
     @Test(arguments: cases)
     func writes(_ expected: Case) async throws {
-        let (times, _) = try await attempts(expected.replies, .post("/api/2.0/x"))
+        let (times, _) = try await attempts(expected.replies, .post("/api/2.0/x", .reads))
         #expect(times == expected.writesAt)
     }
 
@@ -180,7 +180,7 @@ struct RetryTests {
             transport: transport, version: "1", clock: clock, jitter: { 0 })
         let read = try await clock.passingSleeps { try await client.json(.get("/api/x")) }
         #expect(read["a"]?.int == 1)
-        let error = await #expect(throws: TransportError.self) { try await client.json(.post("/api/x")) }
+        let error = await #expect(throws: TransportError.self) { try await client.json(.post("/api/x", .reads)) }
         #expect(error?.kind == .dropped)
         #expect(server.log.entries.map(\.method) == ["GET", "GET", "GET", "POST"])
         await client.shutdown()

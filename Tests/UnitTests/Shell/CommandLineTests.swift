@@ -42,7 +42,8 @@ import Text
         #expect(call[Options.profile] == "dev")
         #expect(call[Options.noRC] && call[Options.color] == .never)
         let session = try session(arguments)
-        #expect(session.settings.isQuiet && session.settings.showsTiming && session.settings.isReadOnly == true)
+        #expect(session.settings.isQuiet && session.settings.showsTiming)
+        #expect(session.workspace.gate.readOnly == .commandLine)
         #expect(session.language == .python && session.settings.mode == .csv && session.settings.onError == .continue)
         #expect(session.workspace.cluster?.title == "c")
         #expect(

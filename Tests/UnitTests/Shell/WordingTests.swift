@@ -43,23 +43,6 @@ import Text
     func timesAreShort(_ duration: Duration, _ text: String) { #expect(Quantity.seconds(duration) == text) }
 }
 
-@MainActor @Suite struct UseStatementTests {
-    @Test(
-        arguments: [
-            ("use main", nil, "main"), ("USE main.default", "main", "default"), ("use catalog c", "c", nil),
-            ("use schema `a.b`", nil, "a.b"), ("set catalog c", "c", nil), ("use `a``b`.c", "a`b", "c"),
-            ("use database d", nil, "d"), ("use schema c.d", "c", "d"),
-        ] as [(String, String?, String?)])
-    func followsUse(_ statement: String, _ catalog: String?, _ schema: String?) throws {
-        let use = try #require(UseStatement(statement))
-        #expect(use.catalog == catalog)
-        #expect(use.schema == schema)
-    }
-
-    @Test(arguments: ["select 1", "set x = 1", "user", "use", "use a.b.c", "use identifier(:x)", "used x"])
-    func leavesOthersAlone(_ statement: String) { #expect(UseStatement(statement) == nil) }
-}
-
 @MainActor @Suite struct TargetLookupTests {
     private struct Item { var id: String, name: String }
     private let items = [

@@ -25,7 +25,17 @@ struct StatusCommand: MetaCommand {
             ("catalog", workspace.catalog), ("schema", workspace.schema),
             ("context", contexts), ("language", session.language.rawValue),
             ("notebook_environment", session.notebookEnvironment?.summary), ("mode", session.presenter.format.rawValue),
+            ("read_only", readOnly(workspace.gate)),
         ])
+    }
+
+    private func readOnly(_ gate: RequestGate) -> String {
+        switch gate.readOnly {
+        case nil: "off"
+        case .commandLine?: "on, by --read-only"
+        case .command?: "on, by .readonly"
+        case .profile?: "on, by the profile"
+        }
     }
 
     private func describe(_ target: Target?) -> String? {

@@ -67,7 +67,7 @@ struct ContextCommand: MetaCommand {
         case .close:
             let cluster = try await workspace.clusterID(client)
             if let other = detail, await !workspace.contexts.all().contains(where: { $0.context == other }) {
-                try await client.contexts.destroy(clusterID: cluster, contextID: other)
+                try await client.contexts.destroy(clusterID: cluster, contextID: other, of: .anyone)
                 return session.console.say("context \(other) is closed; its variables are gone")
             }
             guard await workspace.contexts.isOpen(on: cluster) else {

@@ -26,7 +26,8 @@ struct StatementCommand: MetaCommand {
         let client = try await session.workspace.connected()
         let id = call[id]
         if call[cancel] {
-            try await client.statements.cancel(id)
+            let isOwn = session.jobs.all.contains { $0.id == id }
+            try await client.statements.cancel(id, of: isOwn ? .session : .anyone)
             session.console.say("the service was asked to stop statement \(id)")
         }
         let clock = ContinuousClock()

@@ -1,5 +1,7 @@
+import Text
+
 /// Strings, names, dollar bodies, comments and URLs: what hides a `;`.
-nonisolated extension SQLLexer {
+extension Lexer {
     mutating func scanQuoted(_ bytes: Bytes, at: inout Int, limit: Int, quote: UInt8, raw: Bool) {
         let escapes = !raw && quote != .backtick
         while at < limit {
@@ -8,7 +10,7 @@ nonisolated extension SQLLexer {
                 // A doubled quote is one quote inside the literal; leaving and entering again amounts to the same, but for
                 // a raw string, whose end is the first quote (R'a''b' is two literals, as Spark has it).
                 at += 1
-                mode = .code
+                leave(at)
                 return
             }
             at += escapes && byte == .backslash ? 2 : 1
@@ -16,11 +18,18 @@ nonisolated extension SQLLexer {
         at = min(at, limit)  // the last byte of the whole text may be a backslash
     }
 
+    /// A literal ends before `at`.
+    private mutating func leave(_ at: Int) {
+        mode = .code
+        follower.closes(at: at)
+    }
+
     /// Whether `$`, letters and `$` stand at `at`; leaves `at` behind them.
     mutating func opensDollars(_ bytes: Bytes, at: inout Int, limit: Int) -> Bool {
         var end = at + 1
         while end < limit, bytes[end].isLetter { end += 1 }
         guard end < limit, bytes[end] == .dollar else { return false }
+        follower.opens(.string, at: at)
         tag = Array(bytes[at + 1..<end])
         at = end + 1
         return true
@@ -31,7 +40,7 @@ nonisolated extension SQLLexer {
             let end = at + tag.count + 1
             if bytes[at] == .dollar, end < limit, bytes[end] == .dollar, bytes[at + 1..<end].elementsEqual(tag) {
                 at = end + 1
-                mode = .code
+                leave(at)
                 return
             }
             at += 1
@@ -41,7 +50,7 @@ nonisolated extension SQLLexer {
     mutating func scanLineComment(_ bytes: Bytes, at: inout Int, limit: Int) {
         while at < limit, bytes[at] != .newline, !isLoneReturn(bytes, at, limit) { at += 1 }
         guard at < limit, bytes[at] == .newline else {
-            if at < limit { mode = .code }
+            if at < limit { leave(at) }
             return
         }
         var last = at - 1
@@ -49,7 +58,7 @@ nonisolated extension SQLLexer {
         if last >= 0, bytes[last] == .backslash {
             at += 1  // Spark: a backslash before the line end continues the comment on the next line
         } else {
-            mode = .code  // the newline itself is code's, where separators are looked for
+            leave(at)  // the newline itself is code's, where separators are looked for
         }
     }
 
@@ -65,7 +74,7 @@ nonisolated extension SQLLexer {
                 at += 2
                 depth -= 1
                 if depth == 0 {
-                    mode = .code
+                    leave(at)
                     return
                 }
             } else if bytes[at] == .slash, at + 1 < limit, bytes[at + 1] == .star,

@@ -1,20 +1,36 @@
-/// What is told about the tokens of a statement as they are found: `SQLBlocks` follows the nesting of compound statements,
-/// `SQLWords` gathers the words that say what a statement does. Both see what the one lexer sees.
-nonisolated protocol SQLTokenFollower: Sendable {
+import Text
+
+/// What is told about the tokens of a text as they are found: `Blocks` follows the nesting of compound statements, `TokenList`
+/// keeps them all. Both see what the one lexer sees.
+protocol TokenFollower: Sendable {
+    typealias Bytes = UnsafeBufferPointer<UInt8>
+
     init()
 
     /// Reads the word at `at` and leaves `at` behind it.
-    mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int)
-    /// Any other token: its first byte, e.g. the opening quote of a string.
-    mutating func symbol(_ byte: UInt8)
+    mutating func word(_ bytes: Bytes, at: inout Int, limit: Int)
+    /// A number, or an operator or other sign; `byte` is its first.
+    mutating func symbol(_ byte: UInt8, _ range: Range<Int>)
+    /// A string, a quoted name or a comment begins.
+    mutating func opens(_ literal: Literal, at: Int)
+    /// What was opened last ends before `at`.
+    mutating func closes(at: Int)
     /// A `;`. Answers whether the statement goes on behind it.
-    mutating func semicolon() -> Bool
+    mutating func semicolon(at: Int) -> Bool
     /// What is open, for the continuation prompt.
     var innermost: String? { get }
 }
 
-/// Finds where an SQL statement ends, see `SQLLexer`.
-typealias SQLScanner = SQLLexer<SQLBlocks>
+/// What hides the characters in it.
+enum Literal: Sendable {
+    /// `'…'`, `"…"` or `$$…$$`.
+    case string
+    /// `r'…'` or `r"…"`: the word before it belongs to it.
+    case rawString
+    /// `` `…` ``
+    case name
+    case comment
+}
 
 /// Lexes SQL as Spark and Databricks do: `'…'`, `"…"` (backslash escapes), `` `…` ``, `r'…'`, `$$…$$` and `$tag$…$tag$`, `--`
 /// comments (a backslash before the line end continues one), nested `/* */` comments, `/*+ … */` hints, whose inside is code,
@@ -22,20 +38,9 @@ typealias SQLScanner = SQLLexer<SQLBlocks>
 ///
 /// Facts: Spark's SqlBaseLexer.g4 (STRING_LITERAL, DOLLAR_QUOTED_TAG, SIMPLE_COMMENT, BRACKETED_COMMENT, HENT_START,
 /// IDENTIFIER, which takes `letters://…` as one token).
-nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
-    /// What stopped a scan.
-    enum Stop: Equatable {
-        /// The bytes ran out inside the statement.
-        case needsMore
-        /// A `;`, `;&` or `\G`; `end` is where the statement's text ends, `next` where the rest begins.
-        case ended(Cell.Ending, end: Int, next: Int)
-        /// A separator line (`-- %%` …) starting at this offset.
-        case separator(Int)
-        /// A line that starts here before the statement has any code: it may be a meta command or a magic.
-        case lineBeforeCode(Int)
-    }
-
+struct Lexer<Follower: TokenFollower>: Sendable {
     typealias Bytes = UnsafeBufferPointer<UInt8>
+    typealias Stop = StatementScanner.Stop
 
     enum Mode: Equatable {
         case code
@@ -55,7 +60,7 @@ nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
     private var isAtLineStart = false
 
     /// What is open at the end of what has been scanned; nil where a statement could begin.
-    var open: OpenConstruct? {
+    var open: StatementScanner.Open? {
         switch mode {
         case .quoted(let quote, _): .quote(String(UnicodeScalar(quote)))
         case .dollars: .quote("$" + String(decoding: tag, as: UTF8.self) + "$")
@@ -65,7 +70,7 @@ nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
     }
 
     /// Goes on from `at` up to `limit`, which is a line end or the end of the text.
-    mutating func scan(_ bytes: UnsafeBufferPointer<UInt8>, at: inout Int, limit: Int) -> Stop {
+    mutating func scan(_ bytes: Bytes, at: inout Int, limit: Int) -> Stop {
         if isAtLineStart, let stop = lookAtLine(bytes, at: at, limit: limit) { return stop }
         while at < limit {
             switch mode {
@@ -101,23 +106,26 @@ nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
                 if let stop = lookAtLine(bytes, at: at, limit: limit) { return stop }
             case .quote, .doubleQuote, .backtick:
                 hasCode = true
-                follower.symbol(byte)
-                mode = .quoted(byte, raw: byte != .backtick && isRawPrefix(bytes, before: at))
+                let raw = byte != .backtick && isRawPrefix(bytes, before: at)
+                follower.opens(byte == .backtick ? .name : raw ? .rawString : .string, at: at)
+                mode = .quoted(byte, raw: raw)
                 at += 1
                 return nil
             case .minus where at + 1 < limit && bytes[at + 1] == .minus:
+                follower.opens(.comment, at: at)
                 mode = .lineComment
                 return nil
             case .slash where at + 1 < limit && bytes[at + 1] == .star:
                 guard at + 2 < limit, bytes[at + 2] == .plus else {
+                    follower.opens(.comment, at: at)
                     mode = .comment(depth: 1)
                     at += 2
                     return nil
                 }
                 hasCode = true  // a hint: its words are tokens like any other
-                follower.symbol(byte)
+                follower.symbol(byte, at..<at + 3)
                 at += 3
-            case .semicolon where follower.semicolon():
+            case .semicolon where follower.semicolon(at: at):
                 hasCode = true
                 at += 1
             case .semicolon:
@@ -128,7 +136,6 @@ nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
                 return .ended(.vertical, end: end, next: at)
             case .dollar where opensDollars(bytes, at: &at, limit: limit):
                 hasCode = true
-                follower.symbol(byte)
                 mode = .dollars
                 return nil
             default:
@@ -152,13 +159,16 @@ nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
             return
         }
         hasCode = true
-        follower.symbol(byte)
+        let start = at
         at += 1
         if byte.isDigit {
+            while at < limit, bytes[at].isDigit { at += 1 }
+            if at + 1 < limit, bytes[at] == .dot, bytes[at + 1].isDigit { at += 1 }
             while at < limit, bytes[at].isWordPart { at += 1 }
         } else if byte == .star, at < limit, bytes[at] == .slash {
             at += 1  // `*/` is one token, so that the slash does not begin a comment in `*/*`
         }
+        follower.symbol(byte, start..<at)
     }
 
     private mutating func scanWord(_ bytes: Bytes, at: inout Int, limit: Int) {
@@ -167,17 +177,18 @@ nonisolated struct SQLLexer<Follower: SQLTokenFollower>: Sendable {
         guard at + 3 < limit, bytes[at] == .colon, bytes[at + 1] == .slash, bytes[at + 2] == .slash,
             bytes[start..<at].allSatisfy({ $0.isLetter || $0 >= 0x80 }), Self.isURLPart(bytes[at + 3])
         else { return }
+        let colon = at
         at += 3
         while at < limit, Self.isURLPart(bytes[at]) { at += 1 }
-        follower.symbol(.colon)
+        follower.symbol(.colon, colon..<at)
     }
 
-    /// A line's first characters may end the statement: asked once for each line, as soon as there are some.
+    /// A line's first characters may end the statement: told once for each line, as soon as there are some.
     private mutating func lookAtLine(_ bytes: Bytes, at: Int, limit: Int) -> Stop? {
         guard at < limit else { return nil }
         isAtLineStart = false
-        if mode == .code, LineKind.isSeparator(bytes, at: at, limit: limit) { return .separator(at) }
-        return hasCode ? nil : .lineBeforeCode(at)
+        let beginsComment = bytes[at] == .minus || bytes[at] == .slash || bytes[at] == .hash
+        return beginsComment || !hasCode ? .line(at) : nil
     }
 
     /// At a `;` that ends the statement: looks for the `&` that makes it a background cell.
