@@ -27,6 +27,7 @@ let package = Package(
             name: "CUtf8proc", path: "Sources/C/CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .target(name: "CCurl", path: "Sources/C/CCurl"),
         .target(name: "CChafa", path: "Sources/C/CChafa"),
+        .target(name: "CHTML", path: "Sources/C/CHTML"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
         .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),
         .target(name: "CMicrohttpd", path: "Sources/C/CMicrohttpd"),
@@ -43,7 +44,7 @@ let package = Package(
             name: "Terminal", dependencies: ["CChafa", "CEdit", "System", "Text"], exclude: ["README.md"],
             swiftSettings: strict),
         .target(
-            name: "Shell", dependencies: ["Databricks", "Results", "SQL", "System", "Terminal", "Text"],
+            name: "Shell", dependencies: ["CHTML", "Databricks", "Results", "SQL", "System", "Terminal", "Text"],
             swiftSettings: mainActor),
         .target(
             name: "LocalWorkspace", dependencies: ["CMicrohttpd", "System"],

@@ -187,8 +187,8 @@ struct Lexer<Follower: TokenFollower>: Sendable {
     private mutating func lookAtLine(_ bytes: Bytes, at: Int, limit: Int) -> Stop? {
         guard at < limit else { return nil }
         isAtLineStart = false
-        let beginsComment = bytes[at] == .minus || bytes[at] == .slash || bytes[at] == .hash
-        return beginsComment || !hasCode ? .line(at) : nil
+        let mayEnd = [.minus, .slash, .hash, .backslash].contains(bytes[at])
+        return mayEnd || !hasCode ? .line(at) : nil
     }
 
     /// At a `;` that ends the statement: looks for the `&` that makes it a background cell.

@@ -12,7 +12,7 @@ package struct StatementScanner: Sendable {
         /// A `;`, `;&` or `\G`; `end` is where the statement's text ends, `next` where the rest begins.
         case ended(Terminator, end: Int, next: Int)
         /// A line begins at this offset that may not belong to the statement: the statement has no code yet, or the line
-        /// looks like a comment. Scanning on reads it as SQL.
+        /// looks like a comment or begins with a backslash. Scanning on reads it as SQL.
         case line(Int)
     }
 

@@ -13,9 +13,9 @@ import Testing
             environment: workspace.environment)
         let result = try await command.run()
         #expect(result.status == 0, "\(result.output)\(result.errors)")
-        #expect(result.output.contains("5 scripts: 5 passed"), "\(result.output)")
+        #expect(result.output.contains("6 scripts: 6 passed"), "\(result.output)")
         #expect(result.errors == "")
         let xml = try #require(scratch.contents("results.xml"))
-        #expect(xml.contains("tests=\"5\" failures=\"0\"") && xml.contains("name=\"orders.dbsh\""))
+        #expect(xml.contains("tests=\"6\" failures=\"0\"") && xml.contains("name=\"orders.dbsh\""))
     }
 }

@@ -121,11 +121,22 @@ package struct Cluster: Sendable, Equatable {
     package var state: ClusterState { ClusterState(reading: json.string("state") ?? "UNKNOWN") }
     /// Text for a person about the state.
     package var stateMessage: String? { json.string("state_message") }
-    /// Such as `INACTIVITY`.
-    package var terminationCode: String? { json["termination_reason"]?.string("code") }
-    /// What went wrong in the words of the service or the cloud.
-    package var terminationMessage: String? {
-        json["termination_reason"]?["parameters"]?.string("databricks_error_message")
+    /// Why it was terminated: the code and everything that the service and the cloud say beside it.
+    package var termination: String? { json["termination_reason"].flatMap(Self.reason) }
+
+    /// A reason in one line: its code, its type and its parameters, messages last.
+    static func reason(_ json: JSONValue) -> String? {
+        guard json.members != nil else { return json.text }
+        let parameters = (json["parameters"]?.members ?? []).compactMap { member -> (key: String, value: String)? in
+            let value = member.value.text ?? (member.value.isNull ? nil : member.value.serialized())
+            return value.flatMap { $0.isEmpty ? nil : (member.key, $0) }
+        }
+        let facts = parameters.filter { !$0.key.hasSuffix("message") }.map { "\($0.key) \($0.value)" }
+        let messages = parameters.filter { $0.key.hasSuffix("message") }.map(\.value)
+        let head = [json.string("code"), facts.isEmpty ? nil : "(\(facts.joined(separator: ", ")))"]
+            .compactMap { $0 }.joined(separator: " ")
+        let parts = [head].filter { !$0.isEmpty } + messages
+        return parts.isEmpty ? nil : parts.joined(separator: ": ")
     }
     package var sparkVersion: String? { json.string("spark_version") }
     package var nodeTypeID: String? { json.string("node_type_id") }
@@ -167,12 +178,13 @@ package struct ClusterEvent: Sendable, Equatable {
     package var summary: String? {
         guard let details = json["details"] else { return nil }
         var parts: [String] = []
-        if let reason = details["reason"] { parts.append(reason.string("code") ?? reason.text ?? "") }
+        if let reason = details["reason"] { parts.append(Cluster.reason(reason) ?? "") }
         if let cause = details.string("cause") { parts.append(cause.lowercased()) }
         if let current = details.integer("current_num_workers") {
             let target = details.integer("target_num_workers")
             parts.append(target.map { "\(current) of \($0) workers" } ?? "\(current) workers")
         }
+        if let why = details.string("did_not_expand_reason") { parts.append("did not expand: \(why)") }
         if let message = details.string("driver_state_message") { parts.append(message) }
         parts.removeAll(where: \.isEmpty)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

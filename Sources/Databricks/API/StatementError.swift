@@ -28,9 +28,10 @@ package struct StatementError: Error, Sendable, Equatable {
 
     /// The message of a reply. Databricks' may begin with line breaks; spaces of the first line belong to nothing
     /// either.
-    static func message(_ text: String?, state: StatementState) -> String {
+    static func message(_ text: String?, state: StatementState, code: String? = nil) -> String {
         let trimmed = (text ?? "").trimmingSpaces()
         if !trimmed.isEmpty { return trimmed }
+        if let code, !code.isEmpty { return "the statement is \(state): \(code)" }
         switch state {
         case .canceled: return "the statement was cancelled"
         case .closed: return "the result of the statement is not kept any more"

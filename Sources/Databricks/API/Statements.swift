@@ -138,7 +138,9 @@ package struct StatementReply: Sendable {
         let status = json["status"]
         let error = status?["error"]
         return StatementError(
-            statementID: id, state: state, message: StatementError.message(error?["message"]?.text, state: state),
+            statementID: id, state: state,
+            message: StatementError.message(
+                error?["message"]?.text, state: state, code: error?.string("error_code")),
             sqlState: status?.string("sql_state") ?? error?.string("sql_state"), errorCode: error?.string("error_code"))
     }
 }

@@ -5,6 +5,17 @@ package enum HTMLText {
         unescaped(withoutTags(html))
     }
 
+    /// The text of a message that may have markup in it: only tags that messages are marked up with are taken out, so that
+    /// `list<int>` stays what it is, and entities are resolved only where there are such tags or nothing that begins one.
+    package static func message(_ text: String) -> String {
+        let hasMarkup = text.contains(Self.markup)
+        return hasMarkup || !text.contains("<") ? unescaped(text.replacing(Self.markup, with: "")) : text
+    }
+
+    private static var markup: Regex<Substring> {
+        /<\/?(?i:span|div|p|br|pre|b|i|em|strong|code|font|a)(?:\s+[A-Za-z-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*\/?>/
+    }
+
     /// Whether a text result is a piece of HTML: `displayHTML` and plotting libraries send theirs as text (see
     /// API/README.md).
     static func isHTML(_ text: String) -> Bool {

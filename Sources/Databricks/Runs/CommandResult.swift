@@ -62,6 +62,8 @@ package enum CommandOutcome: Sendable {
     case success(CommandResult)
     /// One line, the traceback when there is one, and what was printed before, when the service tells.
     case failure(summary: String, cause: String?, output: String? = nil)
+    /// Its context was shut down under it.
+    case contextEnded(summary: String)
     /// The command was interrupted, by a cancel call or by the end of its context.
     case interrupted(summary: String, cause: String?)
 
@@ -72,20 +74,27 @@ package enum CommandOutcome: Sendable {
         guard let results = status.results else {
             switch status.state {
             case .cancelled: self = .interrupted(summary: "the command was cancelled", cause: nil)
-            case .error: self = .failure(summary: "the service could not run the command", cause: nil)
+            case .error: self = .failure(summary: Self.noReason, cause: nil)
             default: self = .success(.text("", truncated: false))
             }
             return
         }
         self.init(results, source)
-        if status.state == .cancelled, case .success = self {
-            self = .interrupted(summary: "the command was cancelled", cause: nil)
+        guard case .success(let result) = self else { return }
+        switch status.state {
+        case .cancelled: self = .interrupted(summary: "the command was cancelled", cause: nil)
+        case .error:
+            // Whatever it calls its results, the state says that the command failed.
+            var output: String?
+            if case .text(let text, _) = result, !text.isEmpty { output = text }
+            self = .failure(summary: Self.noReason, cause: nil, output: output)
+        default: break
         }
     }
 
     private init(_ results: JSONValue, _ source: CommandSource?) {
         switch Self.type(of: results) {
-        case "error": self = Self.error(results)
+        case "error": self = Self.error(results, source?.language)
         case "table": self = .success(Self.withPrintedText(Self.table(results), results))
         case "html": self = .success(Self.withPrintedText(.html(Self.string(results)), results))
         case "image", "images": self = .success(Self.images(results, source))
@@ -127,7 +136,9 @@ package enum CommandOutcome: Sendable {
         let text = string(results)
         if HTMLText.isAnsiOutput(text) { return .text(HTMLText.plain(text), truncated: isTruncated(results)) }
         if source?.mayShowHTML != false, HTMLText.isHTML(text) { return .html(text) }
-        return .text(echoed(text, source), truncated: isTruncated(results))
+        // The service's own mark, in a text that is cut in its middle or at its end.
+        let isCut = text.contains("*** WARNING: max output size exceeded, skipping output. ***")
+        return .text(echoed(text, source), truncated: isTruncated(results) || isCut)
     }
 
     private static func string(_ results: JSONValue) -> String {
@@ -139,13 +150,19 @@ package enum CommandOutcome: Sendable {
         source?.mayEcho != false ? EchoText.withoutPrompt(text) : text
     }
 
-    private static func error(_ results: JSONValue) -> CommandOutcome {
-        let summary = results.string("summary").map(HTMLText.plain)
+    private static let noReason = "the service could not run the command, and does not say why"
+
+    private static func error(_ results: JSONValue, _ language: Language?) -> CommandOutcome {
+        // Python's summaries are HTML; those of SQL are plain text, whose `<` and `&` mean themselves.
+        let summary = results.string("summary").map { language == .sql ? $0 : HTMLText.message($0) }
         let cause = results.string("cause")
         let data = results.string("data")
         // The order of the official SDKs; one line of each.
-        let line = summary ?? lastLine(of: cause) ?? lastLine(of: data) ?? "the command failed, and does not say why"
+        let line = summary ?? errorLine(of: cause) ?? errorLine(of: data) ?? "the command failed, and does not say why"
         let interrupted = [summary, cause].contains { $0?.contains(cancelledException) == true }
+        if interrupted, cause?.contains("ExecContextState") == true, cause?.contains("shutdown") == true {
+            return .contextEnded(summary: line)
+        }
         if interrupted { return .interrupted(summary: line, cause: cause ?? data) }
         // Beside a cause, data can only be the output; a service that repeats the cause there has printed nothing.
         let output = cause == nil || data == cause || data == summary ? nil : data
@@ -155,9 +172,11 @@ package enum CommandOutcome: Sendable {
     /// What an interrupted command raises on the JVM, whether a cancel call or the end of its context interrupted it.
     private static let cancelledException = "com.databricks.backend.common.rpc.CommandCancelledException"
 
-    /// Tracebacks end with the error itself.
-    private static func lastLine(of text: String?) -> String? {
+    /// Python's tracebacks end with the error itself; a stack of the JVM begins with it.
+    private static func errorLine(of text: String?) -> String? {
         let lines = text?.split(whereSeparator: \.isNewline).map { EchoText.withoutColours($0).trimmingSpaces() }
-        return lines?.last { !$0.isEmpty }
+            .filter { !$0.isEmpty }
+        let isStack = lines?.contains { $0.prefixMatch(of: /at [\w.$\/<>]+\(/) != nil } == true
+        return isStack ? lines?.first : lines?.last
     }
 }

@@ -88,6 +88,10 @@ package struct CommandRun: Sendable {
             throw CommandError(
                 summary: summary, cause: cause, language: language, contextID: contextID, commandID: id,
                 isCancelled: true)
+        case .contextEnded(let summary)?:
+            if let lost = try? await contextLoss() { throw lost }
+            throw ContextLost(
+                clusterID: clusterID, contextID: contextID, reason: .context(detail: "it was shut down: \(summary)"))
         case nil:
             preconditionFailure("polling ends with a final state only")
         }

@@ -40,12 +40,13 @@ enum Options {
     static let readOnly = Flag("--read-only", "change nothing in the workspace (.help readonly)")
     static let onError = Flag<Settings.OnError?>(
         "--on-error", value: "stop|continue", "what a script does when a cell fails (default stop)")
+    static let strict = Flag("--strict", "a result that the service cut short is a failure, exit code 1")
     static let resume = Flag(
         "--resume", "continue with the Python variables of a session that crashed")
     static let start = Flag("--start", "let scripts start a terminated cluster")
 
     static let running = OptionGroup(
-        "Running", [command, file, language, parameter, parameterFile, readOnly, onError, resume, start])
+        "Running", [command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, start])
 
     // MARK: Results
 
@@ -84,7 +85,7 @@ enum Options {
 
     /// Those of every subcommand that makes sessions.
     static let session: [any AnyFlag] =
-        connection.flags + [language, parameter, parameterFile, readOnly, onError, start, mode] + formats
+        connection.flags + [language, parameter, parameterFile, readOnly, onError, strict, start, mode] + formats
         + [noRC, quiet, timing, debug, color]
 }
 

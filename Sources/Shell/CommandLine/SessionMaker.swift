@@ -86,6 +86,7 @@ struct SessionMaker {
         if let language = call[Options.language] { LangCommand.set(language, in: session) }
         if let mode = call.inOrder([Options.mode] + Options.formats).last { ModeCommand.set(mode, in: session) }
         if let choice = call[Options.onError] { OnerrorCommand.set(choice, in: session) }
+        if call[Options.strict] { StrictCommand.set(.on, in: session) }
         if call[Options.timing] { TimingCommand.set(.on, in: session) }
         return session
     }

@@ -10,10 +10,12 @@ struct RegisteredCommands: CommandSet {
     func prepare(_ line: String, in session: Session) throws -> PreparedCommand {
         let trimmed = line.drop { $0 == " " || $0 == "\t" }
         let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
-        let command = try Registry.command(named: typed.lowercased())
+        let name = Self.withoutSemicolon(typed)
+        let command = try Registry.command(named: name.lowercased())
         let spec = command.spec
-        let rest = String(trimmed.dropFirst(typed.count + 1))
-        let text = rest.trimmingBlanks()
+        var rest = String(trimmed.dropFirst(typed.count + 1)).trimmingBlanks()
+        if !spec.takesText { rest = Self.withoutSemicolon(rest) }
+        let text = rest
         let words = spec.takesText ? text.isEmpty ? [] : [text] : try words(of: rest, session)
         let sorted = try SortedWords(words, for: spec)
         if sorted.has(CommandSpec.help) {
@@ -25,6 +27,13 @@ struct RegisteredCommands: CommandSet {
         return PreparedCommand(isImmediate: spec.isImmediate, showsRequests: call[CommandSpec.debug]) {
             try await command.run(call, in: session)
         }
+    }
+
+    /// A `;` that ends the line out of habit is no part of it, unless it is quoted.
+    private static func withoutSemicolon(_ text: some StringProtocol) -> String {
+        var text = String(text)
+        while text.hasSuffix(";"), !text.hasSuffix("\\;") { text.removeLast() }
+        return text
     }
 
     private func words(of text: String, _ session: Session) throws -> [String] {

@@ -13,7 +13,7 @@ enum Registry {
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ImageCommand(), PlotCommand(), PagerCommand(),
         ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
-        WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(),
+        WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(), StrictCommand(),
         APICommand(),
         HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]

@@ -8,6 +8,7 @@ final class ExecutionContexts {
     private(set) var known: [String: String] = [:]
     /// Gives their Python the session's parameters.
     let pythonParameters = PythonParameters()
+    let notebookHooks = NotebookHooks()
     private var losses: [String: ContextLost] = [:]
     /// Sessions that are no longer used, and may still be destroying their context.
     private var retired: [ContextSession] = []

@@ -4,9 +4,12 @@ enum SQLTarget: String, CaseIterable {
 }
 
 extension Workspace {
-    /// What was chosen with `.target`; else the warehouse, or with none but a cluster chosen, the cluster.
+    /// What was chosen with `.target`; else the warehouse, or with none but a cluster chosen, the cluster. While a notebook
+    /// runs that shares views with its Python, a warehouse that nobody has chosen is none.
     var sqlTarget: SQLTarget {
-        chosenSQLTarget ?? (warehouse == nil && cluster != nil ? .cluster : .warehouse)
+        if let chosenSQLTarget { return chosenSQLTarget }
+        let hasWarehouse = warehouse != nil && !(sqlSharesContext && warehouseIsDefault)
+        return !hasWarehouse && cluster != nil ? .cluster : .warehouse
     }
 
     /// What the place where SQL goes is called; nil when nothing is chosen.

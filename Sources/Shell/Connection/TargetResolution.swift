@@ -38,6 +38,7 @@ extension Workspace {
         let found = try await findWarehouse(reference, client)
         if warehouse?.id != found.id { sessions.forget() }
         warehouse = Target(id: found.id, name: found.name)
+        warehouseIsDefault = false
         chosenSQLTarget = nil
         return found
     }

@@ -22,6 +22,12 @@ final class Workspace {
 
     var cluster: Target?
     var warehouse: Target?
+    /// The warehouse is the local workspace's only one, which nobody has asked for.
+    var warehouseIsDefault = false
+    /// A notebook runs whose SQL and Python are to see each other's views.
+    var sqlSharesContext = false
+    /// The user knows.
+    var saidThatSQLSharesContext = false
     /// Where `.target` sends SQL; nil leaves it to what is there.
     var chosenSQLTarget: SQLTarget?
     var catalog: String?
@@ -107,6 +113,7 @@ final class Workspace {
         contexts = ExecutionContexts()
         cluster = nil
         warehouse = nil
+        warehouseIsDefault = false
         chosenSQLTarget = nil
         catalog = nil
         schema = nil
@@ -151,6 +158,7 @@ final class Workspace {
         let connection = try Connection(
             host: endpoint.url, credential: PersonalAccessToken(endpoint.token), clusterID: endpoint.clusterID,
             warehouseID: endpoint.warehouseID)
+        warehouseIsDefault = warehouse == nil
         let client = adopt(connection, cluster: endpoint.clusterID, warehouse: endpoint.warehouseID)
         if cluster?.reference == endpoint.clusterID { cluster?.name = endpoint.name }
         if warehouse?.reference == endpoint.warehouseID { warehouse?.name = endpoint.name }

@@ -20,6 +20,7 @@ extension Report {
             wasShown = true
         case let error as ExpectationFailed: self.init(error.message, detail: error.detail)
         case let error as RequestRefused: self.init(refused: error)
+        case let error as CutResult: self.init(error.message, hint: error.advice)
         case let error as CommandEnded:
             self.init("the command ended with status \(error.status.exitStatus)")
         case let error as StatementError: self.init(statement: error)
@@ -75,7 +76,7 @@ extension Report {
         case let error as StateChangeFailed<Cluster>:
             self.init(
                 "cluster \(error.resource.name) is \(error.resource.state)",
-                detail: error.resource.terminationMessage ?? error.resource.stateMessage,
+                detail: error.resource.termination ?? error.resource.stateMessage,
                 hint: ".cluster get shows it whole, .cluster start tries again")
         case let error as StateChangeFailed<Warehouse> where error.isLate:
             self.init(
@@ -140,6 +141,13 @@ extension Report {
     private init(statement error: StatementError) {
         let parts = Self.parts(of: error.message)
         self.init(parts.headline, detail: parts.detail)
+        // Codes that the message does not repeat.
+        let codes = [error.sqlState.map { "SQLSTATE \($0)" }, error.errorCode == "BAD_REQUEST" ? nil : error.errorCode]
+            .compactMap { $0 }
+            .filter { code in !error.message.contains(code.split(separator: " ").last ?? "") }
+        if !codes.isEmpty {
+            detail = [detail, "  " + codes.joined(separator: " · ")].compactMap { $0 }.joined(separator: "\n")
+        }
         if error.errorCode == "NOT_FOUND" || error.errorCode == "RESOURCE_DOES_NOT_EXIST" {
             hint = ".warehouses lists the warehouses"
         }
@@ -204,6 +212,8 @@ extension Report {
     /// What to do about a refusal, by its code.
     private static func advice(_ error: APIError) -> String? {
         switch error.code {
+        case _ where error.isNotFound && (error.path.hasSuffix("/list") || error.path.hasSuffix("/sql/warehouses")):
+            "is \(error.path) of this service? check the host (.status shows it)"
         case _ where error.isNotFound && error.path.contains("/clusters/"): ".clusters lists the clusters"
         case _ where error.isNotFound && error.path.contains("/sql/warehouses"): ".warehouses lists the warehouses"
         case _ where error.isNotFound && error.path.contains("/sql/statements"):

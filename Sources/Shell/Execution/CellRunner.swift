@@ -59,7 +59,7 @@ struct CellRunner {
                 try await CodeRunner(session: session, inBackground: cell.ending == .background).run(text, in: .python)
             }
         case .run(let path):
-            try await ScriptRunner(session: session).readNotebook(path)
+            try await NotebookRun(session: session).run(path)
         case .note, .skipped:
             break
         case .invalid(let why):

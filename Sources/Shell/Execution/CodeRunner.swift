@@ -15,6 +15,13 @@ struct CodeRunner {
         try await run(code, language, vertical: false)
     }
 
+    /// Runs Python of dbsh's own, whose result is nobody's business.
+    func runSilently(_ code: String) async throws {
+        let client = try await session.workspace.connected()
+        try client.gate.admit(.runsCode)
+        _ = try await execute(code, in: .python, client)
+    }
+
     /// Runs an SQL statement in the context.
     func run(sql statement: String, vertical: Bool) async throws {
         try refuseParameters(in: statement)
@@ -43,9 +50,13 @@ struct CodeRunner {
             throw error
         }
         let elapsed = clock.now - start
+        if case .text(let text, _) = result, let exit = session.workspace.contexts.notebookHooks.exit(in: text) {
+            session.notebookHasEnded = true
+            return try session.console.result(text: exit.printed + exit.value)
+        }
         let shown = try await show(result, vertical)
-        session.presenter.footer(
-            shown.drawn, truncated: shown.isTruncated,
+        try session.presenter.footer(
+            shown.drawn, cut: shown.cut,
             .init(elapsed: elapsed, place: session.workspace.clusterTitle, id: session.remoteID))
     }
 
@@ -56,7 +67,10 @@ struct CodeRunner {
             let contexts = session.workspace.contexts
             if let lost = contexts.takeLoss(on: cluster) { throw lost }
             let context = contexts.session(on: cluster, client)
-            if language == .python { try await contexts.pythonParameters.update(context, session.parameters) }
+            if language == .python {
+                try await contexts.pythonParameters.update(context, session.parameters)
+                try await contexts.notebookHooks.install(in: context)
+            }
             return try await context.run(language, code) { progress in
                 session.remoteID = progress.commandID
                 contexts.note(progress.contextID, on: cluster)
@@ -96,37 +110,57 @@ struct CodeRunner {
         try session.jobs.announce(job)
     }
 
+    /// Text, tables and pictures of a piece of HTML, which is kept as it is for `.save`.
+    private func show(html: String) async throws -> ResultPresenter.Drawn? {
+        session.log.add(.html(html))
+        defer { session.log.add(.htmlEnd) }
+        guard let document = HTMLDocument(html) else {
+            try session.console.result(text: HTMLPageText.of(html))
+            session.console.say("HTML is shown without its tables: \(HTMLDocument.isMissing ?? "")")
+            return nil
+        }
+        var drawn: ResultPresenter.Drawn?
+        for part in document.parts {
+            switch part {
+            case .text(let text): try session.console.result(text: text)
+            case .table(let columns, let rows):
+                drawn = try session.presenter.show(
+                    columns.map { .text($0) }, ResultStore(columnCount: columns.count, rows: rows))
+            case .picture(let image): try await Pictures(session: session).show(image)
+            }
+        }
+        return drawn
+    }
+
     /// Draws a command's result.
     /// - Returns: what was drawn, for the footer.
     @discardableResult
     func show(_ result: CommandResult, _ vertical: Bool) async throws -> (
-        drawn: ResultPresenter.Drawn?, isTruncated: Bool
+        drawn: ResultPresenter.Drawn?, cut: CutResult?
     ) {
         let console = session.console
         switch result {
         case .text(let text, let truncated):
             try console.result(text: text)
-            return (nil, truncated)
+            return (nil, truncated ? CutResult(kind: .text, rows: nil) : nil)
         case .html(let html):
-            session.log.add(.html(html))
-            try console.result(text: HTMLPageText.of(html))
-            return (nil, false)
+            return (try await show(html: html), nil)
         case .table(let columns, let store, let truncated):
-            if columns.isEmpty { return (nil, false) }
+            if columns.isEmpty { return (nil, nil) }
             return (
                 try session.presenter.show(columns, store, as: vertical ? .vertical : nil, truncated: truncated),
-                truncated
+                truncated ? CutResult(kind: .command, rows: store.rowCount) : nil
             )
         case .images(let images, let text):
             if let text { try console.result(text: text) }
             for image in images { session.log.add(.image(image)) }
             for image in images { try await Pictures(session: session).show(image) }
-            return (nil, false)
+            return (nil, nil)
         case .several(let parts):
-            var drawn: (drawn: ResultPresenter.Drawn?, isTruncated: Bool) = (nil, false)
+            var drawn: (drawn: ResultPresenter.Drawn?, cut: CutResult?) = (nil, nil)
             for part in parts {
                 let shown = try await show(part, vertical)
-                if shown.drawn != nil || shown.isTruncated { drawn = shown }
+                if shown.drawn != nil || shown.cut != nil { drawn = shown }
             }
             return drawn
         }

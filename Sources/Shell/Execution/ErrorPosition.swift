@@ -65,11 +65,21 @@ enum ErrorPosition {
         case let error as StatementError: return position(inSQL: error.message, text)
         case let error as CommandError where error.language == .sql: return position(inSQL: error.summary, text)
         case let error as CommandError where error.language == .python:
-            // A traceback's first frame in a `<command-N>` is the cell's own.
-            let frame = error.cause?.firstMatch(of: /<command-[0-9]+>(?::|, line )([0-9]{1,9})/)
-            return frame.flatMap { Int($0.1) }.map { ($0, nil) }
+            return error.cause.flatMap(line(inTraceback:)).map { ($0, nil) }
         default: return nil
         }
+    }
+
+    /// The line of the first frame that is the cell's own, in every way that IPython and Databricks write one:
+    /// `<command-5>:3`, `File "<command--1>", line 3`, `Cell In[3], line 2`, and `<command-5> in <module>` (or
+    /// `<ipython-input-3-…>`) whose line an arrow marks below it, `----> 3`.
+    static func line(inTraceback text: String) -> Int? {
+        let plain = text.replacing(/\u{1B}\[[0-?]*[ -\/]*[@-~]/, with: "")
+        let frame =
+            /(?:<command-+[0-9]+>|Cell In ?\[[0-9]+\]|<ipython-input-[^>]*>)"?(?:(?::|,? line )([0-9]{1,9})| in )/
+        guard let match = plain.firstMatch(of: frame) else { return nil }
+        if let digits = match.1 { return Int(digits) }
+        return plain[match.range.upperBound...].firstMatch(of: /\n-+> ?([0-9]{1,9})/).flatMap { Int($0.1) }
     }
 
     /// Spark writes `(line 2, pos 7)` after a parser's error, `; line 2 pos 7` after an analyser's, and

@@ -35,8 +35,8 @@ struct SQLRunner {
             ? nil
             : try await session.presenter.show(
                 outcome, of: statement, as: vertical ? .vertical : nil)
-        session.presenter.footer(
-            drawn, truncated: outcome.truncated,
+        try session.presenter.footer(
+            drawn, cut: outcome.truncated ? CutResult(kind: .statement, rows: drawn?.rows) : nil,
             .init(elapsed: elapsed, place: session.workspace.warehouseTitle, id: outcome.id))
     }
 

@@ -8,6 +8,8 @@ final class ScriptRun {
     /// Whether to wait for the next cell with a failure. A pipe's next cell may take long, and the reader of the errors
     /// may be the writer of the cells: there only a cell that has arrived already is considered.
     private let mayWait: Bool
+    /// `dbutils.notebook.exit` ends it.
+    private let isNotebook: Bool
     private var reader: CellReader
     private var outcome = ScriptRunner.Outcome()
     private var held: (report: Report, place: String)?
@@ -18,11 +20,12 @@ final class ScriptRun {
 
     init(
         _ session: Session, continuesAfterErrors: Bool = false, name: String, mayWait: Bool,
-        rules: CellReader.Rules = .script, isLast: Bool = false
+        rules: CellReader.Rules = .script, isNotebook: Bool = false, isLast: Bool = false
     ) {
         self.isLast = isLast
         self.continuesAfterErrors = continuesAfterErrors
         self.session = session
+        self.isNotebook = isNotebook
         self.name = name
         self.mayWait = mayWait
         reader = CellReader(language: session.language, commands: session.commands.names, rules: rules)
@@ -93,6 +96,7 @@ final class ScriptRun {
         session.observer?.willRun(cell, name)
         session.workspace.sessions.nothingFollows = nothingFollows(cell)
         defer { session.workspace.sessions.nothingFollows = false }
+        session.notebookHasEnded = false
         do {
             try await CellRunner(session: session).run(cell)
         } catch {
@@ -102,7 +106,9 @@ final class ScriptRun {
             held?.report.cell = line
             held?.report.excerpt = ErrorPosition.excerpt(error, in: cell)
         }
-        if session.wantsToQuit {
+        let hasEndedItself = session.notebookHasEnded && isNotebook
+        session.notebookHasEnded = false
+        if session.wantsToQuit || hasEndedItself {
             reportHeldFailure()
             hasEnded = true
         }

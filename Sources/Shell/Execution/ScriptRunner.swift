@@ -49,7 +49,7 @@ struct ScriptRunner {
         }
         if let notebook = SourceNotebook(head: head, name: name) {
             while let chunk = try await input.next() { head += chunk }
-            return try await run(notebook.read(head), name: name)
+            return try await notebookRun.run(notebook.read(head), name: name)
         }
         let kind = try ScriptKind(name: name, head: head)
         let before = session.language
@@ -90,7 +90,12 @@ struct ScriptRunner {
         var bytes: [UInt8] = []
         let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
         while let chunk = try await input.next() { bytes += chunk }
-        return try await run(JupyterNotebook.read(bytes, name: resolved), name: resolved)
+        let notebook = try JupyterNotebook.read(bytes, name: resolved)
+        return try await notebookRun.run(notebook, name: resolved)
+    }
+
+    private var notebookRun: NotebookRun {
+        NotebookRun(session: session, continuesAfterErrors: continuesAfterErrors)
     }
 
     /// `.read` and `%run`: a script inside the session.
@@ -100,39 +105,5 @@ struct ScriptRunner {
         defer { session.language = language }
         let outcome = try await run(file: path)
         if outcome.failures > 0 { throw ScriptFailed(path: path, exitCode: outcome.exitCode) }
-    }
-
-    /// `%run`: as `.read`, but notebooks name others without their ending, as in Databricks.
-    /// - Throws: as `read`; `UsageError` for the notebook parameters of Databricks, which have no meaning here.
-    func readNotebook(_ text: String) async throws {
-        let words: [String]
-        do { words = try Words.split(text) } catch { throw UsageError("%run \(text) ends inside a quote") }
-        guard words.count == 1 else {
-            throw UsageError("%run takes one file", hint: "parameters are set with .param")
-        }
-        let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
-        let path = endings.map { words[0] + $0 }.first { access(session.paths.resolve($0), R_OK) == 0 }
-        try await read(path ?? words[0])
-    }
-
-    /// Runs a notebook's cells in its own language. One that has a cell nobody can run is refused before any of it is sent,
-    /// unless the session goes on after errors.
-    private func run(_ notebook: Notebook, name: String) async throws -> Outcome {
-        let before = session.language
-        session.language = notebook.language
-        defer { session.language = before }
-        session.notebookEnvironment = notebook.environment ?? session.notebookEnvironment
-        let script = ScriptRun(session, continuesAfterErrors: continuesAfterErrors, name: name, mayWait: true)
-        func place(_ cell: Notebook.Cell) -> String {
-            name.lowercased().hasSuffix(".ipynb") ? "\(name):cell \(cell.number)" : name
-        }
-        if session.settings.onError == .stop, let invalid = notebook.firstInvalid {
-            try await script.run(invalid.cell, name: place(notebook.cells[invalid.index]))
-            return try await script.finish()
-        }
-        for cell in notebook.cells {
-            if try await !script.take(cell, name: place(cell)) { break }
-        }
-        return try await script.finish()
     }
 }

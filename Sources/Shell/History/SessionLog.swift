@@ -8,8 +8,12 @@ final class SessionLog {
     enum Output {
         case text(String)
         case html(String)
+        /// What was shown of the HTML before it, as outputs of their own, ends here.
+        case htmlEnd
         case table(LoggedTable)
         case image(ImageReference)
+        /// What dbsh said about the result, e.g. that the service had cut it short.
+        case remark(String)
     }
 
     /// How a cell ended.

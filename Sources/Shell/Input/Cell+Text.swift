@@ -3,7 +3,7 @@ extension Cell {
     nonisolated var metaName: String {
         guard case .meta(let line) = content else { return "" }
         let trimmed = line.drop { $0 == " " || $0 == "\t" }.dropFirst()
-        return trimmed.prefix { !$0.isWhitespace }.lowercased()
+        return trimmed.prefix { !$0.isWhitespace && $0 != ";" }.lowercased()
     }
 
     /// The cell's first line, for lists.

@@ -4,8 +4,10 @@ import Text
 /// Tells the line editor whether Enter should run what has been typed, by reading it as a script would.
 nonisolated package enum CellCompleteness {
     /// What is open at the end of `text`; nil when it can run. `language` is the language of plain cells.
-    package static func open(in text: String, language: Language, commands: Set<String>) -> OpenConstruct? {
-        var reader = CellReader(language: language, commands: commands)
+    package static func open(
+        in text: String, language: Language, commands: Set<String>, rules: CellReader.Rules = .script
+    ) -> OpenConstruct? {
+        var reader = CellReader(language: language, commands: commands, rules: rules)
         reader.append(Array(text.utf8))
         reader.append(CollectionOfOne(UInt8.newline))
         while reader.next() != nil {}

@@ -21,13 +21,17 @@ nonisolated extension CellReader {
                 cellStart = at
                 cellPosition = text.position(of: at)
                 textPosition = cellPosition
+                escapes = []
                 state = .sql(StatementScanner())
             }
             return step
+        case .line(let line) where isSQLLineEscaped(bytes, line, scanner):
+            return goOn(behind: line, scanner)
         case .line(let line):
             let isBoundary =
-                rules == .script && LineKind.isSeparator(bytes, at: line, limit: limit)
-                || !scanner.hasCode && isBoundary(bytes, line, anyMeta: true)
+                bytes[line] != .backslash
+                && (rules == .script && LineKind.isSeparator(bytes, at: line, limit: limit)
+                    || !scanner.hasCode && isBoundary(bytes, line, anyMeta: true))
             if isBoundary {
                 at = line
                 return finishCell(bytes, .sql, to: line, .open, hasCode: scanner.hasCode)
@@ -46,6 +50,14 @@ nonisolated extension CellReader {
         }
     }
 
+    /// Goes on with a line that is text, behind the backslash that says so.
+    private mutating func goOn(behind backslash: Int, _ scanner: StatementScanner) -> Step {
+        escapes.insert(backslash - from)
+        at = backslash + 1
+        state = .sql(scanner)
+        return .again
+    }
+
     mutating func readCode(_ bytes: Bytes, _ scanner: CodeScanner) -> Step {
         var scanner = scanner
         let isOneLine = isOneLine && magicLanguage != nil
@@ -55,6 +67,10 @@ nonisolated extension CellReader {
                 && (isBoundary(bytes, at, anyMeta: false) || scanner.endsHere(isOneLine))
             if ends { return finishCell(bytes, scanner.language, to: at, .open, hasCode: scanner.hasCode) }
             let end = endOfLine(bytes, at)
+            if scanner.isBetweenLines, isEscaped(bytes, at, isFirst: at == from) {
+                escapes.insert(at - from)
+                at += 1
+            }
             scanner.scanLine(bytes, at: at, limit: end)
             at = end
         }
@@ -90,7 +106,13 @@ nonisolated extension CellReader {
         _ kind: CellText.Kind, _ bytes: Slice<Bytes>, _ ending: Cell.Ending = .open, from: Int, to: Int,
         _ position: SourcePosition
     ) -> Step {
-        var cell = CellText.cell(kind, bytes, ending, position)
+        var cell: Cell
+        if escapes.isEmpty {
+            cell = CellText.cell(kind, bytes, ending, position)
+        } else {
+            let text = bytes.indices.filter { !escapes.contains($0 - self.from) }.map { bytes[$0] }
+            cell = text.withUnsafeBufferPointer { CellText.cell(kind, $0[...], ending, position) }
+        }
         cell.source = text.base + from..<text.base + to
         if case .code = cell.content { cell.textStart = textPosition }
         return .cell(cell)

@@ -24,7 +24,7 @@ nonisolated extension CellReader {
             beginCell(position)
             let kind = magic == .note ? CellText.Kind.note : .skipped
             return isWholeCell ? readBlock(kind, from: rest, next: end) : one(bytes, kind, rest, end)
-        case .shell where isWholeCell:
+        case .shell where isWholeCell || Magic.opensShell(bytes[rest..<end]):
             beginCell(position)
             return readBlock(.clusterMagic, from: at, next: end)
         case .shell, .cluster:
@@ -82,6 +82,7 @@ nonisolated extension CellReader {
         var blank = blank
         var isAtEnd = false
         while at < limit {
+            if isEscaped(bytes, at, isFirst: false) { escapes.insert(at - from) }
             isAtEnd = endsBlock(kind, bytes, at)
             if isAtEnd { break }
             let end = endOfLine(bytes, at)
@@ -97,7 +98,7 @@ nonisolated extension CellReader {
     /// A skipped cell goes on over magics and meta commands: they are skipped with it.
     private func endsBlock(_ kind: CellText.Kind, _ bytes: Bytes, _ line: Int) -> Bool {
         if case .skipped = kind {
-            return rules == .script && LineKind.isSeparator(bytes, at: line, limit: limit)
+            return rules == .script && bytes[line] != .backslash && LineKind.isSeparator(bytes, at: line, limit: limit)
         }
         return isBoundary(bytes, line, anyMeta: false)
     }

@@ -54,6 +54,8 @@ nonisolated package struct CellReader: Sendable {
     var magicLanguage: Language?
     /// The magic line has code on it, so the cell ends at the first line end where nothing is open.
     var isOneLine = false
+    /// Backslashes before lines that they make text, counted from `from`.
+    var escapes: Set<Int> = []
     /// The end of the line that a one-line cell is on.
     var oneLineEnd = 0
     /// Nothing but blanks and line magics has come so far (notebooks).
@@ -137,6 +139,7 @@ nonisolated package struct CellReader: Sendable {
     // MARK: Between cells
 
     private mutating func begin(_ bytes: Bytes) -> Step {
+        escapes = []
         while at < limit, bytes[at].isBlank || bytes[at] == .newline || bytes[at] == .semicolon { at += 1 }
         guard at < limit else {
             if isFinished { magicLanguage = nil }
@@ -175,6 +178,10 @@ nonisolated package struct CellReader: Sendable {
             cellPosition = position
         }
         if language != .sql { at = from }
+        if language == .sql, startsLine, isEscaped(bytes, at, isFirst: true) {
+            escapes.insert(0)
+            at += 1
+        }
         state = language == .sql ? .sql(StatementScanner()) : .code(CodeScanner(language))
         return .again
     }

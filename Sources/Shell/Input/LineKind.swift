@@ -25,9 +25,12 @@ nonisolated enum LineKind: Equatable {
         }
     }
 
-    /// `# %%`, `-- %%`, `// %%` and `# COMMAND ----------` (with `--` and `//` too), in column 0.
+    /// `# %%`, `-- %%`, `// %%` and `# COMMAND ----------` (with `--` and `//` too), in column 0; also behind the backslashes
+    /// that make it text.
     static func isSeparator(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int) -> Bool {
         var index = at
+        while index < limit, bytes[index] == .backslash { index += 1 }
+        guard index < limit else { return false }
         switch bytes[index] {
         case .hash: index += 1
         case .minus where index + 1 < limit && bytes[index + 1] == .minus: index += 2
@@ -72,6 +75,11 @@ nonisolated enum Magic: Equatable {
         "%sql", "%python", "%scala", "%r", "%md", "%run", "%pip", "%sh", "%fs", "%skip", "%conda", "%uv",
         "%restart_python",
     ]
+
+    /// Whether what stands behind `%sh` on its line is nothing but options, so that the script comes below it.
+    static func opensShell(_ rest: some Collection<UInt8>) -> Bool {
+        rest.split { $0.isBlank || $0 == .newline }.allSatisfy { $0.first == .minus }
+    }
 
     init?(name: String) {
         switch name {

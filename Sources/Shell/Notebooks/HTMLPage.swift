@@ -55,7 +55,9 @@ struct HTMLPage {
     private func output(_ output: SessionLog.Output) -> String {
         switch output {
         case .text(let text): "<pre>\(Markup.escaped(Visible.traceback(text, color: false)))</pre>\n"
-        case .html: ""  // its text follows as an output of its own; markup from elsewhere does not go into the page
+        case .remark(let text): "<pre class=\"error\">\(Markup.escaped(text))</pre>\n"
+        // Its text follows as an output of its own; markup from elsewhere does not go into the page.
+        case .html, .htmlEnd: ""
         case .table(let table): TableText.draw(table, as: .html, rows: JupyterWriter.mostRows)
         case .image(.data(let type, let base64)):
             "<p><img alt=\"picture\" src=\"data:\(Markup.escaped(type));base64,\(Markup.escaped(base64))\"></p>\n"

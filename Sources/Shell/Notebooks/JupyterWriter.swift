@@ -5,6 +5,8 @@ import Text
 /// Writes the session as a Jupyter notebook with its outputs, valid for nbformat 4.5: tables as HTML and as text, pictures
 /// as themselves, failures as errors. It opens in Jupyter and in Databricks, and dbsh reads it back.
 struct JupyterWriter {
+    /// What the notebooks that ran asked for.
+    var environment: NotebookEnvironment?
     /// Rows of a table that are kept.
     static let mostRows = 1000
 
@@ -13,20 +15,31 @@ struct JupyterWriter {
             ("cells", .array(entries.map(cell))),
             (
                 "metadata",
-                Self.object([
-                    (
-                        "kernelspec",
-                        Self.object([
-                            ("display_name", .string("Python 3")), ("language", .string("python")),
-                            ("name", .string("python3")),
-                        ])
-                    ),
-                    ("language_info", Self.object([("name", .string("python"))])),
-                ])
+                Self.object(
+                    [
+                        (
+                            "kernelspec",
+                            Self.object([
+                                ("display_name", .string("Python 3")), ("language", .string("python")),
+                                ("name", .string("python3")),
+                            ])
+                        ),
+                        ("language_info", Self.object([("name", .string("python"))])),
+                    ] + databricks)
             ),
             ("nbformat", .number("4")), ("nbformat_minor", .number("5")),
         ])
         return notebook.serialized(.pretty) + "\n"
+    }
+
+    private var databricks: [(String, JSONValue)] {
+        guard let environment else { return [] }
+        return [
+            (
+                "application/vnd.databricks.v1+notebook",
+                Self.object([("language", .string("python")), ("environmentMetadata", environment.json)])
+            )
+        ]
     }
 
     private func cell(_ entry: SessionLog.Entry) -> JSONValue {
@@ -38,7 +51,8 @@ struct JupyterWriter {
             ])
         case .meta(let line):
             return Self.object([
-                ("cell_type", .string("raw")), id, ("metadata", .object([])), ("source", Self.lines(line)),
+                ("cell_type", .string("raw")), id, ("metadata", .object([])),
+                ("source", Self.lines(line + (line.hasSuffix("\\") ? "\\\n" : ""))),
             ])
         case .code, .clusterMagic, .run, .skipped, .invalid:
             return Self.object([
@@ -58,7 +72,15 @@ struct JupyterWriter {
     }
 
     private func outputs(_ entry: SessionLog.Entry) -> [JSONValue] {
-        var outputs = entry.outputs.compactMap { output($0) }
+        // What was shown of HTML follows it, and is in it.
+        var isInHTML = false
+        var outputs = entry.outputs.compactMap { shown -> JSONValue? in
+            defer {
+                if case .html = shown { isInHTML = true }
+                if case .htmlEnd = shown { isInHTML = false }
+            }
+            return isInHTML ? nil : output(shown)
+        }
         if case .failed(let failure) = entry.state {
             outputs.append(
                 Self.object([
@@ -76,6 +98,11 @@ struct JupyterWriter {
             return Self.object([
                 ("output_type", .string("stream")), ("name", .string("stdout")), ("text", Self.lines(text)),
             ])
+        case .remark(let text):
+            return Self.object([
+                ("output_type", .string("stream")), ("name", .string("stderr")), ("text", Self.lines(text + "\n")),
+            ])
+        case .htmlEnd: return nil
         case .html(let html): return display([("text/html", Self.lines(html))])
         case .table(let table):
             let html = TableText.draw(table, as: .html, rows: Self.mostRows)
@@ -100,12 +127,12 @@ struct JupyterWriter {
     /// Text as the format likes it: a list of lines with their ends.
     private static func lines(_ text: String) -> JSONValue {
         var lines: [JSONValue] = []
-        var rest = text[...]
-        while let end = rest.firstIndex(where: \.isNewline) {
-            lines.append(.string(rest[..<end] + "\n"))
+        var rest = text.utf8[...]
+        while let end = rest.firstIndex(of: UInt8.newline) {
+            lines.append(.string(String(decoding: rest[...end], as: UTF8.self)))
             rest = rest[rest.index(after: end)...]
         }
-        if !rest.isEmpty { lines.append(.string(String(rest))) }
+        if !rest.isEmpty { lines.append(.string(String(decoding: rest, as: UTF8.self))) }
         return .array(lines)
     }
 }

@@ -40,6 +40,20 @@ struct Notebook {
         return nil
     }
 
+    /// Whether it has code beside SQL, which shares its context with it.
+    var mixesLanguages: Bool {
+        language != .sql
+            || cells.contains { cell in
+                cell.parts(in: language).contains { part in
+                    switch part.content {
+                    case .code(let language, _): language != .sql
+                    case .clusterMagic, .run: true
+                    case .meta, .note, .skipped, .invalid: false
+                    }
+                }
+            }
+    }
+
     /// Whether some cell's text holds `word`.
     func mentions(_ word: String) -> Bool {
         cells.contains { String(decoding: $0.text, as: UTF8.self).contains(word) }

@@ -131,19 +131,29 @@ struct SourceNotebook {
     }
 
     /// Writes cells as a notebook whose own language is Python; what is in another language becomes `# MAGIC` lines.
-    static func text(of entries: [SessionLog.Entry]) -> String {
+    static func text(of entries: [SessionLog.Entry], environment: NotebookEnvironment? = nil) -> String {
         let cells = entries.map { entry in
             switch entry.cell.content {
-            case .code(.python, let code): code
+            case .code(.python, let code): looksMarked(code) ? magic("%python\n\(code)") : code
             case .code(let language, let code): magic("%\(language.rawValue)\n\(code)")
             case .skipped(let text): magic("%skip\n\(text)")
             case .note(let text): magic("%md\n\(text)")
             case .clusterMagic, .run: magic(entry.cell.text)
-            case .meta(let line): "# dbsh: " + line
+            case .meta(let line): "# dbsh: " + line + (line.hasSuffix("\\") ? "\\\n# dbsh: " : "")
             case .invalid: ""
             }
         }
-        return "# Databricks notebook source\n" + cells.joined(separator: "\n\n# COMMAND ----------\n\n") + "\n"
+        return "# Databricks notebook source\n" + (environment?.block(comment: "#") ?? "")
+            + cells.joined(separator: "\n\n# COMMAND ----------\n\n") + "\n"
+    }
+
+    /// Whether a comment of the code's would be taken for a mark of the format.
+    private static func looksMarked(_ code: String) -> Bool {
+        code.split(separator: "\n").contains { line in
+            guard line.utf8.first == UInt8.hash else { return false }
+            let text = line.dropFirst().drop { $0 == " " }
+            return ["MAGIC", "DBTITLE", "dbsh:", "/// script", Self.separator].contains(where: text.hasPrefix)
+        }
     }
 
     private static func magic(_ text: String) -> String {

@@ -3,15 +3,16 @@ import Terminal
 import Text
 
 extension ResultPresenter {
-    /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal.
-    func footer(_ drawn: Drawn?, truncated: Bool = false, _ origin: Origin) {
+    /// `3 rows · 0.41 s · starter · 01ef…`, on stderr, at a terminal; before it, if the service has cut the result, that it has.
+    /// - Throws: `CutResult` in a strict session.
+    func footer(_ drawn: Drawn?, cut: CutResult? = nil, _ origin: Origin) throws {
+        if let cut { try tell(cut) }
         let isShown = !settings.isQuiet && console.environment.errorIsTerminal
         guard isShown || settings.showsTiming else { return }
         var size: [String] = []
         var remarks: [String] = []
         if isShown, let drawn {
             size.append(drawn.rows == 1 ? "1 row" : "\(Quantity.grouped(drawn.rows)) rows")
-            if truncated { size.append("cut short by the service") }
             remarks = self.remarks(on: drawn.omissions, rows: drawn.rows)
         }
         var facts: [String] = []

@@ -14,7 +14,8 @@ final class ScriptTranscript: ScriptObserver {
 
     func willRun(_ cell: Cell, _ name: String) {
         gather()
-        let text = ScriptText.text(of: cell, language: .sql)
+        var script = ScriptText(commands: [], showsOpenCells: true)
+        let text = script.text(of: cell)
         lines += Self.lines(text).map { $0.isEmpty ? ">" : "> " + $0 }
     }
 

@@ -17,6 +17,8 @@ final class Session {
     let log = SessionLog()
     /// What the last notebook that was run asks of the Python it runs in, for `.status` and `.save`.
     var notebookEnvironment: NotebookEnvironment?
+    /// The cell that ran last has ended its notebook (`dbutils.notebook.exit`).
+    var notebookHasEnded = false
     /// Parameters that SQL statements are sent with.
     var parameters = Parameters()
     /// Is notified of the cells of scripts.

@@ -12,11 +12,16 @@ struct Parameters {
 
     subscript(_ name: String) -> StatementRequest.Parameter? { all.last { $0.name == name } }
 
-    /// - Throws: `UsageError` for a name that cannot stand behind a `:`.
+    /// - Throws: `UsageError` for a name that cannot stand behind a `:`, and for a value that its type does not have.
     mutating func set(_ parameter: StatementRequest.Parameter) throws {
         guard Self.isName(parameter.name) else {
             throw UsageError(
                 "“\(parameter.name)” is no name for a parameter", hint: "letters, digits and _, not a digit first")
+        }
+        if let value = parameter.value, let type = parameter.type {
+            do { try ParameterValue.check(value, of: type) } catch let error as UsageError {
+                throw UsageError(":\(parameter.name): \(error.message)", hint: error.hint)
+            }
         }
         if let index = all.firstIndex(where: { $0.name == parameter.name }) {
             all[index] = parameter

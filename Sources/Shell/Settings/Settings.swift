@@ -34,6 +34,8 @@ struct Settings {
     var onError = OnError.stop
     /// Start a terminated cluster without asking (`--start`).
     var startsStopped = false
+    /// A result that the service has cut short is a failure.
+    var isStrict = false
 
     enum OnError: String, CaseIterable {
         case stop, `continue`

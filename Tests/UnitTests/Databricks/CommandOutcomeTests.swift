@@ -24,6 +24,7 @@ struct CommandOutcomeTests {
         case .success(.images(let images, let text)): "images: \(images) \(text ?? "-")"
         case .failure(let summary, let cause, let output):
             "failure: \(summary) | \(cause ?? "-")" + (output.map { " | printed: \($0)" } ?? "")
+        case .contextEnded(let summary): "context ended: \(summary)"
         case .interrupted(let summary, let cause): "interrupted: \(summary) | \(cause ?? "-")"
         }
     }
@@ -69,6 +70,26 @@ struct CommandOutcomeTests {
         (
             #"{"resultType":"error","cause":"line 1\n\u001b[0;31mKeyError\u001b[0m: 'x'\n"}"#,
             "failure: KeyError: 'x' | line 1\n\u{1B}[0;31mKeyError\u{1B}[0m: 'x'\n"
+        ),
+        (
+            #"{"resultType":"error","summary":null,"cause":"com.databricks.ReplStartFailureException: no\n\tat a.B.c(B.scala:3)\n"#
+                + #"\tat java.lang.Thread.run(Thread.java:750)"}"#,
+            "failure: com.databricks.ReplStartFailureException: no | com.databricks.ReplStartFailureException: no\n"
+                + "\tat a.B.c(B.scala:3)\n\tat java.lang.Thread.run(Thread.java:750)"
+        ),
+        (
+            #"{"resultType":"error","summary":"list<int> &amp; <b>x</b> map<string,b>"}"#,
+            "failure: list<int> & x map<string,b> | -"
+        ),
+        (#"{"resultType":"error","summary":"array<struct<a:b>> &amp;"}"#, "failure: array<struct<a:b>> &amp; | -"),
+        (
+            #"{"resultType":"error","summary":"Cancelled","cause":"com.databricks.backend.common.rpc.CommandCancelledException\n"#
+                + #"\tat com.databricks.ExecContextState.$anonfun$shutdown$1(ExecContextState.scala:1)"}"#,
+            "context ended: Cancelled"
+        ),
+        (
+            #"{"resultType":"text","data":"a\n*** WARNING: max output size exceeded, skipping output. ***\nb"}"#,
+            "text (truncated): a\n*** WARNING: max output size exceeded, skipping output. ***\nb"
         ),
         (#"{"resultType":"error","data":"it broke"}"#, "failure: it broke | it broke"),
         (#"{"resultType":"error","summary":"1 < 2 is not a tag"}"#, "failure: 1 < 2 is not a tag | -"),
@@ -128,6 +149,13 @@ struct CommandOutcomeTests {
     @Test(arguments: pages)
     func pagesAreRead(html: String, text: String) { #expect(HTMLPageText.of(html) == text) }
 
+    @Test func summariesOfSQLKeepTheirTypes() throws {
+        let summary = "Cannot cast struct<a:array<string>,b:double> to struct<b:double> &amp; <b>"
+        let results = JSONValue.object([.init("resultType", .string("error")), .init("summary", .string(summary))])
+        let found = try describe(outcome(results.serialized(), of: CommandSource(.sql, "select 1")))
+        #expect(found == "failure: \(summary) | -")
+    }
+
     static let states: [(status: String, results: String, meaning: String)] = [
         ("Queued", "null", "unfinished"),
         ("Running", #"{"resultType":"text","data":"early"}"#, "unfinished"),
@@ -135,7 +163,16 @@ struct CommandOutcomeTests {
         ("COMMAND_FINISHED", "null", "text: "),
         ("Cancelled", "null", "interrupted: the command was cancelled | -"),
         ("Cancelled", #"{"resultType":"text","data":"half"}"#, "interrupted: the command was cancelled | -"),
-        ("Error", "null", "failure: the service could not run the command | -"),
+        ("Error", "null", "failure: the service could not run the command, and does not say why | -"),
+        ("Error", "{}", "failure: the service could not run the command, and does not say why | -"),
+        (
+            "Error", #"{"resultType":"text","data":"half"}"#,
+            "failure: the service could not run the command, and does not say why | - | printed: half"
+        ),
+        (
+            "Error", #"{"resultType":"table","schema":[],"data":[]}"#,
+            "failure: the service could not run the command, and does not say why | -"
+        ),
         ("Error", #"{"resultType":"error","summary":"no"}"#, "failure: no | -"),
         ("Dancing", "null", "unfinished"),
     ]

@@ -54,7 +54,7 @@ enum ClusterText {
     static func record(_ cluster: Cluster) -> [(name: String, value: String?)] {
         [
             ("name", cluster.name), ("id", cluster.id), ("state", cluster.state.rawValue),
-            ("message", cluster.stateMessage), ("terminated", cluster.terminationMessage ?? cluster.terminationCode),
+            ("message", cluster.stateMessage), ("terminated", cluster.termination),
             ("runtime", cluster.sparkVersion), ("node_type", cluster.nodeTypeID),
             ("driver_node_type", cluster.driverNodeTypeID), ("workers", workers(cluster)), ("cores", cluster.cores),
             ("memory_mb", cluster.memoryMegabytes.map(String.init)), ("access_mode", cluster.accessMode),

@@ -44,12 +44,14 @@ struct CommandCommand: MetaCommand {
             ])
         case .success(let result)?:
             let shown = try await CodeRunner(session: session).show(result, false)
-            session.presenter.footer(shown.drawn, truncated: shown.isTruncated, .init(place: status.state.rawValue))
+            try session.presenter.footer(shown.drawn, cut: shown.cut, .init(place: status.state.rawValue))
         case .failure(let summary, let cause, let output)?:
             // What it printed before it failed is a result.
             if let output { try session.console.result(text: output) }
             throw CommandError(
                 summary: summary, cause: cause, language: nil, contextID: contextID, commandID: commandID)
+        case .contextEnded(let summary)?:
+            throw ContextLost(clusterID: clusterID, contextID: contextID, reason: .context(detail: summary))
         case .interrupted(let summary, let cause)?:
             throw CommandError(
                 summary: summary, cause: cause, language: nil, contextID: contextID, commandID: commandID,

@@ -23,8 +23,8 @@ struct ResultCommand: MetaCommand {
             try await SQLRunner(session: session).show(result, of: job.text, job.elapsed)
         case .success(.command(let result))?:
             let shown = try await CodeRunner(session: session).show(result, false)
-            session.presenter.footer(
-                shown.drawn, truncated: shown.isTruncated, .init(elapsed: job.elapsed, place: job.place, id: job.id))
+            try session.presenter.footer(
+                shown.drawn, cut: shown.cut, .init(elapsed: job.elapsed, place: job.place, id: job.id))
         case .failure(let error)?:
             if Report.isCancellation(error) { return session.console.say("job \(job.number) was cancelled") }
             throw error

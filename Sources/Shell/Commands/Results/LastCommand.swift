@@ -37,7 +37,7 @@ struct LastCommand: MetaCommand {
         if let count = shown, count > 0, presenter.firstPage(as: mode?.format) == nil {
             let store = try await first(count, of: content)
             let drawn = try presenter.show(content.columns, store, as: mode?.format)
-            return presenter.footer(drawn, .init(id: content.statement?.id))
+            return try presenter.footer(drawn, .init(id: content.statement?.id))
         }
         let drawn =
             if content.rows == nil, let statement = content.statement {
@@ -45,7 +45,10 @@ struct LastCommand: MetaCommand {
             } else {
                 try await presenter.show(content.columns, batches: content.batches(), as: mode?.format)
             }
-        presenter.footer(drawn, truncated: content.isTruncated, .init(id: content.statement?.id))
+        let kind = content.statement == nil ? CutResult.Kind.command : .statement
+        try presenter.footer(
+            drawn, cut: content.isTruncated ? CutResult(kind: kind, rows: drawn.rows) : nil,
+            .init(id: content.statement?.id))
     }
 
     /// The first rows alone, for a format that cannot leave out any in the middle. What comes after them is not fetched.

@@ -14,7 +14,8 @@ struct EditCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let cell = try cell(call[number], session)
-        let text = cell.map { ScriptText.text(of: $0, language: session.language) } ?? ""
+        var script = ScriptText(plain: session.language, commands: session.commands.names, showsOpenCells: true)
+        let text = cell.map { script.text(of: $0) } ?? ""
         let language: Language? = if case .code(let language, _)? = cell?.content { language } else { nil }
         let bytes = try await ExternalEditor(session.environment).edit(text, language: language)
         var reader = CellReader(language: session.language, commands: session.commands.names)

@@ -19,6 +19,7 @@ struct RecordCommand: MetaCommand {
         }
         session.log.recorder = nil
         if path == "off" { return }
-        session.log.recorder = try Recorder(path: session.paths.place(path), replaces: call[overwrite])
+        session.log.recorder = try Recorder(
+            path: session.paths.place(path), replaces: call[overwrite], commands: session.commands.names)
     }
 }

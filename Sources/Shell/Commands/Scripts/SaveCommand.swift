@@ -29,9 +29,11 @@ struct SaveCommand: MetaCommand {
         let replaying = all.filter(\.replays)
         let text: String
         switch ending {
-        case "dbsh": text = replaying.map { ScriptText.text(of: $0.cell, language: $0.language) }.joined()
-        case "py": text = SourceNotebook.text(of: replaying)
-        case "ipynb": text = JupyterWriter().text(of: replaying)
+        case "dbsh":
+            var script = ScriptText(commands: session.commands.names)
+            text = replaying.map { script.text(of: $0.cell) }.joined()
+        case "py": text = SourceNotebook.text(of: replaying, environment: session.notebookEnvironment)
+        case "ipynb": text = JupyterWriter(environment: session.notebookEnvironment).text(of: replaying)
         case "html", "htm": text = HTMLPage().text(of: all)
         default:
             throw UsageError("\(path) has no ending that says a format", hint: "one of .dbsh, .py, .ipynb, .html")

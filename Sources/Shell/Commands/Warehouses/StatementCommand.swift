@@ -47,6 +47,8 @@ struct StatementCommand: MetaCommand {
         let drawn =
             result.columns.isEmpty
             ? nil : try await session.presenter.show(result, of: id)
-        session.presenter.footer(drawn, truncated: result.truncated, .init(place: reply.state.rawValue, id: id))
+        try session.presenter.footer(
+            drawn, cut: result.truncated ? CutResult(kind: .statement, rows: drawn?.rows) : nil,
+            .init(place: reply.state.rawValue, id: id))
     }
 }

@@ -1,0 +1,63 @@
+import Databricks
+import FoundationEssentials
+import Results
+
+/// What a notebook finds in the Python of an execution context that a service's notebook page would have put there: its
+/// widgets' values, and an end.
+///
+/// The Command Execution API returns the value of `dbutils.notebook.exit` as if it had been printed. So that a notebook ends
+/// there, its Python marks the value with a word that no program prints by chance. UNCONFIRMED on a live workspace: that
+/// `dbutils.notebook` of a cluster takes an attribute. Where it does not, the value is shown and the notebook goes on.
+final class NotebookHooks {
+    /// Begins the value of a notebook that has ended itself.
+    private let mark = "dbsh-exit-\(UInt64.random(in: 0 ... .max))-"
+    /// Some notebook of this session ends itself.
+    var isWanted = false
+    /// Ids of the contexts that mark values.
+    private var marking: Set<String> = []
+
+    /// Lets `dbutils.notebook.exit` mark its value, in a context that does not do that yet.
+    /// - Throws: as `ContextSession.run`.
+    func install(in context: ContextSession) async throws {
+        guard isWanted else { return }
+        let id = try await context.open(language: .python)
+        guard !marking.contains(id) else { return }
+        _ = try await context.run(
+            .python,
+            """
+            def _dbsh_mark_exits(notebook, mark):
+                leave = getattr(notebook.exit, "_dbsh_original", notebook.exit)
+                def exit(value=""):
+                    leave(mark + str(value))
+                exit._dbsh_original = leave
+                try:
+                    notebook.exit = exit
+                except AttributeError:
+                    pass
+            _dbsh_mark_exits(dbutils.notebook, "\(mark)")
+            del _dbsh_mark_exits
+            """)
+        marking.insert(id)
+    }
+
+    /// The value that a notebook ended itself with, and what was printed before; nil when the text is of another command.
+    func exit(in text: String) -> (printed: String, value: String)? {
+        guard isWanted, let found = text.firstRange(of: mark) else { return nil }
+        return (String(text[..<found.lowerBound]), String(text[found.upperBound...]))
+    }
+
+    /// Python that gives widgets their values: made with them, a widget keeps its value when the notebook makes it again.
+    static func widgets(_ values: [(name: String, value: String)]) -> String {
+        let document = JSONValue.object(values.map { .init($0.name, .string($0.value)) }).serialized()
+        let base64 = Data(document.utf8).base64EncodedString()
+        return """
+            for _dbsh_widget in __import__("json").loads(__import__("base64").b64decode("\(base64)")).items():
+                try:
+                    dbutils.widgets.remove(_dbsh_widget[0])
+                except Exception:
+                    pass
+                dbutils.widgets.text(*_dbsh_widget)
+            del _dbsh_widget
+            """
+    }
+}

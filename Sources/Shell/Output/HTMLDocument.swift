@@ -1,0 +1,262 @@
+import CHTML
+import Databricks
+import Text
+
+/// A piece of HTML as a reader of text sees it: running text, tables and pictures, in their order. Styles, scripts and what else a
+/// browser does not show are left out.
+///
+/// Memory: libxml2 reads the bytes during one call and hands out strings that are copied at once; `Builder` outlives the call.
+struct HTMLDocument {
+    enum Part: Equatable {
+        case text(String)
+        case table(columns: [String], rows: [[String]])
+        case picture(ImageReference)
+    }
+
+    let parts: [Part]
+
+    /// What is missing on this machine to read HTML; nil when nothing is.
+    static var isMissing: String? { chtml_load().map { String(cString: $0) } }
+
+    /// nil when HTML cannot be read on this machine.
+    init?(_ html: String) {
+        guard chtml_load() == nil else { return nil }
+        let builder = HTMLBuilder()
+        var html = html
+        _ = html.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { characters in
+                chtml_read(
+                    characters.baseAddress, characters.count,
+                    { context, kind, name, text in
+                        let builder = Unmanaged<HTMLBuilder>.fromOpaque(context!).takeUnretainedValue()
+                        let name = name.map { String(cString: $0) } ?? ""
+                        let text = text.map { String(cString: $0) } ?? ""
+                        switch kind {
+                        case chtml_start: builder.start(name)
+                        case chtml_attribute: builder.attribute(name, text)
+                        case chtml_text: builder.text(text)
+                        default: builder.end(name)
+                        }
+                    }, Unmanaged.passUnretained(builder).toOpaque())
+            }
+        }
+        parts = builder.finish()
+    }
+}
+
+/// Gathers the parts of a document from its events.
+nonisolated private final class HTMLBuilder {
+    private var parts: [HTMLDocument.Part] = []
+    private var line = ""
+    private var lines: [String] = []
+    /// Elements that are open whose content nobody sees.
+    private var hidden = 0
+    private var verbatim = 0
+    /// The numbers of the lists that are open; 0 for those without.
+    private var lists: [Int] = []
+    private var table: HTMLTable?
+    /// Tables within a cell are part of its text.
+    private var tableDepth = 0
+    private var element = ""
+    private var pictureText = ""
+
+    private static let invisible: Set<String> = [
+        "style", "script", "head", "template", "noscript", "title", "svg", "math",
+    ]
+    private static let blocks: Set<String> = [
+        "p", "div", "section", "article", "header", "footer", "main", "aside", "nav", "figure", "figcaption", "h1",
+        "h2",
+        "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "hr", "br", "form", "fieldset",
+        "table", "caption", "tr", "details", "summary", "body",
+    ]
+
+    func start(_ name: String) {
+        element = name
+        if Self.invisible.contains(name) { hidden += 1 }
+        guard hidden == 0 else { return }
+        if name == "table" { startTable() }
+        if let table, tableDepth == 1 {
+            table.start(name)
+            return
+        }
+        if Self.blocks.contains(name) { breakLine() }
+        switch name {
+        case "pre": verbatim += 1
+        case "ul": lists.append(0)
+        case "ol": lists.append(1)
+        case "li":
+            let indent = String(repeating: "  ", count: max(0, lists.count - 1))
+            if let number = lists.last, number > 0 {
+                line = "\(indent)\(number). "
+                lists[lists.count - 1] += 1
+            } else {
+                line = indent + "• "
+            }
+        case "td", "th": if !line.isEmpty, !line.hasSuffix(" ") { line += " " }
+        default: break
+        }
+    }
+
+    func attribute(_ name: String, _ value: String) {
+        guard hidden == 0 else { return }
+        if let table, tableDepth == 1 { table.attribute(name, value) }
+        guard element == "img" else { return }
+        if name == "src", value.hasPrefix("data:image/") {
+            flush()
+            parts.append(.picture(ImageReference(value)))
+        } else if name == "alt", !value.isEmpty {
+            text("[\(value)]")
+        }
+    }
+
+    func text(_ text: String) {
+        guard hidden == 0 else { return }
+        if let table, tableDepth >= 1 { return table.text(text) }
+        if verbatim > 0 {
+            for (index, piece) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+                if index > 0 {
+                    lines.append(line)
+                    line = ""
+                }
+                line += piece
+            }
+            return
+        }
+        for character in text {
+            if character.isWhitespace {
+                if !line.isEmpty, line.last != " " { line.append(" ") }
+            } else {
+                line.append(character)
+            }
+        }
+    }
+
+    func end(_ name: String) {
+        if Self.invisible.contains(name) { hidden = max(0, hidden - 1) }
+        guard hidden == 0, !Self.invisible.contains(name) else { return }
+        if name == "table" { return endTable() }
+        if let table, tableDepth == 1 { return table.end(name) }
+        switch name {
+        case "pre": verbatim = max(0, verbatim - 1)
+        case "ul", "ol": _ = lists.popLast()
+        default: break
+        }
+        if Self.blocks.contains(name) { breakLine() }
+    }
+
+    func finish() -> [HTMLDocument.Part] {
+        flush()
+        return parts
+    }
+
+    private func startTable() {
+        tableDepth += 1
+        guard tableDepth == 1 else { return }
+        flush()
+        table = HTMLTable()
+    }
+
+    private func endTable() {
+        tableDepth -= 1
+        guard tableDepth == 0, let table else { return }
+        self.table = nil
+        if let part = table.finish() { parts.append(part) }
+    }
+
+    private func breakLine() {
+        let text = line.trimmingBlanks()
+        if !text.isEmpty, text != "•" { lines.append(String(line.reversed().drop { $0 == " " }.reversed())) }
+        line = ""
+    }
+
+    private func flush() {
+        breakLine()
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        if !lines.isEmpty { parts.append(.text(lines.joined(separator: "\n"))) }
+        lines = []
+    }
+}
+
+/// The cells of a table, with those that reach over several columns or rows in each of them.
+nonisolated private final class HTMLTable {
+    private var header: [String] = []
+    private var rows: [[String]] = []
+    private var row: [String] = []
+    private var isHeader = true
+    private var cell: String?
+    private var spans = (columns: 1, rows: 1)
+    /// What reaches down into the rows to come, by column.
+    private var reaching: [Int: (text: String, rows: Int)] = [:]
+
+    func start(_ name: String) {
+        switch name {
+        case "tr":
+            row = []
+            isHeader = true
+        case "td", "th":
+            if name == "td" { isHeader = false }
+            cell = ""
+            spans = (1, 1)
+        case "br": if cell?.isEmpty == false { cell?.append(" ") }
+        default: break
+        }
+    }
+
+    func attribute(_ name: String, _ value: String) {
+        guard cell != nil, let count = Int(value), (1...1000).contains(count) else { return }
+        if name == "colspan" { spans.columns = count }
+        if name == "rowspan" { spans.rows = count }
+    }
+
+    func text(_ text: String) {
+        guard cell != nil else { return }
+        for character in text {
+            if !character.isWhitespace {
+                cell?.append(character)
+            } else if cell?.isEmpty == false, cell?.last != " " {
+                cell?.append(" ")
+            }
+        }
+    }
+
+    func end(_ name: String) {
+        switch name {
+        case "td", "th":
+            guard let text = cell?.trimmingBlanks() else { return }
+            cell = nil
+            fillFromAbove()
+            for _ in 0..<spans.columns {
+                if spans.rows > 1 { reaching[row.count] = (text, spans.rows - 1) }
+                row.append(text)
+            }
+        case "tr":
+            fillFromAbove()
+            guard !row.isEmpty else { return }
+            // Of several header rows the names of the last that has one count.
+            if isHeader, rows.isEmpty {
+                let above = header
+                header = row.enumerated().map { index, text in
+                    text.isEmpty && index < above.count ? above[index] : text
+                }
+            } else {
+                rows.append(row)
+            }
+        default: break
+        }
+    }
+
+    private func fillFromAbove() {
+        while let above = reaching[row.count] {
+            reaching[row.count] = above.rows > 1 ? (above.text, above.rows - 1) : nil
+            row.append(above.text)
+        }
+    }
+
+    func finish() -> HTMLDocument.Part? {
+        guard !header.isEmpty || !rows.isEmpty else { return nil }
+        let width = max(header.count, rows.map(\.count).max() ?? 0)
+        let names = (0..<width).map { $0 < header.count ? header[$0] : "c\($0 + 1)" }
+        return .table(
+            columns: names, rows: rows.map { $0 + Array(repeating: "", count: width - $0.count) })
+    }
+}
