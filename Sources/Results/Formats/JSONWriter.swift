@@ -74,9 +74,7 @@ final class JSONWriter: ResultWriter {
         case .text, .date, .timestamp, .interval, .binary, .null, .other: break
         }
         if !facts.hasControls, !facts.hasQuotes, !sanitize || !facts.hasNonASCII {
-            try output.append(0x22)
-            try output.append(cell)
-            return try output.append(0x22)
+            return try output.append(quoted: cell)
         }
         scratch.removeAll(keepingCapacity: true)
         JSONText.appendString(cell, to: &scratch, sanitize: sanitize)

@@ -78,6 +78,22 @@ final class OutputBuffer {
         used += bytes.count
     }
 
+    /// A cell of a store between double quotes.
+    @inline(__always)
+    func append(quoted cell: UnsafeBufferPointer<UInt8>) throws {
+        guard cell.count <= Self.slack else {
+            try append(0x22)
+            try append(cell)
+            return try append(0x22)
+        }
+        try room(cell.count + 2)
+        var cursor = self.cursor
+        cursor.put(0x22)
+        cursor.put(cell)
+        cursor.put(0x22)
+        advance(to: cursor)
+    }
+
     func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBufferPointer { try append($0) } }
 
     func append(_ text: String) throws {

@@ -38,6 +38,8 @@ package struct StatementResponseScanner: ~Copyable {
     package private(set) var skippedRows = 0
     /// Bytes of cells that come together before rows that are read past are dropped: few enough to stay in the cache.
     private static let skippedBytes = 32 << 10
+    /// Bytes that are read at a time: few, as room is reserved for all that could be in them.
+    private static let partBytes = 16 << 10
     var state: State
     /// Where the piece being read starts, for error messages.
     var offset = 0
@@ -95,13 +97,13 @@ package struct StatementResponseScanner: ~Copyable {
     /// - Throws: `ScanError`; the scanner is then of no more use.
     package mutating func feed(_ bytes: UnsafeRawBufferPointer) throws {
         guard let base = bytes.baseAddress else { return }
-        // Pointers into `bytes`, which outlives this call. Parts of 64 KiB keep what is reserved ahead small.
+        // Pointers into `bytes`, which outlives this call.
         var position = base
         let last = base + bytes.count
         while position < last {
             // A full store ends with its row, which is looked for byte by byte.
             let isFull = isFull
-            let end = min(position + (isFull ? 1 : 65536), last)
+            let end = min(position + (isFull ? 1 : Self.partBytes), last)
             let start = position
             if state == .envelope {
                 if try envelope.scan(&position, end, offset: offset) {
@@ -138,8 +140,8 @@ package struct StatementResponseScanner: ~Copyable {
         let next = ResultStore()
         next.addColumns(store.columnCount)
         // The next batch will be about as large: reserved at once, it is not copied while it grows.
-        next.reserveBytes(store.byteCount + 65536)
-        next.reserveCells(store.cellCount)
+        next.reserveBytes(store.byteCount + Self.partBytes)
+        next.reserveCells(store.cellCount + Self.partBytes / 2 + 2)
         store.trim()
         full.append(try store.repaired(limit: limit) ?? store)
         store = next
