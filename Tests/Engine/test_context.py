@@ -138,6 +138,9 @@ class WithoutSpark(unittest.TestCase):
         self.assertTrue(one["fileName"].startswith("data:image/png;base64,iVBOR"))
         two = context.run("for i in range(2):\n    plt.figure(); plt.plot([i]); plt.show()")
         self.assertEqual((two["resultType"], len(two["fileNames"])), ("images", 2))
+        shown = context.run("figure, axes = plt.subplots(); axes.plot([1, 2]); display(figure)")
+        self.assertEqual(shown["resultType"], "image", "a figure that was shown is not shown again at the end")
+        self.assertEqual(context.run("display(axes)")["resultType"], "image")
 
     def test_pictures_of_other_formats(self):
         code = "import io\nfrom IPython.display import Image, display as show\nfrom PIL import Image as Pillow\n"

@@ -20,6 +20,7 @@ clean_environment()
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 os.environ.setdefault("MPLCONFIGDIR", os.path.join(sys.prefix, "matplotlib"))
 os.environ["PAGER"] = "cat"
+os.environ.setdefault("PLOTLY_RENDERER", "databricks")  # shows by displayHTML, as on a cluster
 
 from command_loop import CommandLoop, files_of, lead_group  # noqa: E402
 from dbutils import DBUtils  # noqa: E402

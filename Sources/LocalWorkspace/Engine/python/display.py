@@ -3,6 +3,7 @@
 import base64
 import io
 import os
+import sys
 import uuid
 
 from commands import summary
@@ -28,6 +29,7 @@ class Shown:
         self._mark = mark
         self._table = None  # the last one's results object, as JSON text, and its mark
         self.pictures = []  # data URLs, and paths below FileStore
+        self._figures = []
         self.html = []
 
     # Showing ------------------------------------------------------------------------------------------------------
@@ -106,6 +108,13 @@ class Shown:
         picture = io.BytesIO()
         figure.savefig(picture, format="png", bbox_inches="tight")
         self._add_picture(picture.getvalue(), "png")
+        self._figures.append(figure)
+
+    def close_figures(self):
+        """At the end of a command matplotlib shows the figures that are open: those that were shown are not among them."""
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        for figure in self._figures:
+            pyplot and pyplot.close(figure)
 
     def _add_axes(self, axes):
         self.add_figure(axes.get_figure())

@@ -143,6 +143,8 @@ def make_shell(folder):
     shell.user_ns.update(exit=leave, quit=leave)
     warnings.filterwarnings("ignore", message="To exit: use 'exit', 'quit'")
     builtins.input = _no_input
+    # Before matplotlib's own, which is registered when it is imported.
+    shell.events.register("post_execute", lambda: shell.shown.close_figures())
     return shell
 
 
