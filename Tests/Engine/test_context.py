@@ -59,6 +59,7 @@ class WithoutSpark(unittest.TestCase):
             ("try:\n    exit(3)\nexcept SystemExit as e: print('left', e.code)", "left 3"),
             ("get_ipython().run_cell('1/0').success", None),
             ("dbutils.notebook.exit('the value')\nprint('never')", "the value"),
+            ("print('before')\ndbutils.notebook.exit('the value')", "before\nthe value"),
             ("dbutils.fs.put('/a/b.txt', 'hello', True); dbutils.fs.head('dbfs:/a/b.txt')", "Wrote 5 bytes.\n'hello'"),
             ("dbutils.fs.head('/../../a/b.txt')", "'hello'"),
             ("[(f.name, f.isDir(), f.isFile()) for f in dbutils.fs.ls('/a')]", "[('b.txt', False, True)]"),

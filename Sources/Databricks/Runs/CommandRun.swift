@@ -115,6 +115,12 @@ package struct CommandRun: Sendable {
             ContextLost(clusterID: clusterID, contextID: contextID, reason: reason)
         }
         guard cluster.state.acceptsCommands else {
+            // The local workspace runs Python while its Spark is still starting.
+            if cluster.state == .pending,
+                (try? await client.contexts.status(clusterID: clusterID, contextID: contextID)) == .running
+            {
+                return nil
+            }
             return lost(.cluster(state: cluster.state, message: cluster.stateMessage))
         }
         do {

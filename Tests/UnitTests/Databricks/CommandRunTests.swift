@@ -91,11 +91,16 @@ struct CommandRunTests {
 
     // MARK: Lost contexts
 
-    @Test(arguments: [("Error", true), ("Running", false)])
-    func codeThatEndsItsContext(state: String, ended: Bool) async throws {
+    /// A cluster that starts (the local workspace's) may run Python already.
+    @Test(arguments: [
+        ("RUNNING", "Error", true), ("RUNNING", "Running", false), ("PENDING", "Running", false),
+        ("PENDING", "Error", true),
+    ])
+    func codeThatEndsItsContext(cluster: String, state: String, ended: Bool) async throws {
         let transport = transport([
             "status": Self.status("Finished", #"{"resultType":"error","summary":"gone","cause":"gone"}"#),
-            "get": Self.running, "context": .json(#"{"id":"x","status":"\#(state)"}"#),
+            "get": .json(#"{"cluster_id":"c","state":"\#(cluster)"}"#),
+            "context": .json(#"{"id":"x","status":"\#(state)"}"#),
         ])
         let task = try run(transport)
         await clock.passNextSleep()

@@ -201,7 +201,7 @@ class CommandLoop:
     def _failure(self, kind, value, traceback, text):
         if issubclass(kind, NotebookExit):
             said = "\n".join(part for part in (text.removesuffix("\n"), str(value)) if part)
-            return to_json({"resultType": "text", "data": said, "exitValue": str(value)})
+            return to_json({"resultType": "text", "data": said})
         results = self.failed_results(kind, value)
         if results is not None:
             return results
