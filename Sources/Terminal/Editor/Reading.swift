@@ -69,7 +69,7 @@ extension Editor {
 
     /// The width's answer may still be on its way when the first line ends quickly. It must not reach whoever reads next. A terminal
     /// that has not answered by then never will.
-    private func awaitReport() {
+    func awaitReport() {
         guard keys.awaitsReport, mayWaitForReport, stop != .endOfInput else { return }
         mayWaitForReport = false
         if wait(forInput: true, milliseconds: 100) == .input { takeInput() }

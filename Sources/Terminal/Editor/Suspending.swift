@@ -7,6 +7,7 @@ extension Editor {
         guard terminal.isRaw, let engine else { return }
         forgetMenu()
         if request?.read.kind == .secret { renderLast("") } else { renderLast(engine.buffer.text) }
+        awaitReport()
         terminal.makeCooked()
         stopProcessGroup()
         mailbox.interrupts.catchScreenSignals(true)
