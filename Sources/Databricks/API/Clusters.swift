@@ -22,17 +22,20 @@ package struct Clusters: Sendable {
 
     /// Starts a terminated cluster; returns before it runs. A cluster in any other state answers 400 `INVALID_STATE`.
     package func start(_ id: String) async throws {
-        var call = APICall.post("/api/2.1/clusters/start", .starts("cluster \(id)"), [("cluster_id", .string(id))])
+        var call = APICall.post("/api/2.1/clusters/start", Self.starting(id), [("cluster_id", .string(id))])
         call.repetition = .freely
         _ = try await client.json(call)
     }
+
+    static func starting(_ id: String) -> RequestEffect { .starts("cluster \(id)") }
+    static func restarting(_ id: String) -> RequestEffect { .changes("restarting cluster \(id)") }
 
     /// Restarts a running cluster; every context on it is lost. `user` is noted as the one who did it.
     package func restart(_ id: String, user: String? = nil) async throws {
         let fields: [(String, JSONValue?)] = [
             ("cluster_id", .string(id)), ("restart_user", user.map(JSONValue.string)),
         ]
-        _ = try await client.json(.post("/api/2.1/clusters/restart", .changes("restarting cluster \(id)"), fields))
+        _ = try await client.json(.post("/api/2.1/clusters/restart", Self.restarting(id), fields))
     }
 
     /// Terminates a cluster; its configuration is kept. (The call is named delete; permanent-delete is never made

@@ -15,8 +15,10 @@ package struct Warehouses: Sendable {
 
     /// Starts a stopped warehouse; returns before it runs.
     package func start(_ id: String) async throws {
-        try await act("start", on: id, .starts("warehouse \(id)"))
+        try await act("start", on: id, Self.starting(id))
     }
+
+    static func starting(_ id: String) -> RequestEffect { .starts("warehouse \(id)") }
 
     /// Stops a warehouse; returns before it has stopped.
     package func stop(_ id: String) async throws {

@@ -29,7 +29,8 @@ extension StateChange<Cluster> {
                 guard !hasActed else { throw StateChangeFailed(resource: cluster, isLate: false) }
                 try await consent(cluster)
                 hasActed = try await accepted { try await client.clusters.start(id) }
-            case .terminating: break
+            // Not waited for when it may not be started then.
+            case .terminating: try client.gate.admit(Clusters.starting(id))
             case .pending where pendingIsEnough: return Outcome(resource: cluster, hasActed: hasActed)
             case .pending, .restarting: if !waits { return Outcome(resource: cluster, hasActed: hasActed) }
             default: throw StateChangeFailed(resource: cluster, isLate: false)
@@ -43,6 +44,8 @@ extension StateChange<Cluster> {
     package func restart(
         waits: Bool = true, user: String? = nil, observing: (Cluster) async -> Void = { _ in }
     ) async throws -> Outcome {
+        // A cluster that starts is waited for first, which would be in vain.
+        try client.gate.admit(Clusters.restarting(id))
         var hasActed = false
         return try await follow(observing) { cluster in
             switch cluster.state {

@@ -20,7 +20,8 @@ extension StateChange<Warehouse> {
                 guard !hasActed else { throw StateChangeFailed(resource: warehouse, isLate: false) }
                 hasActed = try await accepted { try await client.warehouses.start(id) }
             case .starting: if !waits { return Outcome(resource: warehouse, hasActed: hasActed) }
-            case .stopping: break
+            // Not waited for when it may not be started then.
+            case .stopping: try client.gate.admit(Warehouses.starting(id))
             default: throw StateChangeFailed(resource: warehouse, isLate: false)
             }
             return try await left(hasActed, waits: waits)

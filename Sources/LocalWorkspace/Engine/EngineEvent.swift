@@ -84,7 +84,8 @@ extension StatementOutput {
         guard let columns = message["columns"]?.elements, let rowCount = message["row_count"]?.integer else {
             return nil
         }
-        self.columns = columns
+        // As the service orders them.
+        self.columns = columns.map { $0.ordered(["name", "type_text", "type_name", "position"]) }
         self.rowCount = rowCount
         truncated = message["truncated"]?.boolean ?? false
         if let rows {

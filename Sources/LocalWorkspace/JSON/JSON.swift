@@ -65,6 +65,13 @@ enum JSON: Sendable, Equatable {
         if case .array(let elements) = self { elements } else { nil }
     }
 
+    /// This object with the named members first, in this order.
+    func ordered(_ names: [String]) -> JSON {
+        guard case .object(let members) = self else { return self }
+        let first = names.compactMap { name in members.first { $0.name == name } }
+        return .object(first + members.filter { !names.contains($0.name) })
+    }
+
     /// An integer.
     static func integer(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
 
