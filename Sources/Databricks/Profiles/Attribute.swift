@@ -55,6 +55,11 @@ struct Attribute: Sendable {
         Attribute("dbsh_prompt_color", "DBSH_PROMPT_COLOR"),
     ]
 
+    /// Whether its value is a secret, and not only something about one, as a token's URL is.
+    var isSecret: Bool {
+        ["token", "password", "client_secret", "google_credentials", "azure_client_secret"].contains(name)
+    }
+
     /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.
     static let workplace: Set<String> = ["cluster_id", "warehouse_id"]
 }

@@ -29,7 +29,7 @@ struct ConnectionSearch {
     init(arguments: ConnectionArguments, environment: [String: String], home: String) {
         self.arguments = arguments
         self.environment = environment.filter { !$0.value.isEmpty }
-        for variable in Attribute.all.filter({ Redaction.isSecret(name: $0.name) }).flatMap(\.variables) {
+        for variable in Attribute.all.filter(\.isSecret).flatMap(\.variables) {
             self.environment[variable].map(KnownSecrets.add)
         }
         path = ConfigurationFile.path(arguments.configFile, environment, home: home)

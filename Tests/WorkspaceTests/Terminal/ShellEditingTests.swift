@@ -8,17 +8,21 @@ import Testing
         try await withReplayShell { replay in
             let lines = ["select 'first'"] + (2...299).map { "  , \($0) as \"é漢 \($0)\"" } + ["  from t"]
             replay.shell.paste(lines.joined(separator: "\n"))
-            try await replay.shell.wait(for: "the end of the text, nothing run") { $0.cursorLine == "...>   from t" }
+            try await replay.shell.wait(for: "the end of the text, nothing run") {
+                $0.cursorLine == "       ...>   from t"
+            }
             #expect(try await replay.statements("select") == 0)
             replay.type(";")
             try await replay.prompt(below: "│ 'first'")
             #expect(try await replay.statements("select") == 1)
             // Every line once, in order.
             let screen = replay.shell.screen
-            let shown = (screen.scrollback + screen.lines).filter { $0.hasPrefix("...>   , ") }
-            #expect(shown == (2...299).map { "...>   , \($0) as \"é漢 \($0)\"" })
+            let shown = (screen.scrollback + screen.lines).filter { $0.hasPrefix("       ...>   , ") }
+            #expect(shown == (2...299).map { "       ...>   , \($0) as \"é漢 \($0)\"" })
             replay.shell.send("\u{1B}[A")
-            try await replay.shell.wait(for: "the whole cell back, at its end") { $0.cursorLine == "...>   from t;" }
+            try await replay.shell.wait(for: "the whole cell back, at its end") {
+                $0.cursorLine == "       ...>   from t;"
+            }
             replay.shell.send("\u{3}")
             try await replay.prompt()
             #expect(replay.shell.home.contents(".local/state/dbsh/history")?.split(separator: "\n").count == 1)
@@ -29,7 +33,7 @@ import Testing
         try await withReplayShell { replay in
             replay.shell.paste("select 'a';\nselect 'b';\n.echo c\nselect 'd';\n")
             try await replay.shell.wait(for: "the text, nothing run") {
-                $0.text.contains("...> select 'd';") && $0.cursorLine == "...>"
+                $0.text.contains("...> select 'd';") && $0.cursorLine == "       ...>"
             }
             #expect(try await replay.statements("select") == 0)
             replay.type("")
@@ -45,9 +49,11 @@ import Testing
             replay.type(".echo above")
             try await replay.prompt(below: "above")
             replay.shell.send("select '\(digits)',\r  '漢字")
-            try await replay.shell.wait(for: "the cell in four rows") { $0.cursorLine == "...>   '漢字" && $0.row == 5 }
+            try await replay.shell.wait(for: "the cell in four rows") {
+                $0.cursorLine == "       ...>   '漢字" && $0.row == 5
+            }
             for (columns, text, column) in [
-                (100, "é", 13), (40, "x", 14), (30, "y", 15), (77, "z", 16), (40, "1", 17), (100, "2", 18),
+                (100, "é", 20), (40, "x", 21), (30, "y", 22), (77, "z", 23), (40, "1", 24), (100, "2", 25),
             ] {
                 replay.shell.resize(columns: columns, rows: 12, rewraps: rewraps)
                 replay.shell.send(text)
@@ -57,7 +63,7 @@ import Testing
             }
             // Nothing is left of the cell as it was: in front of it is what was said before it. The key may have been drawn before
             // the window's new size was heard of, so that this too is waited for.
-            let cell = "sql @local> select '\(digits)',\n...>   '漢字éxyz12"
+            let cell = "sql @local> select '\(digits)',\n       ...>   '漢字éxyz12"
             try await replay.shell.wait(for: "the cell, drawn for the last window") { screen in
                 rewraps ? screen.text == "sql @local> .echo above\nabove\n" + cell : screen.text.hasSuffix(cell)
             }
