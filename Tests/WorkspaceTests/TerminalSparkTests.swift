@@ -75,7 +75,7 @@ import Testing
         let shell = try Self.open(["--local"])
         try await shell.wait(for: "the prompt") { $0.cursorLine == "sql @local>" }
         shell.send("select 'never sent\r")
-        try await shell.wait(for: "the continuation prompt, with what is open") { $0.cursorLine.hasPrefix("'>") }
+        try await shell.wait(for: "the continuation prompt, with what is open") { $0.cursorLine.hasSuffix("'>") }
         shell.send("\u{3}")
         try await shell.wait(for: "an empty prompt") { $0.cursorLine == "sql @local>" }
         shell.send("\u{4}")

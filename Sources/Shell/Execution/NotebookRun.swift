@@ -53,6 +53,8 @@ struct NotebookRun {
         defer { if !parameters.isEmpty { session.parameters = before } }
         // SQL on a warehouse knows them as :name, everything else as widgets.
         for parameter in parameters { try session.parameters.set(.init(name: parameter.name, value: parameter.value)) }
+        // A profile's cluster is known once it has been read; the first cell says what is wrong with it.
+        if !parameters.isEmpty { _ = try? await session.workspace.connected() }
         if !parameters.isEmpty, session.workspace.cluster != nil, Self.isReadable(session.paths.resolve(path)) {
             try await session.interrupts.cancelling {
                 try await CodeRunner(session: session).runSilently(NotebookHooks.widgets(parameters))

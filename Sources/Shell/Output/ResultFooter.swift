@@ -56,3 +56,13 @@ extension Console {
         say("\(subject) with fewer cells than the result has columns: the missing ones are NULL here")
     }
 }
+
+extension ResultPresenter {
+    /// Says that a result is not whole, on stderr and in the log, however quiet the session is.
+    /// - Throws: `CutResult` in a strict session.
+    func tell(_ cut: CutResult) throws {
+        console.log?.add(.remark("\(cut.message): \(cut.advice)"))
+        if settings.isStrict { throw cut }
+        console.say("\(cut.message): \(cut.advice)")
+    }
+}

@@ -30,13 +30,3 @@ struct CutResult: Error {
         }
     }
 }
-
-extension ResultPresenter {
-    /// Says that a result is not whole, on stderr and in the log, however quiet the session is.
-    /// - Throws: `CutResult` in a strict session.
-    func tell(_ cut: CutResult) throws {
-        console.log?.add(.remark("\(cut.message): \(cut.advice)"))
-        if settings.isStrict { throw cut }
-        console.say("\(cut.message): \(cut.advice)")
-    }
-}
