@@ -1,6 +1,6 @@
 /// Commands of execution contexts, API 1.2.
 enum CommandRoutes {
-    /// The longest command, in bytes (api-contract 1.4).
+    /// The longest command, in bytes (API README).
     static let codeLimit = 6 << 20
 
     static func routes(_ workspace: Workspace) -> [Route] {

@@ -1,4 +1,4 @@
-/// SQL sessions, which the official drivers use (api-contract 4.1).
+/// SQL sessions, which the official drivers use (API README).
 enum SessionRoutes {
     static func routes(_ workspace: Workspace) -> [Route] {
         [

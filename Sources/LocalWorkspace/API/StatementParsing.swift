@@ -23,7 +23,7 @@ struct StatementWaiting: Sendable, Equatable {
 }
 
 extension StatementRequest {
-    /// The longest statement, in bytes (api-contract 4.1).
+    /// The longest statement, in bytes (API README).
     static let statementLimit = 16 << 20
 
     /// - Throws: `APIError` for what is missing, wrong, or not available here.

@@ -26,7 +26,7 @@ struct StatementRequest: Sendable, Equatable {
         /// Every chunk is an Arrow IPC stream.
         case arrow = "ARROW_STREAM"
 
-        /// RFC 4180, with a header row in the first chunk only; NULL is the word `null` (api-contract 4.5).
+        /// RFC 4180, with a header row in the first chunk only; NULL is the word `null` (API README).
         case csv = "CSV"
 
         /// The name in the engine's protocol.

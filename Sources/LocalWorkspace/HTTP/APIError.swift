@@ -1,4 +1,4 @@
-/// An error as the REST API tells it: a status and one of its body forms (api-contract 6.13).
+/// An error as the REST API tells it: a status and one of its body forms (API README).
 struct APIError: Error, Sendable, Equatable {
     let status: Int
     let body: JSON

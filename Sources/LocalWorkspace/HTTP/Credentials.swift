@@ -18,7 +18,7 @@ final class Credentials: Sendable {
     }
 
     /// Checks the `Authorization` header.
-    /// - Throws: `APIError` with the service's own words (api-contract 4.3): 401 without a bearer token and for one
+    /// - Throws: `APIError` with the service's own words (API README): 401 without a bearer token and for one
     ///   that has expired, 403 for one that is not known.
     func check(_ request: HTTPRequest) throws {
         guard let header = request.header("authorization"),

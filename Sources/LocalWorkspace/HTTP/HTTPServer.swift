@@ -19,7 +19,7 @@ final class HTTPServer: Sendable {
         var stopping = false
     }
 
-    /// The largest body taken, in bytes: a statement of 16 MiB (api-contract 4.6) with its quotes and escapes.
+    /// The largest body taken, in bytes: a statement of 16 MiB (API README) with its quotes and escapes.
     static let bodyLimit = 36 << 20
 
     private let handler: Handler

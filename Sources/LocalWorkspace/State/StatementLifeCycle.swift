@@ -32,7 +32,7 @@ struct StatementLifeCycle: Sendable {
     /// As the engine said last; nil for a statement that was quick.
     private(set) var metrics: StatementMetrics?
 
-    /// The largest result with disposition INLINE, in bytes (api-contract 4.6).
+    /// The largest result with disposition INLINE, in bytes (API README).
     static let inlineLimit = 25 << 20
 
     init(id: String, request: StatementRequest, submitted: WallTime) {

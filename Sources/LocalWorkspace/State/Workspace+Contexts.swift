@@ -2,7 +2,7 @@ import System
 
 /// What the 1.2 API does with execution contexts and their commands.
 extension Workspace {
-    /// The most contexts a cluster has (api-contract 1.4).
+    /// The most contexts a cluster has (API README).
     static let contextLimit = 145
 
     /// Makes a context and starts its process, which Python and R run in. Returns its id.

@@ -11,7 +11,7 @@ struct ResultLink: Sendable {
 }
 
 extension Workspace {
-    /// How long a link can be used (api-contract 4.5: under 15 minutes).
+    /// How long a link can be used (API README: under 15 minutes).
     static let linkLifetime = Duration.seconds(899)
 
     /// Makes a link for a chunk. Returns its name, which cannot be guessed, and when it expires.

@@ -2,7 +2,7 @@ import System
 
 /// What the Statement Execution API does.
 extension Workspace {
-    /// How long results can be read, and how long a statement is remembered (api-contract 4.2).
+    /// How long results can be read, and how long a statement is remembered (API README).
     static let resultLifetime = Duration.seconds(3600)
     static let recordLifetime = Duration.seconds(12 * 3600)
 

@@ -1,7 +1,7 @@
 /// Gives the nested cells of a statement the form that a command's have: numbers and truth values inside are typed.
 ///
-/// The service writes every scalar inside an array, map or struct as a string, `["1","2"]` for an `ARRAY<INT>` (api-contract
-/// §4.4); the column's type says what they are. What does not fit its type stays as it was sent.
+/// The service writes every scalar inside an array, map or struct as a string, `["1","2"]` for an `ARRAY<INT>` (API README);
+/// the column's type says what they are. What does not fit its type stays as it was sent.
 package struct NestedCells: Sendable {
     /// The type of each column that is nested.
     private let types: [SparkType?]

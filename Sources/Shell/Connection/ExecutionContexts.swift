@@ -1,7 +1,7 @@
 import Databricks
 
 /// The execution contexts a session has, one for each cluster it ran code on. They are made on first use, kept through the
-/// session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most (api-contract §1.4).
+/// session and destroyed at its end, because the service cannot list them and a cluster holds 145 at most (API README).
 final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
     /// Known contexts, by cluster.

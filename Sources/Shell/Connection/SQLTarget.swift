@@ -1,4 +1,4 @@
-/// Where SQL cells go (product.md §2): to a warehouse by Execute SQL, or to the cluster's execution context by Run Command.
+/// Where SQL cells go: to a warehouse by Execute SQL, or to the cluster's execution context by Run Command.
 enum SQLTarget: String, CaseIterable {
     case warehouse, cluster
 }

@@ -3,7 +3,7 @@ import SQL
 
 /// Keeps `USE`, `SET`, temporary views and variables of SQL on a warehouse for the length of the shell's session: in a
 /// server-side session where the service has them, else by sending the catalog and schema that `USE` named with every
-/// statement (api-contract §4.1: sessions are what the official drivers use, but are not documented).
+/// statement (API README: sessions are what the official drivers use, but are not documented).
 final class StatementSessions {
     private enum State {
         case untried

@@ -21,7 +21,7 @@ struct Report {
     /// The failure was reported where it happened, in a script that was read.
     var wasShown = false
 
-    /// The exit codes of product.md §1.
+    /// The exit codes, as the README has them.
     enum ExitCode: Int32, CaseIterable {
         case success = 0
         case cellFailed = 1

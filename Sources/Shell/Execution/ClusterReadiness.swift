@@ -1,7 +1,7 @@
 import Databricks
 
 /// Makes sure that the current cluster accepts commands: waits while it starts, starts it if allowed, or says what to type.
-/// A client that executed on a stopped cluster without looking first waited forever (api-contract §1.4).
+/// A client that executed on a stopped cluster without looking first waited forever (API README).
 struct ClusterReadiness {
     let session: Session
 

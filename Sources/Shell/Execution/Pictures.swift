@@ -19,7 +19,7 @@ struct Pictures {
             }
             try show([UInt8](bytes), extension: Self.suffix(ofMediaType: type))
         case .file(let path):
-            // `/plots/<uuid>.png` is dbfs:/FileStore/plots/<uuid>.png (api-contract §1.3).
+            // `/plots/<uuid>.png` is dbfs:/FileStore/plots/<uuid>.png (API README).
             let file = "/FileStore" + (path.hasPrefix("/") ? path : "/" + path)
             do {
                 let bytes = try await session.workspace.connected().dbfs.read(file)

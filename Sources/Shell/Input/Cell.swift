@@ -12,7 +12,7 @@ nonisolated package struct SourcePosition: Sendable, Equatable {
     }
 }
 
-/// One unit of work as typed, pasted, piped or read from a file (product.md §2).
+/// One unit of work as typed, pasted, piped or read from a file.
 nonisolated package struct Cell: Sendable, Equatable {
     /// What the cell is.
     package enum Content: Sendable, Equatable {

@@ -2,8 +2,8 @@ import Databricks
 import SQL
 import Text
 
-/// The one incremental reader that turns text into cells, for the terminal, pasted text, pipes and files alike
-/// (product.md §2): append bytes as they come, take the cells that are whole, and finish at the end of the input.
+/// The one incremental reader that turns text into cells, for the terminal, pasted text, pipes and files alike:
+/// append bytes as they come, take the cells that are whole, and finish at the end of the input.
 ///
 /// It works on UTF-8 bytes, whole lines at a time, and scans no byte twice, so a script of any size is read in
 /// linear time. Cells are taken one by one because running one may change the language of the next.

@@ -1,7 +1,7 @@
 import Text
 
 /// Splits a meta command's line into words as a POSIX shell does (`'…'`, `"…"`, `\`), without expansion, except that
-/// `${NAME}` and `${env:NAME}` outside single quotes are replaced by values the caller knows (product.md §2).
+/// `${NAME}` and `${env:NAME}` outside single quotes are replaced by values the caller knows.
 ///
 /// Fact: POSIX.1-2017, Shell Command Language, 2.2 Quoting.
 nonisolated package enum Words {
