@@ -109,7 +109,7 @@ report("1,000,000 × 5 as csv", medians({
     "sqlite3 -csv": ["sqlite3", "-csv", database, query],
     "psql --csv": [*psql, "--csv", "-c", query],
     "duckdb -csv": [duckdb, "-readonly", duck, "-csv", "-c", query],
-}), "dbsh csv, chunks", {"psql --csv": 1 / 2})
+}), "dbsh csv, chunks", {"psql --csv": 0.4})
 
 # -------------------------------------------------------------------------------------------------------------------- first page
 
