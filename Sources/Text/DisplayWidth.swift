@@ -5,7 +5,7 @@ import CUtf8proc
 /// Scalars are measured by utf8proc's tables (East Asian Width and general category of the Unicode Character Database).
 /// A cluster is the sum of its scalars, but for the emoji sequences of UTS #51, which modern terminals draw as one
 /// picture in two columns: joined by ZWJ, with a skin tone, a pair of regional indicators, or a variation selector 16.
-/// Control characters count nothing here: `Visible` decides how they are shown.
+/// Control characters count nothing here: `Sanitizer` decides how they are shown.
 package enum DisplayWidth {
     /// The columns of one scalar by itself: 0, 1 or 2.
     package static func of(_ scalar: Unicode.Scalar) -> Int { columns(of: scalar.value) }

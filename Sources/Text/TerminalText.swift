@@ -1,6 +1,6 @@
 /// Text that a program printed, as a terminal would show it when all is printed: carriage return, backspace and "erase in line"
 /// (ESC [ K) act on the line, so that a finished progress bar is one line. Colours go through; other control sequences, which
-/// would move the cursor or change the terminal, are left out. What remains is made harmless as by `Visible`.
+/// would move the cursor or change the terminal, are left out. What remains is made harmless as by `Sanitizer`.
 package enum TerminalText {
     /// - Parameter color: whether colour sequences (SGR, ECMA-48 §8.3.117) go through; otherwise they are left out too.
     package static func shown(_ text: String, color: Bool) -> String {
@@ -15,7 +15,7 @@ package enum TerminalText {
                 let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
                 let line = UnsafeBufferPointer(rebasing: bytes[start..<end])
                 if look.isPlain, !hasAction(line) {
-                    output.append(contentsOf: Visible.text(String(decoding: line, as: UTF8.self)).utf8)
+                    output.append(contentsOf: Sanitizer.text(String(decoding: line, as: UTF8.self)).utf8)
                 } else {
                     output.append(contentsOf: drawn(line, &look, color: color).utf8)
                 }
@@ -43,7 +43,7 @@ package enum TerminalText {
             case 0x0D: drawing.column = 0
             case 0x1B, 0x9B:
                 guard let (sequence, next) = controlSequence(scalars, index) else {
-                    drawing.put(Visible.oneLine(String(scalars[index])), look)
+                    drawing.put(Sanitizer.oneLine(String(scalars[index])), look)
                     break
                 }
                 if let sequence { apply(sequence, to: &drawing, &look) }
@@ -52,11 +52,11 @@ package enum TerminalText {
             default:
                 let end = scalars[index...].firstIndex { $0.value < 0x20 || $0.value == 0x9B } ?? scalars.count
                 if end > index {
-                    drawing.put(Visible.oneLine(String(String.UnicodeScalarView(scalars[index..<end]))), look)
+                    drawing.put(Sanitizer.oneLine(String(String.UnicodeScalarView(scalars[index..<end]))), look)
                     index = end
                     continue
                 }
-                drawing.put(Visible.oneLine(String(scalars[index])), look)
+                drawing.put(Sanitizer.oneLine(String(scalars[index])), look)
             }
             index += 1
         }

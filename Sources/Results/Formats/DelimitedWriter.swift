@@ -43,7 +43,7 @@ final class DelimitedWriter: ResultWriter {
         sanitize = options.sanitize
         let text = options.nullText ?? dialect.null
         // In TSV, which has no quotes, a NULL with a line end would end its row.
-        null = Array((sanitize || dialect == .tsv ? Visible.oneLine(text) : text).utf8)
+        null = Array((sanitize || dialect == .tsv ? Sanitizer.oneLine(text) : text).utf8)
     }
 
     func begin(_ columns: [Column]) throws {
@@ -125,7 +125,7 @@ final class DelimitedWriter: ResultWriter {
         case .tsv: try escaped(cell)
         case .csv where sanitize && !cell.isPrintableASCII:
             scratch.removeAll(keepingCapacity: true)
-            Visible.append(cell, to: &scratch)
+            Sanitizer.append(cell, to: &scratch)
             try scratch.withUnsafeBufferPointer { try quoted($0) }
         case .csv: try quoted(cell)
         }
@@ -157,14 +157,14 @@ final class DelimitedWriter: ResultWriter {
             case 0x0D: try output.append(#"\r"#)
             case 0x5C: try output.append(#"\\"#)
             default:
-                let length = Visible.scalar(cell, at: index).length
+                let length = Sanitizer.scalar(cell, at: index).length
                 let character = UnsafeBufferPointer(rebasing: cell[index..<index + length])
                 guard sanitize else {
                     try output.append(character)
                     return length
                 }
                 scratch.removeAll(keepingCapacity: true)
-                Visible.append(character, to: &scratch)
+                Sanitizer.append(character, to: &scratch)
                 try output.append(scratch)
                 return length
             }

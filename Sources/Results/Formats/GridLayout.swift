@@ -158,7 +158,7 @@ struct ColumnWidth {
                 width = max(width, nullWidth)
                 continue
             }
-            width = max(width, cell.isPrintableASCII ? cell.count : Visible.measure(cell).width)
+            width = max(width, cell.isPrintableASCII ? cell.count : Sanitizer.measure(cell).width)
         }
     }
 }
@@ -171,8 +171,8 @@ struct GridHeader {
     let typeWidths: [Int]
 
     init(_ columns: [Column], showsTypes: Bool) {
-        names = columns.map { Array(Visible.oneLine($0.name).utf8) }
-        types = columns.map { showsTypes ? Array(Visible.oneLine($0.typeText).utf8) : [] }
+        names = columns.map { Array(Sanitizer.oneLine($0.name).utf8) }
+        types = columns.map { showsTypes ? Array(Sanitizer.oneLine($0.typeText).utf8) : [] }
         nameWidths = names.map { $0.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
         typeWidths = types.map { $0.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
     }

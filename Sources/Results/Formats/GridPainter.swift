@@ -115,10 +115,10 @@ final class GridPainter {
                 try harmless($0, width: DisplayWidth.of(utf8: $0), in: column, dim: color)
             }
         }
-        let measured = Visible.measure(cell)
+        let measured = Sanitizer.measure(cell)
         if measured.isHarmless { return try harmless(cell, width: measured.width, in: column, dim: false) }
         scratch.removeAll(keepingCapacity: true)
-        Visible.append(cell, to: &scratch)
+        Sanitizer.append(cell, to: &scratch)
         try scratch.withUnsafeBufferPointer { try harmless($0, width: measured.width, in: column, dim: false) }
     }
 

@@ -35,7 +35,7 @@ final class GridWriter: LimitedWriter {
         self.style = style
         self.options = options
         self.output = output
-        null = Array(Visible.oneLine(options.nullText ?? "NULL").utf8)
+        null = Array(Sanitizer.oneLine(options.nullText ?? "NULL").utf8)
         nullWidth = null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }
         rows = KeptRows(limit: options.rowLimit, spill: options.spill)
     }

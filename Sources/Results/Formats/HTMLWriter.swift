@@ -54,7 +54,7 @@ final class HTMLWriter: ResultWriter {
         try Self.special.scan(bytes) {
             try output.append($0)
         } special: { index in
-            let scalar = Visible.scalar(bytes, at: index)
+            let scalar = Sanitizer.scalar(bytes, at: index)
             let character = UnsafeBufferPointer(rebasing: bytes[index..<index + scalar.length])
             switch scalar.value {
             case 0x26: try output.append("&amp;")
@@ -63,9 +63,9 @@ final class HTMLWriter: ResultWriter {
             case 0x22: try output.append("&quot;")
             case 0x27: try output.append("&#39;")
             case 0x09, 0x0A: try output.append(UInt8(scalar.value))
-            case let value where value < 0xA0 || options.sanitize && Visible.isHazard(value):
+            case let value where value < 0xA0 || options.sanitize && Sanitizer.isHazard(value):
                 scratch.removeAll(keepingCapacity: true)
-                Visible.append(character, to: &scratch)
+                Sanitizer.append(character, to: &scratch)
                 try output.append(scratch)
             default: try output.append(character)
             }

@@ -96,14 +96,14 @@ final class InsertWriter: ResultWriter {
         (sanitize ? Self.specialAtTerminal : Self.special).scan(bytes) {
             scratch.append(contentsOf: $0)
         } special: { index in
-            let scalar = Visible.scalar(bytes, at: index)
+            let scalar = Sanitizer.scalar(bytes, at: index)
             switch scalar.value {
             case 0x27: scratch.append(contentsOf: #"\'"#.utf8)
             case 0x5C: scratch.append(contentsOf: #"\\"#.utf8)
             case 0x0A: scratch.append(contentsOf: #"\n"#.utf8)
             case 0x0D: scratch.append(contentsOf: #"\r"#.utf8)
             case 0x09: scratch.append(contentsOf: #"\t"#.utf8)
-            case let value where Visible.isHazard(value): JSONText.appendUnit(value, to: &scratch)
+            case let value where Sanitizer.isHazard(value): JSONText.appendUnit(value, to: &scratch)
             default: scratch.append(contentsOf: bytes[index..<index + scalar.length])
             }
             return scalar.length

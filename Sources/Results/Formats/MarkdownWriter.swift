@@ -113,8 +113,8 @@ final class MarkdownWriter: ResultWriter {
             case 0x0D where index + 1 < bytes.count && bytes[index + 1] == 0x0A: break
             case 0x0A, 0x0D: scratch.append(contentsOf: "<br>".utf8)
             default:
-                let length = Visible.scalar(bytes, at: index).length
-                Visible.append(UnsafeBufferPointer(rebasing: bytes[index..<index + length]), to: &scratch)
+                let length = Sanitizer.scalar(bytes, at: index).length
+                Sanitizer.append(UnsafeBufferPointer(rebasing: bytes[index..<index + length]), to: &scratch)
                 return length
             }
             return 1

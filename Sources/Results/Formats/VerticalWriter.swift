@@ -24,12 +24,12 @@ final class VerticalWriter: LimitedWriter {
 
     func begin(_ columns: [Column]) {
         self.columns = columns
-        let names = columns.map { Visible.oneLine($0.name) }
+        let names = columns.map { Sanitizer.oneLine($0.name) }
         labelWidth = names.map { DisplayWidth.of($0) }.max() ?? 0
         labels = names.map {
             Array((String(repeating: " ", count: labelWidth - DisplayWidth.of($0)) + $0 + "  ").utf8)
         }
-        let text = Visible.oneLine(options.nullText ?? "NULL")
+        let text = Sanitizer.oneLine(options.nullText ?? "NULL")
         null = Array((options.color ? "\u{1B}[90m\(text)\u{1B}[39m" : text).utf8)
     }
 
@@ -81,7 +81,7 @@ final class VerticalWriter: LimitedWriter {
                 try output.append(spaces: labelWidth + 2)
             }
             scratch.removeAll(keepingCapacity: true)
-            Visible.append(UnsafeBufferPointer(rebasing: line), to: &scratch)
+            Sanitizer.append(UnsafeBufferPointer(rebasing: line), to: &scratch)
             try output.append(scratch)
         }
     }

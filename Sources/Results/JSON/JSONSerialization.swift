@@ -11,7 +11,7 @@ extension JSONValue {
 
     /// The document as JSON text.
     ///
-    /// With `sanitize`, what must not reach a terminal (`Visible.isHazard`) is written as `\u` escapes: still the same
+    /// With `sanitize`, what must not reach a terminal (`Sanitizer.isHazard`) is written as `\u` escapes: still the same
     /// JSON.
     package func serialized(_ layout: Layout = .compact, sanitize: Bool = false) -> String {
         var output: [UInt8] = []
@@ -91,8 +91,8 @@ enum JSONText {
         case 0x09: output.append(contentsOf: #"\t"#.utf8)
         case ..<0x20: appendUnit(UInt32(byte), to: &output)
         default:
-            let scalar = Visible.scalar(bytes, at: index)
-            if sanitize, Visible.isHazard(scalar.value) {
+            let scalar = Sanitizer.scalar(bytes, at: index)
+            if sanitize, Sanitizer.isHazard(scalar.value) {
                 appendUnit(scalar.value, to: &output)
             } else {
                 output.append(contentsOf: bytes[index..<index + scalar.length])

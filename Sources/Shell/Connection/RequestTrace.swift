@@ -117,11 +117,11 @@ nonisolated enum TraceText {
     }
 
     private static func lines(_ first: String, _ headers: [(name: String, value: String)], _ body: String?) -> String {
-        var lines = [Visible.oneLine(first)]
-        lines += headers.map { "    " + Visible.oneLine("\($0.name): \($0.value)") }
+        var lines = [Sanitizer.oneLine(first)]
+        lines += headers.map { "    " + Sanitizer.oneLine("\($0.name): \($0.value)") }
         if let body {
             lines += body.split(separator: "\n", omittingEmptySubsequences: false).map {
-                "    " + Visible.oneLine(String($0))
+                "    " + Sanitizer.oneLine(String($0))
             }
         }
         return lines.joined(separator: "\n")

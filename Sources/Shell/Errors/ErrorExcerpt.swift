@@ -75,7 +75,8 @@ nonisolated struct ErrorExcerpt: Equatable {
     private static func cells(of line: String) -> [Cell] {
         var column = 0
         return line.unicodeScalars.map { scalar in
-            let text = scalar == "\t" ? String(repeating: " ", count: 8 - column % 8) : Visible.oneLine(String(scalar))
+            let text =
+                scalar == "\t" ? String(repeating: " ", count: 8 - column % 8) : Sanitizer.oneLine(String(scalar))
             let columns = DisplayWidth.of(text)
             column += columns
             return (text, columns)

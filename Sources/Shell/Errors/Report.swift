@@ -72,17 +72,17 @@ struct Report {
         if let width { return ReportDrawing(report: self, width: width, color: color).text(location: location) }
         func styled(_ sgr: String, _ text: String) -> String { color ? "\u{1b}[\(sgr)m\(text)\u{1b}[0m" : text }
         var lines: [String] = []
-        let place = location.map { Visible.oneLine($0) + ": " } ?? ""
-        lines.append(place + styled("1;31", "error: ") + styled("1", Visible.oneLine(headline)))
+        let place = location.map { Sanitizer.oneLine($0) + ": " } ?? ""
+        lines.append(place + styled("1;31", "error: ") + styled("1", Sanitizer.oneLine(headline)))
         if let cell, !cell.isEmpty, detail?.contains(cell) != true {
-            let line = Visible.oneLine(cell.count > 100 ? cell.prefix(100) + "…" : cell)
+            let line = Sanitizer.oneLine(cell.count > 100 ? cell.prefix(100) + "…" : cell)
             lines.append("  | " + line)
         }
         if let detail, !detail.isEmpty {
-            let shown = detailHasColors ? Visible.traceback(detail, color: color) : Visible.text(detail)
+            let shown = detailHasColors ? Sanitizer.traceback(detail, color: color) : Sanitizer.text(detail)
             lines.append(shown)
         }
-        if let hint { lines.append(styled("36", "  → ") + Visible.oneLine(hint)) }
+        if let hint { lines.append(styled("36", "  → ") + Sanitizer.oneLine(hint)) }
         return lines.joined(separator: "\n")
     }
 }

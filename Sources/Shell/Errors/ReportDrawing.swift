@@ -13,17 +13,19 @@ struct ReportDrawing {
         lines += excerpt(isScript: location != nil)
         if let message {
             for sentence in message.rest { lines += paragraph(sentence) }
-            if let sections = message.sections { lines.append(Visible.text(sections)) }
+            if let sections = message.sections { lines.append(Sanitizer.text(sections)) }
         } else if let detail = report.detail, !detail.isEmpty {
-            lines.append(report.detailHasColors ? Visible.traceback(detail, color: color) : Visible.text(detail))
+            lines.append(report.detailHasColors ? Sanitizer.traceback(detail, color: color) : Sanitizer.text(detail))
         }
         if let hint = report.hint ?? message.flatMap(Self.hint) {
-            lines += wrapped(Visible.oneLine(hint), "  → ", styled("36", "  → "))
+            lines += wrapped(Sanitizer.oneLine(hint), "  → ", styled("36", "  → "))
         }
         if let message {
             let code = [message.condition, message.sqlState.map { "SQLSTATE \($0)" }].compactMap(\.self)
             for line in [code.joined(separator: " · ")] + message.boilerplate {
-                lines += Wrapping.lines("  " + Visible.oneLine(line), width: width, hanging: 2).map { styled("90", $0) }
+                lines += Wrapping.lines("  " + Sanitizer.oneLine(line), width: width, hanging: 2).map {
+                    styled("90", $0)
+                }
             }
         }
         return lines.joined(separator: "\n")
@@ -42,8 +44,8 @@ struct ReportDrawing {
     }
 
     private func headline(_ text: String, _ location: String?) -> [String] {
-        let place = location.map { Visible.oneLine($0) + ": " } ?? ""
-        let lines = wrapped(Visible.oneLine(text), place + "error: ", place + styled("1;31", "error: "), hanging: 2)
+        let place = location.map { Sanitizer.oneLine($0) + ": " } ?? ""
+        let lines = wrapped(Sanitizer.oneLine(text), place + "error: ", place + styled("1;31", "error: "), hanging: 2)
         guard color else { return lines }
         return lines.enumerated().map { index, line in
             index == 0 ? line + "\u{1b}[0m" : "\u{1b}[1m\(line)\u{1b}[0m"
@@ -58,7 +60,7 @@ struct ReportDrawing {
     }
 
     private func paragraph(_ text: String) -> [String] {
-        Wrapping.lines("  " + Visible.oneLine(text), width: width, hanging: 2)
+        Wrapping.lines("  " + Sanitizer.oneLine(text), width: width, hanging: 2)
     }
 
     /// `label` counts for the width, `shown` stands in its place.

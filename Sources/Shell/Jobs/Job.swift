@@ -52,7 +52,7 @@ final class Job {
 
     /// The code on one line, shortened.
     var title: String {
-        let line = Visible.oneLine(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        let line = Sanitizer.oneLine(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
         return line.count > 40 ? line.prefix(39) + "…" : line
     }
 

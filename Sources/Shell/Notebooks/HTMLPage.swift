@@ -43,7 +43,7 @@ struct HTMLPage {
         if case .failed(let failure) = entry.state {
             let detail = failure.detail.map { "\n" + $0 } ?? ""
             html +=
-                "<pre class=\"error\">\(Markup.escaped(Visible.traceback(failure.headline + detail, color: false)))</pre>\n"
+                "<pre class=\"error\">\(Markup.escaped(Sanitizer.traceback(failure.headline + detail, color: false)))</pre>\n"
         }
         return html
     }
@@ -54,7 +54,7 @@ struct HTMLPage {
 
     private func output(_ output: SessionLog.Output) -> String {
         switch output {
-        case .text(let text): "<pre>\(Markup.escaped(Visible.traceback(text, color: false)))</pre>\n"
+        case .text(let text): "<pre>\(Markup.escaped(Sanitizer.traceback(text, color: false)))</pre>\n"
         case .remark(let text): "<pre class=\"error\">\(Markup.escaped(text))</pre>\n"
         // Its text follows as an output of its own; markup from elsewhere does not go into the page.
         case .html, .htmlEnd: ""

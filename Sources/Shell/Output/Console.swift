@@ -48,7 +48,7 @@ final class Console {
     func nowWaiting(for text: String) { status.update(Self.line(text)) }
 
     private nonisolated static func line(_ text: String) -> @Sendable (Duration) -> String {
-        { elapsed in "\(Quantity.seconds(elapsed)) · \(Visible.oneLine(text))" }
+        { elapsed in "\(Quantity.seconds(elapsed)) · \(Sanitizer.oneLine(text))" }
     }
 
     /// Where results go now.

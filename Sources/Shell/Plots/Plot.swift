@@ -158,7 +158,7 @@ struct Plot {
 
     /// A field of gnuplot's data: no quotes, tabs or control characters in it.
     private static func quoted(_ text: String) -> String {
-        let plain = Visible.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing(
+        let plain = Sanitizer.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing(
             "\t", with: " ")
         return "\"\(plain.count > 40 ? plain.prefix(39) + "…" : plain)\""
     }

@@ -5,7 +5,7 @@ import Text
 extension Plot {
     /// A string of gnuplot's language.
     private static func string(_ text: String) -> String {
-        "'" + Visible.oneLine(text).replacing("'", with: "''") + "'"
+        "'" + Sanitizer.oneLine(text).replacing("'", with: "''") + "'"
     }
 
     /// The program that draws it.

@@ -18,7 +18,7 @@ final class Attention {
     /// A cell begins.
     func begin(_ text: String) {
         guard session.settings.setsTitle, isPossible else { return }
-        let line = Visible.oneLine(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        let line = Sanitizer.oneLine(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
         set(title: "dbsh: \(line.prefix(60))")
     }
 

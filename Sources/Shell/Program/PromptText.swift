@@ -16,8 +16,8 @@ struct PromptText {
 
     private var usual: [StyledText] {
         var parts = [StyledText(session.language.rawValue, "1;36")]
-        if session.language == .sql, !place.isEmpty { parts.append(StyledText(" " + Visible.oneLine(place))) }
-        if let target { parts.append(StyledText(" @" + Visible.oneLine(target), color ?? "32")) }
+        if session.language == .sql, !place.isEmpty { parts.append(StyledText(" " + Sanitizer.oneLine(place))) }
+        if let target { parts.append(StyledText(" @" + Sanitizer.oneLine(target), color ?? "32")) }
         for mark in marks { parts.append(StyledText(" " + mark, "33")) }
         parts.append(StyledText("> ", color ?? .bold))
         return parts
@@ -26,7 +26,7 @@ struct PromptText {
     private func parts(of template: PromptTemplate) -> [StyledText] {
         template.parts.map { part in
             switch part {
-            case .text(let text): StyledText(Visible.oneLine(text), color ?? .bold)
+            case .text(let text): StyledText(Sanitizer.oneLine(text), color ?? .bold)
             case .field(let field): value(of: field)
             }
         }
@@ -45,7 +45,7 @@ struct PromptText {
             case .profile: (workspace.client?.connection.profile, color ?? "32")
             case .marks: (marks.joined(separator: " "), "33")
             }
-        return StyledText(Visible.oneLine(text ?? ""), style)
+        return StyledText(Sanitizer.oneLine(text ?? ""), style)
     }
 
     private var place: String {

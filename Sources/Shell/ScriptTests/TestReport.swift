@@ -65,6 +65,6 @@ struct TestReport {
 
     /// XML has no way to write most control characters, so they are made visible first.
     private static func escape(_ text: Substring) -> String {
-        Markup.escaped(Visible.text(String(text)))
+        Markup.escaped(Sanitizer.text(String(text)))
     }
 }

@@ -19,8 +19,8 @@ struct CompletionMenu {
         self.candidates = candidates
         self.base = base
         self.range = range
-        names = candidates.map { Visible.oneLine($0.text) }
-        notes = candidates.map { Visible.oneLine($0.note) }
+        names = candidates.map { Sanitizer.oneLine($0.text) }
+        notes = candidates.map { Sanitizer.oneLine($0.note) }
     }
 
     /// Chooses the next one, going round, and returns it.

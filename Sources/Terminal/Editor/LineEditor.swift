@@ -40,7 +40,7 @@ package final class LineEditor: Sendable {
     }
 
     /// Writes to the terminal: above the prompt when a line is being edited, at once otherwise. `text` is whole lines, and
-    /// harmless (see `Visible`).
+    /// harmless (see `Sanitizer`).
     package func print(_ text: String) { mailbox.print(text) }
 
     /// Ends the thread and gives the terminal back. Reads still waiting end as `.terminated`.

@@ -109,7 +109,7 @@ package final class StatusLine: Sendable {
             // Cancelled in mid-draw is too late, and an outer ticker's time has not come.
             guard !Task.isCancelled, owner == state.owner, let text = state.text else { return }
             // The last column is left free: a full row would wrap.
-            let line = Self.cut(Visible.oneLine(text(elapsed)), to: columns() - 1)
+            let line = Self.cut(Sanitizer.oneLine(text(elapsed)), to: columns() - 1)
             guard line != state.shown else { return }
             writeAll(descriptor, "\r" + line + "\u{1B}[K")
             state.shown = line

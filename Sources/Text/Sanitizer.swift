@@ -5,7 +5,7 @@
 /// described in CVE-2021-42574), the deprecated format controls U+206A…U+206F, the line and paragraph separators and
 /// the interlinear annotation marks. They are written `\n`, `\r`, `\t`, else `\x1b` (below U+0080) or `\u202e`.
 /// A backslash of the text itself stays as it is: this is for reading, not for parsing back.
-package enum Visible {
+package enum Sanitizer {
     /// Text on one line: newlines and tabs are shown as `\n` and `\t` too.
     package static func oneLine(_ text: String) -> String {
         rewriting(text) { bytes, output in append(bytes, to: &output) }

@@ -1,8 +1,8 @@
 import Testing
 import Text
 
-@Suite("Visible text")
-struct VisibleTests {
+@Suite("Sanitizer")
+struct SanitizerTests {
     @Test(
         "on one line",
         arguments: [
@@ -13,9 +13,9 @@ struct VisibleTests {
             ("a\u{2028}b\u{2029}c", #"a\u2028b\u2029c"#), ("\u{206F}\u{FFF9}", #"\u206f\ufff9"#), (#"a\b"#, #"a\b"#),
         ])
     func oneLine(_ text: String, _ expected: String) {
-        #expect(Visible.oneLine(text) == expected)
+        #expect(Sanitizer.oneLine(text) == expected)
         let bytes = Array(text.utf8)
-        let measured = bytes.withUnsafeBufferPointer { Visible.measure($0) }
+        let measured = bytes.withUnsafeBufferPointer { Sanitizer.measure($0) }
         #expect(measured.width == DisplayWidth.of(expected))
         #expect(measured.isHarmless == (text == expected))
     }
@@ -26,7 +26,7 @@ struct VisibleTests {
             ("a\nb\tc", "a\nb\tc"), ("a\r\nb", "a\nb"), ("a\rb", #"a\rb"#), ("\u{1B}[31mred", #"\x1b[31mred"#),
             ("\u{9B}1m", #"\u009b1m"#),
         ])
-    func text(_ text: String, _ expected: String) { #expect(Visible.text(text) == expected) }
+    func text(_ text: String, _ expected: String) { #expect(Sanitizer.text(text) == expected) }
 
     @Test(
         "with the colours of a traceback",
@@ -41,15 +41,15 @@ struct VisibleTests {
             ("a\n\tb", "a\n\tb", "a\n\tb"),
         ])
     func traceback(_ text: String, _ colored: String, _ plain: String) {
-        #expect(Visible.traceback(text, color: true) == colored)
-        #expect(Visible.traceback(text, color: false) == plain)
+        #expect(Sanitizer.traceback(text, color: true) == colored)
+        #expect(Sanitizer.traceback(text, color: false) == plain)
     }
 
     @Test("nothing dangerous survives, whatever comes in")
     func anyScalar() {
         for value in UInt32(0)...0x2FFFF {
             guard let scalar = Unicode.Scalar(value) else { continue }
-            let shown = Visible.oneLine("x\(Character(scalar))y")
+            let shown = Sanitizer.oneLine("x\(Character(scalar))y")
             let isSafe = !shown.unicodeScalars.contains { scalar in
                 let properties = scalar.properties
                 return properties.generalCategory == .control || properties.isBidiControl
@@ -62,7 +62,7 @@ struct VisibleTests {
     func invalidBytes() {
         var output: [UInt8] = []
         ([0x61, 0xFF, 0xC2, 0x9B, 0xED, 0xA0, 0x80] as [UInt8]).withUnsafeBufferPointer {
-            Visible.append($0, to: &output)
+            Sanitizer.append($0, to: &output)
         }
         #expect(String(decoding: output, as: UTF8.self) == #"a�\u009b���"#)
     }
