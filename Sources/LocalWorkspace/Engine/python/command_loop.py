@@ -1,5 +1,5 @@
-"""One execution context's commands, over JSON lines: what contexts on the local engine (context.py) and contexts whose
-Spark is on a workspace (connect.py) have in common. See PROTOCOL.md.
+"""The commands of an execution context, over JSON lines (see PROTOCOL.md): waiting, running, cancelling, answering. What
+they run with is context.py's.
 """
 
 import os
@@ -23,7 +23,7 @@ GRACE = 2.0
 class CommandLoop:
     """The message loop (a thread) and the commands (the main thread, where Python delivers signals).
 
-    A subclass makes `shell`, `link`, `shown` and `magics`, and says what is particular to its kind of Spark.
+    A subclass makes `shell` and `shown`, and says how a command is run and its work is cancelled.
     """
 
     # Errors that say all there is to say: a traceback would only lead into our own code.
@@ -82,17 +82,11 @@ class CommandLoop:
 
     def is_in_call(self, frame):
         """Whether the interrupted code is in a call that must not be broken off, for its answer would be lost."""
-        return False
+        raise NotImplementedError
 
     def drop_call(self):
         """Gives up the call that `is_in_call` told of."""
-
-    def failed_results(self, kind, value):
-        """The results object (JSON text) of an error that is not shown as any other; None for most."""
-        return None
-
-    def close(self):
-        """What is to be done before the process ends."""
+        raise NotImplementedError
 
     # Messages (on their thread) -----------------------------------------------------------------------------------
 
@@ -109,7 +103,6 @@ class CommandLoop:
                 break
             else:
                 self.receive(message)
-        self.close()
         end_group()
 
     def _cancel(self, command):
@@ -154,7 +147,7 @@ class CommandLoop:
         for all that follow: a call whose answer would be lost, or an import, which would leave a part of its modules
         behind.
         """
-        if self.running is None or self._cancel_since is None:
+        if self._cancel_since is None or not self._is_in_command(frame):
             return
         late = time.monotonic() - self._cancel_since >= GRACE
         if self._interrupted and not late:
@@ -166,6 +159,11 @@ class CommandLoop:
             self.drop_call()
         self._interrupted = True
         raise KeyboardInterrupt
+
+    def _is_in_command(self, frame):
+        """Whether the interrupted code is the command's: this loop's own must go on, whatever is cancelled."""
+        code = type(self).run_command.__code__
+        return any(one.f_code is code for one in callers(frame))
 
     def _run(self, message):
         command = message["id"]
@@ -202,9 +200,6 @@ class CommandLoop:
         if issubclass(kind, NotebookExit):
             said = "\n".join(part for part in (text.removesuffix("\n"), str(value)) if part)
             return to_json({"resultType": "text", "data": said})
-        results = self.failed_results(kind, value)
-        if results is not None:
-            return results
         if issubclass(kind, self.plain_errors):
             traceback = str(value)
         return failure(kind.__name__, clean(str(value)), traceback, text)
@@ -225,8 +220,13 @@ def in_import(frame):
 
 def files_of(frame):
     """The source files of the frame and of its callers."""
+    return (one.f_code.co_filename for one in callers(frame))
+
+
+def callers(frame):
+    """The frame and those that called it."""
     while frame is not None:
-        yield frame.f_code.co_filename
+        yield frame
         frame = frame.f_back
 
 
