@@ -33,13 +33,16 @@ package final class RequestGate: Sendable {
     /// What makes the session read-only; nil when it is not.
     package var readOnly: Source? { state.withLock { $0.source } }
 
+    /// Whether `--start` was given: what is stopped is started without a question, also in a read-only session.
+    package var mayStart: Bool { state.withLock { $0.mayStart } }
+
     /// Whether stopped clusters and warehouses stay stopped: in a read-only session without `--start`.
     package var keepsStopped: Bool { state.withLock { $0.source != nil && !$0.mayStart } }
 
     /// `--read-only` was given: the session stays read-only.
     package func fixReadOnly() { state.withLock { $0.isFixed = true } }
 
-    /// `--start` was given: what is stopped may be started, also in a read-only session.
+    /// `--start` was given.
     package func allowStarting() { state.withLock { $0.mayStart = true } }
 
     /// Chooses for the session, against what the profile says.

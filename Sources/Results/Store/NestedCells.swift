@@ -19,9 +19,6 @@ package struct NestedCells: Sendable {
         if types.allSatisfy({ $0 == nil }) { return nil }
     }
 
-    /// Whether the column is nested.
-    func isNested(_ column: Int) -> Bool { types[column] != nil }
-
     /// A cell in its typed form; nil when it stays as it is.
     func typed(_ cell: UnsafeBufferPointer<UInt8>, column: Int) -> [UInt8]? {
         guard let type = types[column], let value = try? JSONValue.parse(cell) else { return nil }

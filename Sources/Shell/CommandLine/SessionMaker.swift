@@ -78,7 +78,6 @@ struct SessionMaker {
             }
         }
         session.parameters = parameters
-        session.settings.startsStopped = call[Options.start]
         if call[Options.start] { workspace.gate.allowStarting() }
         if call[Options.readOnly] { workspace.gate.fixReadOnly() }
         session.settings.isQuiet = quiet

@@ -12,7 +12,7 @@ struct ClusterReadiness {
         // With a context in use the cluster was running a moment ago; if it no longer is, the command fails and says so.
         if await session.workspace.contexts.isOpen(on: id) { return id }
         let news = ClusterNews(client: client, id: id)
-        var mayStart = session.settings.startsStopped
+        var mayStart = client.gate.mayStart
         // The local workspace makes contexts while its engine boots: Python need not wait for Java.
         let pendingIsEnough = session.workspace.isLocal
         _ = try await ClusterChange(client: client, id: id).start(pendingIsEnough: pendingIsEnough) {

@@ -53,14 +53,17 @@ struct NotebookRun {
         defer { if !parameters.isEmpty { session.parameters = before } }
         // SQL on a warehouse knows them as :name, everything else as widgets.
         for parameter in parameters { try session.parameters.set(.init(name: parameter.name, value: parameter.value)) }
-        // A profile's cluster is known once it has been read; the first cell says what is wrong with it.
-        if !parameters.isEmpty { _ = try? await session.workspace.connected() }
-        if !parameters.isEmpty, session.workspace.cluster != nil, Self.isReadable(session.paths.resolve(path)) {
-            try await session.interrupts.cancelling {
-                try await CodeRunner(session: session).runSilently(NotebookHooks.widgets(parameters))
-            }
-        }
+        if !parameters.isEmpty, Self.isReadable(session.paths.resolve(path)) { try await setWidgets(parameters) }
         try await ScriptRunner(session: session).read(path)
+    }
+
+    private func setWidgets(_ values: [(name: String, value: String)]) async throws {
+        // A profile's cluster is known once it has been read; the first cell says what is wrong with it.
+        _ = try? await session.workspace.connected()
+        guard session.workspace.cluster != nil else { return }
+        try await session.interrupts.cancelling {
+            try await CodeRunner(session: session).runSilently(NotebookHooks.widgets(values))
+        }
     }
 
     private static func isReadable(_ path: String) -> Bool {

@@ -58,7 +58,6 @@ nonisolated private final class HTMLBuilder {
     /// Tables within a cell are part of its text.
     private var tableDepth = 0
     private var element = ""
-    private var pictureText = ""
 
     private static let invisible: Set<String> = [
         "style", "script", "head", "template", "noscript", "title", "svg", "math",
@@ -122,13 +121,7 @@ nonisolated private final class HTMLBuilder {
             }
             return
         }
-        for character in text {
-            if character.isWhitespace {
-                if !line.isEmpty, line.last != " " { line.append(" ") }
-            } else {
-                line.append(character)
-            }
-        }
+        line.appendCollapsing(text)
     }
 
     func end(_ name: String) {
@@ -209,14 +202,7 @@ nonisolated private final class HTMLTable {
     }
 
     func text(_ text: String) {
-        guard cell != nil else { return }
-        for character in text {
-            if !character.isWhitespace {
-                cell?.append(character)
-            } else if cell?.isEmpty == false, cell?.last != " " {
-                cell?.append(" ")
-            }
-        }
+        cell?.appendCollapsing(text)
     }
 
     func end(_ name: String) {
@@ -258,5 +244,18 @@ nonisolated private final class HTMLTable {
         let names = (0..<width).map { $0 < header.count ? header[$0] : "c\($0 + 1)" }
         return .table(
             columns: names, rows: rows.map { $0 + Array(repeating: "", count: width - $0.count) })
+    }
+}
+
+extension String {
+    /// Appends running text, in which any blanks are one and those at the beginning none.
+    nonisolated fileprivate mutating func appendCollapsing(_ text: String) {
+        for character in text {
+            if !character.isWhitespace {
+                append(character)
+            } else if !isEmpty, last != " " {
+                append(" ")
+            }
+        }
     }
 }

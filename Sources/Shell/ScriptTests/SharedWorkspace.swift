@@ -3,10 +3,27 @@ final class SharedWorkspace {
     private let starter: LocalEndpoint.Starter
     private var starting: Task<LocalEndpoint, any Error>?
 
-    init(_ starter: @escaping LocalEndpoint.Starter) { self.starter = starter }
+    private init(_ starter: @escaping LocalEndpoint.Starter) { self.starter = starter }
+
+    /// Hands `body` what makes the sessions, and stops the workspace that they have used, however `body` ends.
+    /// - Throws: `UsageError` for options that contradict each other; what `body` throws.
+    static func shared(
+        by call: Call, in program: ProgramContext, _ body: (SessionMaker) async throws -> Report.ExitCode
+    ) async throws -> Int32 {
+        let workspace = SharedWorkspace(program.startLocal)
+        let maker = try SessionMaker(call, program.environment) { try await workspace.start($0) }
+        do {
+            let code = try await body(maker)
+            await workspace.stop()
+            return code.rawValue
+        } catch {
+            await workspace.stop()
+            throw error
+        }
+    }
 
     /// For sessions, whose end does not stop it.
-    func start(_ request: LocalEndpoint.Request) async throws -> LocalEndpoint {
+    private func start(_ request: LocalEndpoint.Request) async throws -> LocalEndpoint {
         let starter = starter
         let task = starting ?? Task { try await starter(request) }
         starting = task
@@ -16,7 +33,7 @@ final class SharedWorkspace {
             name: endpoint.name, stop: {})
     }
 
-    func stop() async {
+    private func stop() async {
         guard let starting else { return }
         self.starting = nil
         await (try? starting.value)?.stop()

@@ -27,16 +27,8 @@ struct TestSubcommand: Subcommand {
     }
 
     func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
-        let workspace = SharedWorkspace(program.startLocal)
-        let maker = try SessionMaker(call, program.environment) { try await workspace.start($0) }
-        let paths = try ScriptFiles.find(call[paths].values.map(\.path))
-        do {
-            let code = try await run(paths, maker, call, program)
-            await workspace.stop()
-            return code.rawValue
-        } catch {
-            await workspace.stop()
-            throw error
+        try await SharedWorkspace.shared(by: call, in: program) { maker in
+            try await run(ScriptFiles.find(call[paths].values.map(\.path)), maker, call, program)
         }
     }
 

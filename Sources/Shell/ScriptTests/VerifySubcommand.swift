@@ -24,10 +24,8 @@ struct VerifySubcommand: Subcommand {
     }
 
     func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
-        let workspace = SharedWorkspace(program.startLocal)
-        let maker = try SessionMaker(call, program.environment) { try await workspace.start($0) }
-        do {
-            let code = try await Interrupts.shared.cancelling {
+        try await SharedWorkspace.shared(by: call, in: program) { maker in
+            try await Interrupts.shared.cancelling {
                 var code = Report.ExitCode.success
                 for script in call[scripts].values
                 where try await !verify(script.path, maker, updates: call[update], program) {
@@ -35,11 +33,6 @@ struct VerifySubcommand: Subcommand {
                 }
                 return code
             }
-            await workspace.stop()
-            return code.rawValue
-        } catch {
-            await workspace.stop()
-            throw error
         }
     }
 

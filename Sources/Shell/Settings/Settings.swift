@@ -32,8 +32,6 @@ struct Settings {
     /// No footers, notices or greeting.
     var isQuiet = false
     var onError = OnError.stop
-    /// Start a terminated cluster without asking (`--start`).
-    var startsStopped = false
     /// A result that the service has cut short is a failure.
     var isStrict = false
 

@@ -17,8 +17,4 @@ struct Pipe {
     func setNonblocking() {
         for end in [reading, writing] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
     }
-
-    func close() {
-        for end in [reading, writing] { Glibc.close(end) }
-    }
 }
