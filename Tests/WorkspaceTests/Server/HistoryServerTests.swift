@@ -6,7 +6,9 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct HistoryServerTests {
     @Test func historyKnowsEveryStatement() async throws {
         try await withReplayWorkspace { _, client in
-            let done = try await client.statement("select 1")["statement_id"]?.string ?? ""
+            let first = try await client.statement("select 1")
+            #expect(first["status"]?["state"] == "SUCCEEDED", "\(first)")
+            let done = first["statement_id"]?.string ?? ""
             _ = try await client.statement("selec 1")
             let all = try await client.send("GET", "/api/2.0/sql/history/queries").json
             #expect(all["res"]?.elements?.map { $0["status"] } == ["FAILED", "FINISHED"])
