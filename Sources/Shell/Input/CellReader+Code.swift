@@ -90,14 +90,14 @@ nonisolated extension CellReader {
     }
 
     /// Ends the cell being read; a cell without code sends nothing and is dropped. A comment that is never closed counts as
-    /// code: it may have swallowed some, which the engine will say.
+    /// code: it may have swallowed some, which the engine will say; so does a line that a backslash has made text.
     private mutating func finishCell(
         _ bytes: Bytes, _ language: Language, to end: Int, until next: Int? = nil, _ ending: Cell.Ending,
         hasCode: Bool, keepsMagic: Bool = false
     ) -> Step {
         state = .idle
         if !keepsMagic, rules != .notebook { magicLanguage = nil }
-        guard hasCode else { return .again }
+        guard hasCode || !escapes.isEmpty else { return .again }
         return made(.code(language), bytes[from..<end], ending, from: cellStart, to: next ?? end, cellPosition)
     }
 

@@ -40,6 +40,13 @@ import Testing
         #expect(cells.map { script.text(of: $0) }.joined() == text)
     }
 
+    @Test(arguments: [Language.python, .sql]) func aLineThatIsMadeTextIsKept(_ language: Language) {
+        #expect(
+            Self.cells("%\(language.rawValue)\n\\# %%\n\n# %%\n", .sql).map(CellShown.text) == [
+                "\(language.rawValue)|# %%"
+            ])
+    }
+
     /// Sessions made of everything that has meant trouble; 400 of them by default.
     @Test func randomSessionsReadBack() throws {
         var random = SplitMix(seed: 20_261_128)
