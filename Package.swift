@@ -13,6 +13,13 @@ let strict: [SwiftSetting] = [
 /// The shell has one user and one foreground cell: everything in it lives on the main actor unless it says otherwise.
 let mainActor: [SwiftSetting] = strict + [.defaultIsolation(MainActor.self)]
 
+/// The unit tests of one room: a target of their own, so that a change in one room rebuilds no other's tests.
+func unitTests(_ room: String, _ others: Target.Dependency...) -> Target {
+    .testTarget(
+        name: "\(room)UnitTests", dependencies: [.init(stringLiteral: room), "Support"] + others,
+        path: "Tests/UnitTests/\(room)", swiftSettings: strict)
+}
+
 let package = Package(
     name: "dbsh",
     products: [.executable(name: "dbsh", targets: ["dbsh"])],
@@ -59,13 +66,15 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "CPty", path: "Tests/CPty"),
-        .target(name: "Support", dependencies: ["CPty", "Text"], path: "Tests/Support", swiftSettings: strict),
-        .testTarget(
-            name: "UnitTests",
-            dependencies: [
-                "Databricks", "LocalWorkspace", "Results", "SQL", "Shell", "Support", "System", "Terminal", "Text",
-            ],
-            swiftSettings: strict),
+        .target(
+            name: "Support", dependencies: ["CPty", "Databricks", "Text"], path: "Tests/Support", swiftSettings: strict),
+        unitTests("Text"),
+        unitTests("SQL"),
+        unitTests("Results", "Text"),
+        unitTests("Databricks", "Results", "System"),
+        unitTests("Terminal", "System"),
+        unitTests("Shell", "Databricks", "Results", "Terminal", "Text"),
+        unitTests("LocalWorkspace", "System"),
         .testTarget(
             name: "TerminalTests", dependencies: ["Results", "Support", "Terminal", "dbsh"], swiftSettings: strict),
         .testTarget(

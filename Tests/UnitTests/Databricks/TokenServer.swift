@@ -1,4 +1,5 @@
 import Databricks
+import Support
 
 /// A token server for every host: the token it gives out says where and with what it was asked for.
 enum TokenServer {

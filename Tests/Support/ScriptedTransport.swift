@@ -1,42 +1,41 @@
 import Databricks
-import Support
 
 /// A transport without a network: a test's function answers, and the requests are kept.
-final class ScriptedTransport: Transport {
+package final class ScriptedTransport: Transport {
     /// A request as the client made it, and what the clock said.
-    struct Sent: Sendable {
-        let request: HTTPRequest
-        let at: Duration
+    package struct Sent: Sendable {
+        package let request: HTTPRequest
+        package let at: Duration
 
         /// `GET /api/…?query`, without the host.
-        var line: String {
+        package var line: String {
             "\(request.method) " + request.url.dropFirst("https://h.example".count)
         }
 
-        var body: String {
+        package var body: String {
             if case .bytes(let bytes) = request.body { String(decoding: bytes, as: UTF8.self) } else { "" }
         }
 
-        func header(_ name: String) -> String? {
+        package func header(_ name: String) -> String? {
             request.headers.first { $0.name == name }?.value
                 ?? request.secretHeaders.first { $0.name == name }?.value.reveal()
         }
     }
 
-    typealias Answer = @Sendable (Sent) async throws -> HTTPResponse
+    package typealias Answer = @Sendable (Sent) async throws -> HTTPResponse
 
-    let sent = Journal<Sent>()
+    package let sent = Journal<Sent>()
     private let clock: ManualClock
     private let answer: Answer
 
     /// `answer` gets each request; what it throws is thrown to the client.
-    init(clock: ManualClock = ManualClock(), _ answer: @escaping Answer) {
+    package init(clock: ManualClock = ManualClock(), _ answer: @escaping Answer) {
         self.clock = clock
         self.answer = answer
     }
 
     /// Gives out `replies` in turn, whatever is asked; the last one again and again.
-    convenience init(clock: ManualClock = ManualClock(), replies: [Result<HTTPResponse, TransportError>]) {
+    package convenience init(clock: ManualClock = ManualClock(), replies: [Result<HTTPResponse, TransportError>]) {
         let next = Guarded(0)
         self.init(clock: clock) { _ in
             let index = next.withLock { next in
@@ -47,7 +46,7 @@ final class ScriptedTransport: Transport {
         }
     }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let sent = Sent(request: request, at: clock.elapsed)
         self.sent.append(sent)
         try Task.checkCancellation()
@@ -55,7 +54,7 @@ final class ScriptedTransport: Transport {
     }
 
     /// The same, with the body cut into small pieces.
-    func stream(_ request: HTTPRequest) async throws -> HTTPStream {
+    package func stream(_ request: HTTPRequest) async throws -> HTTPStream {
         let response = try await send(request)
         let pieces = Guarded(
             stride(from: 0, to: response.body.count, by: 7).map { start in
@@ -64,15 +63,15 @@ final class ScriptedTransport: Transport {
         return HTTPStream(head: response.head, body: HTTPBody { pieces.withLock { $0.popFirst() } })
     }
 
-    func connect(to url: String) {}
+    package func connect(to url: String) {}
 
-    func shutdown() async {}
+    package func shutdown() async {}
 
     /// The requests' lines, in order.
-    var lines: [String] { sent.entries.map(\.line) }
+    package var lines: [String] { sent.entries.map(\.line) }
 
     /// A client of `https://h.example` that goes through this transport.
-    func client(
+    package func client(
         workspaceID: String? = nil, jitter: Double = 0, onRetry: @escaping @Sendable (RetryNotice) -> Void = { _ in }
     ) throws -> Client {
         Client(
@@ -84,14 +83,15 @@ final class ScriptedTransport: Transport {
 
 extension HTTPResponse {
     /// A JSON reply.
-    static func json(_ body: String, status: Int = 200, _ headers: (String, String)...) -> HTTPResponse {
+    package static func json(_ body: String, status: Int = 200, _ headers: (String, String)...) -> HTTPResponse {
         let all = [("Content-Type", "application/json")] + headers
         return HTTPResponse(
             head: HTTPHead(status: status, headers: all.map { (name: $0, value: $1) }), body: Array(body.utf8))
     }
 
     /// A reply of another kind.
-    static func text(_ body: String, type: String, status: Int, _ headers: (String, String)...) -> HTTPResponse {
+    package static func text(_ body: String, type: String, status: Int, _ headers: (String, String)...) -> HTTPResponse
+    {
         let all = [("Content-Type", type)] + headers
         return HTTPResponse(
             head: HTTPHead(status: status, headers: all.map { (name: $0, value: $1) }), body: Array(body.utf8))
@@ -100,7 +100,7 @@ extension HTTPResponse {
 
 extension TransportError {
     /// A failure of the network.
-    static func failure(_ kind: Kind, mayHaveArrived: Bool) -> TransportError {
+    package static func failure(_ kind: Kind, mayHaveArrived: Bool) -> TransportError {
         TransportError(
             kind: kind, host: "h.example", url: "https://h.example/", message: "scripted",
             mayHaveArrived: mayHaveArrived)
