@@ -34,7 +34,8 @@ package enum Wrapping {
     /// room for two columns, below the first.
     package static func fitted(_ text: String, width: Int) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
-            guard DisplayWidth.of(line) > width else { return String(line) }
+            // No character is wider than its bytes are many.
+            guard line.utf8.count > width, DisplayWidth.of(line) > width else { return String(line) }
             let lead = line.prefix { $0 == " " }.count
             let body = line.dropFirst(lead)
             guard let gap = body.firstRange(of: "  ") else {

@@ -6,7 +6,7 @@ import Testing
 /// The examples that `.help` and `.tutorial` show do what they say: each runs on the local workspace as it stands.
 @Suite struct ExamplesSparkTests {
     @MainActor private static var examples: [String] {
-        Registry.all.map(\.spec).filter { $0.name != "quit" }.flatMap(\.examples).filter(\.runs).map(\.text)
+        Registry.specs.filter { $0.name != "quit" }.flatMap(\.examples).filter(\.runs).map(\.text)
     }
 
     /// What the topics show at the left; words in capitals stand for something, and brackets for what may be left out.

@@ -39,7 +39,7 @@ struct CommandLineCompletion {
         // Clusters and warehouses are not asked for: nothing here waits for a network.
         case .none, .clusters, .warehouses: return []
         case .words(let words): return fitting(words.map { ($0.text, $0.note) })
-        case .commands: return fitting(Registry.all.map { (".\($0.spec.name)", $0.spec.summary) })
+        case .commands: return fitting(Registry.specs.map { (".\($0.name)", $0.summary) })
         case .subcommands: return fitting(reader.subcommands.map { ($0.spec.name, $0.spec.summary) })
         case .profiles: return fitting(profiles().map { ($0, "") })
         case .files: return [Self.files]

@@ -3,6 +3,14 @@ struct CommandLineReader {
     /// dbsh itself.
     let shell: any Subcommand
     let subcommands: [any Subcommand]
+    /// The signatures of the subcommands, in their order: each is made once.
+    private let specs: [ProgramSpec]
+
+    init(shell: any Subcommand, subcommands: [any Subcommand]) {
+        self.shell = shell
+        self.subcommands = subcommands
+        specs = subcommands.map(\.spec)
+    }
 
     /// A command line as it was meant.
     struct Reading {
@@ -17,14 +25,15 @@ struct CommandLineReader {
             return Reading(subcommand: subcommand, words: try SortedWords(words, for: subcommand.spec))
         } catch let error as UsageError where subcommand.spec.name.isEmpty {
             guard let owner = owner(of: arguments) else { throw error }
-            throw UsageError(error.message, hint: "it is an option of \(owner.spec.title)")
+            throw UsageError(error.message, hint: "it is an option of \(owner.title)")
         }
     }
 
     /// The subcommand is the first word that is neither an option nor the value of one, so that options may stand on both sides of
     /// it. A script that is called so is written `./test`, or behind `--`.
     func split(_ arguments: [String]) throws -> (any Subcommand, words: [String]) {
-        let others = subcommands.flatMap(\.spec.flags)
+        guard arguments.contains(where: { subcommand(named: $0) != nil }) else { return (shell, arguments) }
+        let others = specs.flatMap(\.flags)
         let words = try SortedWords(arguments, for: shell.spec, knowing: others, isLenient: true)
         guard let first = words.plain.first, !first.isForced, let subcommand = subcommand(named: first.text) else {
             return (shell, arguments)
@@ -34,14 +43,16 @@ struct CommandLineReader {
         return (subcommand, rest)
     }
 
-    func subcommand(named name: String) -> (any Subcommand)? { subcommands.first { $0.spec.name == name } }
+    func subcommand(named name: String) -> (any Subcommand)? {
+        specs.firstIndex { $0.name == name }.map { subcommands[$0] }
+    }
 
     /// The subcommand that has an option which dbsh itself has not.
-    private func owner(of arguments: [String]) -> (any Subcommand)? {
+    private func owner(of arguments: [String]) -> ProgramSpec? {
         for argument in arguments {
             let name = String(argument.prefix { $0 != "=" })
             guard name.hasPrefix("--"), !shell.spec.allFlags.contains(where: { $0.name == name }) else { continue }
-            return subcommands.first { $0.spec.flags.contains { $0.name == name } }
+            return specs.first { $0.flags.contains { $0.name == name } }
         }
         return nil
     }

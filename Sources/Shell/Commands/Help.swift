@@ -11,7 +11,7 @@ enum Help {
             "  Ctrl-C cancels, Ctrl-D exits, Tab completes",
         ]
         for section in CommandSection.allCases {
-            let commands = Registry.all.map(\.spec).filter { $0.section == section }
+            let commands = Registry.specs.filter { $0.section == section }
             guard !commands.isEmpty else { continue }
             lines += ["", section.rawValue]
             lines += commands.map { Wrapping.row($0.usage, $0.summary) }

@@ -5,14 +5,13 @@ import Text
 struct RegisteredCommands: CommandSet {
     var names: Set<String> { Registry.names }
 
-    func traits(of name: String) -> CommandTraits { Registry.find(name)?.spec.traits ?? [] }
+    func traits(of name: String) -> CommandTraits { Registry.spec(named: name)?.traits ?? [] }
 
     func prepare(_ line: String, in session: Session) throws -> PreparedCommand {
         let trimmed = line.drop { $0 == " " || $0 == "\t" }
         let typed = trimmed.dropFirst().prefix { !$0.isWhitespace }
         let name = Self.withoutSemicolon(typed)
-        let command = try Registry.command(named: name.lowercased())
-        let spec = command.spec
+        let (command, spec) = try Registry.command(named: name.lowercased())
         var rest = String(trimmed.dropFirst(typed.count + 1)).trimmingBlanks()
         if !spec.takesText { rest = Self.withoutSemicolon(rest) }
         let text = rest

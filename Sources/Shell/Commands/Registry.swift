@@ -18,31 +18,33 @@ enum Registry {
         HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),
     ]
 
-    /// Every command by every name that it has.
-    private static let byName: [String: any MetaCommand] = {
-        var found: [String: any MetaCommand] = [:]
-        for command in all {
-            let spec = command.spec
-            for name in [spec.name] + spec.aliases { found[name] = command }
+    /// The commands' signatures, in the order of `all`: each is made once.
+    static let specs: [CommandSpec] = all.map(\.spec)
+
+    /// Where in `all` a command is, by every name that it has.
+    private static let places: [String: Int] = {
+        var found: [String: Int] = [:]
+        for (place, spec) in specs.enumerated() {
+            for name in [spec.name] + spec.aliases { found[name] = place }
         }
         return found
     }()
 
-    static let names = Set(byName.keys)
+    static let names = Set(places.keys)
 
     /// What people type from habit, without a dot, and the line that each means.
     static let habits: [String: String] = {
         var found: [String: String] = [:]
-        for spec in all.map(\.spec) { for word in spec.habits { found[word] = "." + spec.name } }
+        for spec in specs { for word in spec.habits { found[word] = "." + spec.name } }
         return found
     }()
 
-    static func find(_ name: String) -> (any MetaCommand)? { byName[name] }
+    static func spec(named name: String) -> CommandSpec? { places[name].map { specs[$0] } }
 
     /// - Throws: `UsageError` with the nearest names when there is no such command.
-    static func command(named name: String) throws -> any MetaCommand {
-        if let command = byName[name] { return command }
-        let near = Spelling.nearest(to: name, among: all.map(\.spec.name))
+    static func command(named name: String) throws -> (any MetaCommand, spec: CommandSpec) {
+        if let place = places[name] { return (all[place], specs[place]) }
+        let near = Spelling.nearest(to: name, among: specs.map(\.name))
         let hint =
             near.isEmpty
             ? "type .help for all commands" : "did you mean \(near.map { "." + $0 }.joined(separator: " or "))?"

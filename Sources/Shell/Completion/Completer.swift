@@ -66,12 +66,12 @@ final class Completer {
     }
 
     private func commands(_ word: String, _ range: Range<Int>) -> Completion {
-        let found = Registry.all.map(\.spec).filter { "." + $0.name >= word && ("." + $0.name).hasPrefix(word) }
+        let found = Registry.specs.filter { "." + $0.name >= word && ("." + $0.name).hasPrefix(word) }
         return Completion(replacing: range, found.map { Candidate("." + $0.name, note: $0.summary) })
     }
 
     private func arguments(of words: [String], _ word: String) -> [Candidate] {
-        guard let spec = (try? Registry.command(named: words[0].lowercased()))?.spec else { return [] }
+        guard let spec = Registry.spec(named: words[0].lowercased()) else { return [] }
         let before = Array(words.dropFirst().dropLast())
         switch spec.expected(after: before, typing: word) {
         case .options(let flags):
@@ -99,7 +99,7 @@ final class Completer {
         case .words(let words):
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
         case .commands:
-            Registry.all.map(\.spec).filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
+            Registry.specs.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
                 + Topic.all.filter { $0.name.hasPrefix(word) }.map { Candidate($0.name, note: $0.summary) }
         case .clusters: named(session.workspace.names.clusters.filter { suits($0.state) }, word)
         case .warehouses: named(session.workspace.names.warehouses.filter { suits($0.state) }, word)

@@ -37,7 +37,7 @@ struct HelpSubcommand: Subcommand {
         if let topic = Topic.named(subject.lowercased()) { return topic.text }
         let near = Spelling.nearest(
             to: subject,
-            among: Subcommands.all.map(\.spec.name) + Registry.all.map { ".\($0.spec.name)" }
+            among: Subcommands.all.map(\.spec.name) + Registry.specs.map { ".\($0.name)" }
                 + Topic.all.map(\.name) + [Self.commands])
         let hint = near.isEmpty ? "dbsh --help lists the subcommands, dbsh help commands those of the prompt" : nil
         throw UsageError(

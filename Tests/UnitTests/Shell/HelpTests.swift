@@ -7,7 +7,7 @@ import Text
 @MainActor @Suite struct HelpTests {
     @Test func topicsAreNamedInTheOverviewAndFitATerminal() {
         #expect(Set(Topic.all.map(\.name)).count == Topic.all.count)
-        let commands = Registry.all.map(\.spec.name)
+        let commands = Registry.specs.map(\.name)
         for topic in Topic.all {
             #expect(Help.overview.contains(".help \(topic.name)"))
             #expect(!commands.contains(topic.name), "\(topic.name) would hide a command")

@@ -6,12 +6,12 @@ import Testing
 /// The registry as a whole: what one command alone cannot get wrong.
 @MainActor @Suite struct RegistryTests {
     @Test func everyNameAndHabitMeansOneCommand() {
-        let names = Registry.all.map(\.spec.name)
+        let names = Registry.specs.map(\.name)
         #expect(Set(names).count == names.count)
-        let aliases = Registry.all.flatMap(\.spec.aliases)
+        let aliases = Registry.specs.flatMap(\.aliases)
         #expect(Set(names + aliases).count == names.count + aliases.count)
-        for spec in Registry.all.map(\.spec) {
-            for name in [spec.name] + spec.aliases { #expect(Registry.find(name)?.spec.name == spec.name) }
+        for spec in Registry.specs {
+            for name in [spec.name] + spec.aliases { #expect(Registry.spec(named: name)?.name == spec.name) }
             for word in spec.habits { #expect(Registry.habits[word] == ".\(spec.name)") }
         }
     }
@@ -19,7 +19,7 @@ import Testing
     @Test func everyCommandIsExplained() {
         func words(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
         let overview = words(Help.overview)
-        for spec in Registry.all.map(\.spec) {
+        for spec in Registry.specs {
             #expect(!spec.summary.isEmpty && !spec.summary.hasSuffix("."), ".\(spec.name): \(spec.summary)")
             #expect(!spec.examples.isEmpty, ".\(spec.name) has no example")
             #expect(Set(spec.arguments.map(\.label)).count == spec.arguments.count, ".\(spec.name): a label twice")
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func everyExampleIsReadAsTheCommandItIsAnExampleOf() throws {
-        for spec in Registry.all.map(\.spec) {
+        for spec in Registry.specs {
             for example in spec.examples {
                 let words = try Words.split(example.text) { _ in "value" }
                 guard example.text.hasPrefix(".") else { continue }
