@@ -1,4 +1,3 @@
-import Synchronization
 import System
 
 /// A workspace on this machine's loopback that speaks the Databricks REST API and really executes: SQL and Python run
@@ -59,7 +58,7 @@ package final class LocalWorkspace: Sendable {
 
     private let server: HTTPServer
     private let workspace: Workspace
-    private let stopping = Mutex<Task<Void, Never>?>(nil)
+    private let stopping = Locked<Task<Void, Never>?>(nil)
 
     /// Starts a workspace: it answers requests when this returns, while its engine boots.
     /// - Throws: `LocalWorkspaceError` when the port, the data directory, libmicrohttpd or a process cannot be had.
@@ -136,7 +135,7 @@ package final class LocalWorkspace: Sendable {
 
 /// Where the server listens, known after it was made.
 private final class Address: Sendable {
-    private let value = Mutex<UInt16>(0)
+    private let value = Locked<UInt16>(0)
 
     var port: UInt16 {
         get { value.withLock { $0 } }

@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// Passes rows on; when a download starts again from its beginning, without those that were passed on before.
 final class RowDelivery: Sendable {

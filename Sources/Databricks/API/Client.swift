@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// A workspace's REST API: adds host, credential and the official headers to each call, retries it by the one policy,
 /// and turns every answer that is not a success into `APIError`.

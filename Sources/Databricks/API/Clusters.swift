@@ -87,7 +87,7 @@ extension Client {
 }
 
 /// State of a cluster, such as `RUNNING`.
-package struct ClusterState: OpenText {
+package struct ClusterState: OpenEnum {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
 

@@ -54,7 +54,7 @@ extension Client {
 }
 
 /// State of a command, such as `RUNNING`.
-package struct CommandState: OpenText {
+package struct CommandState: OpenEnum {
     package let rawValue: String
 
     /// Newer documents spell it `COMMAND_FINISHED`; both are read.

@@ -44,7 +44,7 @@ extension Client {
 }
 
 /// State of a context: `PENDING`, `RUNNING` or `ERROR`.
-package struct ContextState: OpenText {
+package struct ContextState: OpenEnum {
     package let rawValue: String
 
     /// Newer documents spell it `CONTEXT_RUNNING`; both are read.

@@ -1,3 +1,5 @@
+import System
+
 /// Takes the bytes of an object as they come.
 protocol ObjectReader: Sendable {
     /// The object comes from its beginning, the first time or again.

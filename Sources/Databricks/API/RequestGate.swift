@@ -1,4 +1,5 @@
 import SQL
+import System
 
 /// The one gate that requests to a workspace pass: in a read-only session it stops those that change something, whoever makes
 /// them. Signing in and fetching results from cloud storage do not pass it, for they change nothing in a workspace.

@@ -74,7 +74,7 @@ extension Client {
 }
 
 /// State of a statement, such as `RUNNING`.
-package struct StatementState: OpenText {
+package struct StatementState: OpenEnum {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
 

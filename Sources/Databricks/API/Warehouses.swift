@@ -41,7 +41,7 @@ extension Client {
 }
 
 /// State of a warehouse, such as `STOPPED`.
-package struct WarehouseState: OpenText {
+package struct WarehouseState: OpenEnum {
     package let rawValue: String
     package init(rawValue: String) { self.rawValue = rawValue }
 

@@ -91,7 +91,7 @@ final class CurlLoop: @unchecked Sendable {
                 if case .stop(let continuation) = command {
                     stopping.append(continuation)
                 } else {
-                    obey(command)
+                    handle(command)
                 }
             }
             if !stopping.isEmpty { break }
@@ -113,7 +113,7 @@ final class CurlLoop: @unchecked Sendable {
         }
     }
 
-    private func obey(_ command: Command) {
+    private func handle(_ command: Command) {
         switch command {
         case .add(let transfer): add(transfer)
         case .cancel(let transfer): remove(transfer)

@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// HTTP by libcurl, which is opened on the first request: until then this costs nothing.
 ///

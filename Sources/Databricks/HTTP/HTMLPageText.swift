@@ -35,7 +35,7 @@ package struct HTMLPageText {
                 if Self.hidden.contains(tag.name), !tag.isClosing {
                     rest = rest.after("</" + tag.name).after(">")
                 } else {
-                    obey(tag)
+                    handle(tag)
                 }
             } else {
                 add("<")
@@ -45,7 +45,7 @@ package struct HTMLPageText {
         add(rest)
     }
 
-    private mutating func obey(_ tag: Tag) {
+    private mutating func handle(_ tag: Tag) {
         if tag.name == "pre" { preDepth = max(0, preDepth + (tag.isClosing ? -1 : 1)) }
         if ["td", "th"].contains(tag.name), !tag.isClosing, !isAtLineStart {
             out += "  "

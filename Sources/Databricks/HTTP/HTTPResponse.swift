@@ -1,3 +1,5 @@
+import System
+
 /// Status and headers of a reply.
 package struct HTTPHead: Sendable {
     package var status: Int

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import System
 
 /// The secrets that this process holds, in the forms in which a server or a program may repeat them.
 enum KnownSecrets {

@@ -12,11 +12,11 @@ package struct RetryPolicy: Sendable, Equatable {
     /// Most attempts in all, of any kind; nil leaves it to the budget.
     package var maximumAttempts: Int?
     /// What somebody asked for in so many words, for one request: beats all the rules.
-    package var wish: Wish?
+    package var customRule: CustomRule?
 
     /// Retries as the connector's raw request has them: a number of them, a time between, and after what. Whoever asks for
     /// them takes it upon himself that the request may arrive more than once.
-    package struct Wish: Sendable, Equatable {
+    package struct CustomRule: Sendable, Equatable {
         package var retries: Int
         package var delay: Duration
         /// Each wait is twice the one before.
@@ -45,9 +45,9 @@ package struct RetryPolicy: Sendable, Equatable {
     }
 
     /// One request as somebody asked for it.
-    package static func wished(_ wish: Wish) -> RetryPolicy {
+    package static func custom(_ rule: CustomRule) -> RetryPolicy {
         var policy = RetryPolicy(budget: .zero, networkRetries: 0)
-        policy.wish = wish
+        policy.customRule = rule
         return policy
     }
 
@@ -73,7 +73,7 @@ package struct RetryPolicy: Sendable, Equatable {
         after error: any Error, request: HTTPRequest, attempt: Int, elapsed: Duration, jitter: Double
     ) -> Duration? {
         let asked = (error as? APIError)?.retryAfter ?? .zero
-        if let wish { return wish.delay(after: error, attempt: attempt).map { max($0, asked) } }
+        if let customRule { return customRule.delay(after: error, attempt: attempt).map { max($0, asked) } }
         if let maximumAttempts, attempt >= maximumAttempts { return nil }
         guard isTransient(error, request: request, attempt: attempt) else { return nil }
         // 0.5, 1, 2, 4, 8, 10, 10, … seconds, and up to a quarter more; or what the server asks for, whichever is longer.

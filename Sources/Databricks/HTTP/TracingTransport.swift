@@ -1,3 +1,5 @@
+import System
+
 /// What a trace tells of one attempt of one request. Secrets are replaced by `Redaction` before anything gets here; the
 /// rest is data of the server's, to be made harmless before it is shown.
 package struct TraceEvent: Sendable {

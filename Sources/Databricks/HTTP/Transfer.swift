@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import System
 
 /// One exchange with a server: its request, and what has come back so far.
 ///

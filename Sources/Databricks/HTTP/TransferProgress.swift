@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import System
 
 /// What comes back, and how a transfer ends. All of it on the loop's thread.
 extension Transfer {

@@ -51,16 +51,19 @@ package struct TransportError: Error, Sendable, Equatable {
 }
 
 extension TransportError: CustomStringConvertible {
-    package var description: String {
+    /// What happened, to which host, without libcurl's words.
+    package var summary: String {
         switch kind {
-        case .unavailable: message
-        case .resolve: "cannot find host \(host): \(message)"
-        case .connect: "cannot connect to \(host): \(message)"
-        case .tls: "no secure connection to \(host): \(message)"
-        case .timeout: "\(host) did not answer in time: \(message)"
-        case .dropped: "the connection to \(host) broke off: \(message)"
-        case .malformed: "\(host) did not answer in HTTP: \(message)"
-        case .redirects, .tooLarge, .file, .closed, .other: "\(host): \(message)"
+        case .unavailable: "cannot use the network"
+        case .resolve: "there is no host \(host), or no network"
+        case .connect: "cannot connect to \(host)"
+        case .tls: "no secure connection to \(host)"
+        case .timeout: "\(host) did not answer in time"
+        case .dropped: "the connection to \(host) was lost"
+        case .malformed: "\(host) did not answer in HTTP"
+        case .redirects, .tooLarge, .file, .closed, .other: "the request to \(host) failed"
         }
     }
+
+    package var description: String { "\(summary): \(message)" }
 }

@@ -1,3 +1,5 @@
+import System
+
 /// Hands elements from one task to another, in order, and makes the sender wait while more than a limit lies in between.
 ///
 /// One sender, one receiver.

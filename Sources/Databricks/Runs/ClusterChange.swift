@@ -4,9 +4,9 @@ package typealias ClusterChange = StateChange<Cluster>
 extension StateChange<Cluster> {
     package init(
         client: Client, id: String, clock: any Clock<Duration> = ContinuousClock(),
-        patience: Duration = .seconds(20 * 60)
+        timeLimit: Duration = .seconds(20 * 60)
     ) {
-        self.init(client: client, id: id, clock: clock, patience: patience) { try await client.clusters.get(id) }
+        self.init(client: client, id: id, clock: clock, timeLimit: timeLimit) { try await client.clusters.get(id) }
     }
 
     /// Sees to it that the cluster runs. One that runs is left alone; one that terminates is waited for and started again.

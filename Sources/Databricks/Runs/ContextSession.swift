@@ -7,7 +7,7 @@ package actor ContextSession {
     private var opening: Task<String, any Error>?
     private var isClosed = false
     /// What has been let go of, and is being destroyed.
-    private var farewells: [Task<Void, Never>] = []
+    private var pendingDestructions: [Task<Void, Never>] = []
 
     /// - Parameter clusterID: a cluster that runs: the service answers nothing for one that does not (databricks-vscode #92).
     package init(client: Client, clusterID: String, clock: any Clock<Duration> = ContinuousClock()) {
@@ -95,7 +95,7 @@ package actor ContextSession {
 
     private func destroy(_ id: String) {
         let (client, clusterID, clock) = (client, clusterID, clock)
-        farewells.append(
+        pendingDestructions.append(
             Task {
                 _ = try? await Shield.run(for: Shield.grace, on: clock) {
                     try await client.contexts.destroy(clusterID: clusterID, contextID: id, of: .session)
@@ -113,7 +113,7 @@ package actor ContextSession {
             contextID = nil
             destroy(id)
         }
-        for farewell in farewells { await farewell.value }
+        for destruction in pendingDestructions { await destruction.value }
     }
 }
 
@@ -123,7 +123,7 @@ private struct ContextOpener: Sendable {
     private static let attempts = 5
     private static let pause = Duration.seconds(2)
     /// As long as the official SDKs wait.
-    private static let patience = Duration.seconds(20 * 60)
+    private static let timeLimit = Duration.seconds(20 * 60)
 
     let client: Client
     let clusterID: String
@@ -164,7 +164,7 @@ private struct ContextOpener: Sendable {
                 let state = try await client.contexts.status(clusterID: clusterID, contextID: id)
                 if state == .running { return true }
                 if state == .error { return false }
-                guard elapsed() < Self.patience else {
+                guard elapsed() < Self.timeLimit else {
                     throw ContextFailed(clusterID: clusterID, detail: "the context is still \(state) after 20 minutes")
                 }
                 try await clock.sleep(for: Polling.wait(elapsed: elapsed()))

@@ -1,3 +1,5 @@
+import System
+
 /// Work that goes on when the task that asked for it is cancelled: telling the service to stop, for one.
 enum Shield {
     /// Runs `work` to its end or to the deadline, whatever happens to the calling task.
@@ -31,12 +33,12 @@ enum Shield {
             if !outcome.settle(result), case .success(let made) = result { await late(made) }
         }
         return try await withTaskCancellationHandler {
-            try await outcome.value()
+            try await outcome.value
         } onCancel: {
             Task {
                 try? await clock.sleep(for: grace)
                 guard outcome.settle(.failure(CancellationError())) else { return }
-                try? await clock.sleep(for: patience)
+                try? await clock.sleep(for: timeLimit)
                 task.cancel()
             }
         }
@@ -46,38 +48,5 @@ enum Shield {
     static let grace = Duration.seconds(5)
 
     /// How long the reply to a submission that was left is listened for.
-    private static let patience = Duration.seconds(120)
-}
-
-/// The first of several outcomes, for one task that awaits it whether it is cancelled or not.
-private final class FirstOutcome<T: Sendable>: Sendable {
-    private struct State {
-        var first: Result<T, any Error>?
-        var waiting: CheckedContinuation<T, any Error>?
-    }
-
-    private let state = Locked(State())
-
-    /// False when there was one before.
-    @discardableResult
-    func settle(_ result: Result<T, any Error>) -> Bool {
-        let (isFirst, waiting) = state.withLock { state -> (Bool, CheckedContinuation<T, any Error>?) in
-            guard state.first == nil else { return (false, nil) }
-            state.first = result
-            return (true, state.waiting)
-        }
-        waiting?.resume(with: result)
-        return isFirst
-    }
-
-    /// To be called once.
-    func value() async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            let first = state.withLock { state in
-                if state.first == nil { state.waiting = continuation }
-                return state.first
-            }
-            if let first { continuation.resume(with: first) }
-        }
-    }
+    private static let timeLimit = Duration.seconds(120)
 }

@@ -8,28 +8,28 @@ package struct StateChange<Resource: Sendable>: Sendable {
     private let read: @Sendable () async throws -> Resource
     private let clock: any Clock<Duration>
     /// As long as the official SDKs wait.
-    private let patience: Duration
+    private let timeLimit: Duration
 
     init(
-        client: Client, id: String, clock: any Clock<Duration>, patience: Duration,
+        client: Client, id: String, clock: any Clock<Duration>, timeLimit: Duration,
         read: @escaping @Sendable () async throws -> Resource
     ) {
         self.client = client
         self.id = id
         self.clock = clock
-        self.patience = patience
+        self.timeLimit = timeLimit
         self.read = read
     }
 
     /// What came of a change.
     package struct Outcome: Sendable {
         package let resource: Resource
-        /// Whether a call was needed: false when it was as wished already, or on its way there.
+        /// Whether a call was needed: false when it was in that state already, or on its way there.
         package let hasActed: Bool
     }
 
     /// Reads the state and asks `step` what to do, until it is done. First looks come quickly, later ones every two seconds.
-    /// - Throws: what the closures throw, and `StateChangeFailed` when it takes longer than `patience`.
+    /// - Throws: what the closures throw, and `StateChangeFailed` when it takes longer than `timeLimit`.
     func follow(
         _ observing: (Resource) async -> Void, _ step: (Resource) async throws -> Outcome?
     ) async throws -> Outcome {
@@ -38,7 +38,7 @@ package struct StateChange<Resource: Sendable>: Sendable {
             let resource = try await read()
             await observing(resource)
             if let outcome = try await step(resource) { return outcome }
-            guard elapsed() < patience else { throw StateChangeFailed(resource: resource, isLate: true) }
+            guard elapsed() < timeLimit else { throw StateChangeFailed(resource: resource, isLate: true) }
             try await clock.sleep(for: max(.milliseconds(100), Polling.wait(elapsed: elapsed())))
         }
     }

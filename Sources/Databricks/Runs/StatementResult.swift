@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// The result of a statement that has succeeded. Its first rows may be here, the others are fetched while they are read.
 package struct StatementResult: Sendable {

@@ -4,9 +4,9 @@ package typealias WarehouseChange = StateChange<Warehouse>
 extension StateChange<Warehouse> {
     package init(
         client: Client, id: String, clock: any Clock<Duration> = ContinuousClock(),
-        patience: Duration = .seconds(20 * 60)
+        timeLimit: Duration = .seconds(20 * 60)
     ) {
-        self.init(client: client, id: id, clock: clock, patience: patience) { try await client.warehouses.get(id) }
+        self.init(client: client, id: id, clock: clock, timeLimit: timeLimit) { try await client.warehouses.get(id) }
     }
 
     /// Sees to it that the warehouse runs; one that is stopping is waited for.

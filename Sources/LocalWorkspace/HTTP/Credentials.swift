@@ -1,4 +1,3 @@
-import Synchronization
 import System
 
 /// Who may use the workspace: the holder of its token, or of an access token got with the service principal's secret.
@@ -8,7 +7,7 @@ final class Credentials: Sendable {
     let clientSecret: String
     let accessTokenLifetime: Duration
     /// Access tokens that were given out, and until when they are good.
-    private let accessTokens = Mutex<[String: WallTime]>([:])
+    private let accessTokens = Locked<[String: WallTime]>([:])
 
     init(token: String, clientID: String, clientSecret: String, accessTokenLifetime: Duration) {
         self.token = token

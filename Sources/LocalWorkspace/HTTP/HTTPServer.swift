@@ -1,6 +1,6 @@
 import CMicrohttpd
 import Glibc
-import Synchronization
+import System
 
 /// libmicrohttpd with an async handler: a request suspends its connection until the handler has answered, so that
 /// waiting costs no thread.
@@ -23,8 +23,8 @@ final class HTTPServer: Sendable {
     static let bodyLimit = 36 << 20
 
     private let handler: Handler
-    private let state = Mutex(State())
-    private let listener = Mutex<Listener?>(nil)
+    private let state = Locked(State())
+    private let listener = Locked<Listener?>(nil)
 
     /// Starts to serve on 127.0.0.1.
     /// - Parameter port: 0 takes a free one.
@@ -154,7 +154,7 @@ final class HTTPServer: Sendable {
 
 /// One request on its way: filled by the daemon's thread, answered by one task.
 private final class Exchange: Sendable {
-    private let content: Mutex<(request: HTTPRequest, response: HTTPResponse?)>
+    private let content: Locked<(request: HTTPRequest, response: HTTPResponse?)>
 
     /// Reads what libmicrohttpd knows of the request; `connection` is not kept.
     init(_ connection: OpaquePointer, path: String, method: String) {
@@ -173,7 +173,7 @@ private final class Exchange: Sendable {
                 request.pointee.query.append((String(cString: name), value.map { String(cString: $0) } ?? ""))
             }
         }
-        content = Mutex((request, nil))
+        content = Locked((request, nil))
     }
 
     var request: HTTPRequest { content.withLock { $0.request } }

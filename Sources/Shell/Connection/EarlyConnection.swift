@@ -1,9 +1,9 @@
-import Synchronization
+import System
 
 /// Opens the connection while the user types: at the first key after the prompt, and again when keys come after a pause, since
 /// servers close connections that are idle. One connection at a time, and no request.
 nonisolated final class EarlyConnection: Sendable {
-    private let lastOpened = Mutex<ContinuousClock.Instant?>(nil)
+    private let lastOpened = Locked<ContinuousClock.Instant?>(nil)
     private let open: @Sendable () -> Void
     /// Shorter than servers keep idle connections; asking again costs nothing while one is open.
     private static let interval = Duration.seconds(10)

@@ -1,6 +1,5 @@
 import Databricks
 import Glibc
-import Synchronization
 import System
 import Text
 
@@ -24,7 +23,7 @@ nonisolated final class RequestTrace: Sendable {
         var pending: [String] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     /// Writes a line to stderr.
     @MainActor var say: (String) -> Void
 

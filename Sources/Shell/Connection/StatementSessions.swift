@@ -86,7 +86,7 @@ final class StatementSessions {
         guard case .open(let id, let warehouse) = state else { return }
         let closing = Task { try? await client.sqlSessions.close(id, warehouseID: warehouse) }
         let timer = Task {
-            try? await Task.sleep(for: Self.farewell)
+            try? await Task.sleep(for: Self.sendingTime)
             closing.cancel()
         }
         await closing.value
@@ -94,5 +94,5 @@ final class StatementSessions {
     }
 
     /// Enough to send a request on a connection that is open.
-    private static let farewell = Duration.milliseconds(25)
+    private static let sendingTime = Duration.milliseconds(25)
 }

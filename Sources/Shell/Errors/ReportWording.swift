@@ -243,25 +243,21 @@ extension Report {
     }
 
     private init(transport error: TransportError) {
-        let host = error.host
         switch error.kind {
         case .resolve:
-            self.init("there is no host \(host), or no network", hint: "check the host's name and the connection")
+            self.init(error.summary, hint: "check the host's name and the connection")
         case .connect:
             self.init(
-                "cannot connect to \(host)", detail: "  " + error.message,
-                hint: "is the host right, and a VPN or proxy needed?")
+                error.summary, detail: "  " + error.message, hint: "is the host right, and a VPN or proxy needed?")
         case .tls:
             self.init(
-                "no secure connection to \(host): \(error.message)",
-                hint: "a company proxy may need its certificate: set SSL_CERT_FILE to it")
+                error.description, hint: "a company proxy may need its certificate: set SSL_CERT_FILE to it")
         case .timeout:
-            self.init("\(host) did not answer in time", detail: "  " + error.message)
+            self.init(error.summary, detail: "  " + error.message)
         case .unavailable:
-            self.init(
-                "cannot use the network: \(error.message)", hint: "install libcurl 7.85 or later (Debian: libcurl4)")
+            self.init(error.description, hint: "install libcurl 7.85 or later (Debian: libcurl4)")
         default:
-            self.init("the connection to \(host) failed: \(error.message)")
+            self.init(error.description)
         }
         if error.mayHaveArrived {
             hint = "the request may have reached the workspace; dbsh did not send it again"

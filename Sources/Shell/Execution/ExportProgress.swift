@@ -1,10 +1,10 @@
-import Synchronization
+import System
 import Terminal
 import Text
 
 /// The progress of an export: counted by the task that writes, shown by the session.
 nonisolated final class ExportProgress: Sendable {
-    private let counted = Mutex((rows: 0, shortRows: 0, bytes: 0))
+    private let counted = Locked((rows: 0, shortRows: 0, bytes: 0))
     private let totalRows: Int?
     private let totalBytes: Int?
     private let clock = ContinuousClock()

@@ -1,6 +1,6 @@
 import Databricks
 import Results
-import Synchronization
+import System
 
 /// Runs a statement and copies what the service itself writes to a file, without parsing its rows.
 struct ServiceExport {
@@ -77,7 +77,7 @@ nonisolated private struct ServiceCopy: Sendable {
     private func hasOwnHeader(_ part: Int) async throws -> Bool {
         // Without a count, what the service documents holds: only the first part has one.
         guard let rows = result.rowCount(ofPart: part) else { return false }
-        let counter = Mutex(CSVRecordCounter())
+        let counter = Locked(CSVRecordCounter())
         try await result.bytes(ofPart: part) { piece in
             counter.withLock { counter in piece.withUnsafeBytes { counter.feed($0) } }
         }

@@ -1,5 +1,5 @@
 import Databricks
-import Synchronization
+import System
 import Terminal
 import Text
 
@@ -8,10 +8,10 @@ import Text
 nonisolated final class InputLanguage: Sendable {
     static let shared = InputLanguage()
 
-    private let language = Mutex(Language.sql)
-    private let commands = Mutex<Set<String>>([])
-    private let habits = Mutex(Habits())
-    private let isVertical = Mutex(false)
+    private let language = Locked(Language.sql)
+    private let commands = Locked<Set<String>>([])
+    private let habits = Locked(Habits())
+    private let isVertical = Locked(false)
 
     /// - Parameters:
     ///   - new: of plain cells.

@@ -1,6 +1,5 @@
 import CSpawn
 import Glibc
-import Synchronization
 
 /// A child that speaks lines: what it is told goes to its standard input, what it says comes as events.
 ///
@@ -30,7 +29,7 @@ package final class ChildProcess: Sendable {
     /// Becomes readable when the child ends.
     private let end: Int32
     private let wakeUp: Pipe
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let guardian: ProcessGuard
 
     /// Starts a child.

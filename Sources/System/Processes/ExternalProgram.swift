@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 
 /// A run of another program whose standard output is wanted: one that keeps a login, such as the Databricks or Azure CLI.
 ///
@@ -74,7 +73,7 @@ private final class RunningProgram: Sendable {
     private let pid: pid_t
     private let output: Int32
     private let errors: Int32
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ program: ExternalProgram) throws {
         let output = try Pipe(for: program.path)

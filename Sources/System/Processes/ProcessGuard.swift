@@ -1,6 +1,5 @@
 import CSpawn
 import Glibc
-import Synchronization
 
 /// The process that ends this server's children when the server is gone, however it went.
 ///
@@ -9,7 +8,7 @@ import Synchronization
 package final class ProcessGuard: Sendable {
     /// Nil after the end: the number may be another socket's then, and a child that is reaped late still has something to
     /// tell, which that socket's peer must not get.
-    private let socket: Mutex<Int32?>
+    private let socket: Locked<Int32?>
     private let pid: pid_t
 
     /// - Throws: `StartError` when no process can be made.
@@ -18,7 +17,7 @@ package final class ProcessGuard: Sendable {
         let socket = spawn_guard(&pid)
         guard socket >= 0 else { throw SystemCommand.StartError(program: "dbsh-guard", code: errno) }
         self.pid = pid
-        self.socket = Mutex(socket)
+        self.socket = Locked(socket)
     }
 
     /// The group is to be killed with the server.

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import System
 
 /// What was entered before, oldest first: shared by all sessions through one append-only file, and never losing an entry to
 /// another session. Entries are whole cells; one that repeats the last is not stored again.
@@ -13,7 +13,7 @@ package final class History: Sendable {
         var file: HistoryFile?
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let limit: Int
     private let shouldStore: @Sendable (String) -> Bool
 
@@ -24,7 +24,7 @@ package final class History: Sendable {
     package init(
         path: String?, limit: Int = 10_000, shouldStore: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix(" ") }
     ) {
-        state = Mutex(State(file: path.map { HistoryFile(path: $0) }))
+        state = Locked(State(file: path.map { HistoryFile(path: $0) }))
         self.limit = limit
         self.shouldStore = shouldStore
     }

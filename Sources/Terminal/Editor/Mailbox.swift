@@ -1,6 +1,5 @@
 import CEdit
 import Glibc
-import Synchronization
 import System
 
 /// What other threads leave for the editor's thread. Posting wakes it through an eventfd, which it polls together with the
@@ -42,7 +41,7 @@ final class Mailbox: Sendable {
     /// Readable when there is something new.
     let wakeDescriptor: Int32
     private let run: @Sendable (Mailbox) -> Void
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// - Parameter run: what the thread does; it starts with the first read.
     init(options: EditorOptions, interrupts: Interrupts, run: @escaping @Sendable (Mailbox) -> Void) {

@@ -1,6 +1,5 @@
 import CEdit
 import Glibc
-import Synchronization
 import System
 
 /// Reads a descriptor that may block, such as standard input from a pipe, without blocking a task's thread: a thread of its own
@@ -19,7 +18,7 @@ package final class DescriptorReader: Sendable {
     }
 
     private final class Shared: Sendable {
-        let state = Mutex(State())
+        let state = Locked(State())
         let wake = cedit_event()
         let descriptor: Int32
 

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import System
 import Text
 
 /// One line at the bottom that says what is being waited for. It comes late (after 300 ms), is redrawn at most ten times a
@@ -13,7 +13,7 @@ package final class StatusLine: Sendable {
         var shown = ""
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let descriptor: Int32
     /// Whether there is a terminal to draw it on.
     package let isEnabled: Bool

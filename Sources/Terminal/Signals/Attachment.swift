@@ -1,4 +1,4 @@
-import Synchronization
+import System
 
 /// Whether `Interrupts.cancelling` still waits for its body. A second Ctrl-C detaches the body; what it does from then on must not
 /// show any more: the terminal belongs to the prompt and to the cells after it.
@@ -7,7 +7,7 @@ package final class Attachment: Sendable {
     @TaskLocal static var current: Attachment?
 
     private let outer: Attachment?
-    private let hasEnded = Mutex(false)
+    private let hasEnded = Locked(false)
 
     init(within outer: Attachment?) { self.outer = outer }
 

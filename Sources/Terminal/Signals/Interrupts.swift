@@ -1,6 +1,6 @@
 import CEdit
 import Glibc
-import Synchronization
+import System
 
 /// Where Ctrl-C and the signals that end a program meet the work going on. SIGINT goes to whatever was entered last: the body
 /// of `cancelling`, a line being edited, a foreground command. When nothing is going on it is remembered, and cancels the next
@@ -32,7 +32,7 @@ package final class Interrupts: Sendable {
     /// The one that gets the process's signals.
     package static let shared = Interrupts(isProcessWide: true)
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let isProcessWide: Bool
 
     /// - Parameter isProcessWide: whether signals of the process come here, which only `shared` may say; otherwise `deliver` is the source.

@@ -1,5 +1,6 @@
 import Results
 import Support
+import System
 import Testing
 
 @testable import Databricks

@@ -99,7 +99,7 @@ struct RawRequestTests {
 
     struct Retry: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        var wish: RetryPolicy.Wish?
+        var rule: RetryPolicy.CustomRule?
         let replies: [Result<HTTPResponse, TransportError>]
         /// When each attempt is made, in milliseconds.
         let at: [Int]
@@ -115,27 +115,27 @@ struct RawRequestTests {
         Retry(testDescription: "none by default, not even after 503", replies: [status(503), fine], at: [0]),
         Retry(testDescription: "none after a failure of the network", replies: [dropped, fine], at: [0]),
         Retry(
-            testDescription: "5xx", wish: .init(retries: 2, delay: .milliseconds(100)),
+            testDescription: "5xx", rule: .init(retries: 2, delay: .milliseconds(100)),
             replies: [status(500), status(503), fine], at: [0, 100, 200]),
         Retry(
-            testDescription: "the network, for a POST too", wish: .init(retries: 2, delay: .milliseconds(100)),
+            testDescription: "the network, for a POST too", rule: .init(retries: 2, delay: .milliseconds(100)),
             replies: [dropped, fine], at: [0, 100]),
         Retry(
-            testDescription: "not 4xx", wish: .init(retries: 2, delay: .milliseconds(100)),
+            testDescription: "not 4xx", rule: .init(retries: 2, delay: .milliseconds(100)),
             replies: [status(429), fine], at: [0]),
         Retry(
-            testDescription: "4xx when all errors are wished for",
-            wish: .init(retries: 2, delay: .milliseconds(100), afterAllErrors: true),
+            testDescription: "4xx when all errors are retried",
+            rule: .init(retries: 2, delay: .milliseconds(100), afterAllErrors: true),
             replies: [status(429), status(404), fine], at: [0, 100, 200]),
         Retry(
-            testDescription: "growing waits", wish: .init(retries: 4, delay: .milliseconds(100), isExponential: true),
+            testDescription: "growing waits", rule: .init(retries: 4, delay: .milliseconds(100), isExponential: true),
             replies: [dropped, status(500), dropped, status(500), fine], at: [0, 100, 300, 700, 1500]),
         Retry(
             testDescription: "the service asks for a longer wait",
-            wish: .init(retries: 1, delay: .milliseconds(10), afterAllErrors: true),
+            rule: .init(retries: 1, delay: .milliseconds(10), afterAllErrors: true),
             replies: [.success(.json("{}", status: 429, ("Retry-After", "1"))), fine], at: [0, 1000]),
         Retry(
-            testDescription: "no more than asked for", wish: .init(retries: 1, delay: .milliseconds(100)),
+            testDescription: "no more than asked for", rule: .init(retries: 1, delay: .milliseconds(100)),
             replies: [status(500), status(500), fine], at: [0, 100]),
     ]
 
@@ -144,7 +144,7 @@ struct RawRequestTests {
         let clock = ManualClock()
         let transport = ScriptedTransport(clock: clock, replies: expected.replies)
         var request = RawRequest("POST", "/2.0/x")
-        if let wish = expected.wish { request.retry = .wished(wish) }
+        if let rule = expected.rule { request.retry = .custom(rule) }
         let (client, final) = (try transport.client(), request)
         let task = Task { try await client.send(final) }
         let result = await clock.passingSleeps { await task.result }

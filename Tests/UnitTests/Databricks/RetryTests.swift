@@ -54,14 +54,15 @@ struct RetryTests {
             replies: [status(429), status(429), status(429), status(429, "{}", ("Retry-After", "1")), fine],
             readsAt: [0, 500, 1500, 3500, 7500], writesAt: [0, 500, 1500, 3500, 7500]),
         Case(
-            testDescription: "429 without a wish: growing waits",
+            testDescription: "429 without a rule: growing waits",
             replies: [status(429), status(429), status(429), status(429), status(429), status(429), fine],
             readsAt: [0, 500, 1500, 3500, 7500, 15500, 25500], writesAt: [0, 500, 1500, 3500, 7500, 15500, 25500]),
         Case(
             testDescription: "nonsense in the header", replies: [status(429, "{}", ("Retry-After", "soon")), fine],
             readsAt: [0, 500], writesAt: [0, 500]),
         Case(
-            testDescription: "a wish over the budget is final", replies: [status(429, "{}", ("Retry-After", "3600"))],
+            testDescription: "Retry-After over the budget is final",
+            replies: [status(429, "{}", ("Retry-After", "3600"))],
             readsAt: [0], writesAt: [0]),
         Case(testDescription: "502", replies: [status(502), fine], readsAt: [0, 500], writesAt: [0]),
         Case(testDescription: "504", replies: [status(504), fine], readsAt: [0, 500], writesAt: [0]),

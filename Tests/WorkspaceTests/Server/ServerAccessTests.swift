@@ -1,4 +1,4 @@
-import Synchronization
+import System
 import Testing
 
 @testable import LocalWorkspace
@@ -102,7 +102,7 @@ struct ServerAccessTests {
     }
 
     @Test func theLogHoldsNoSecret() async throws {
-        let lines = Mutex<[String]>([])
+        let lines = Locked<[String]>([])
         try await withReplayWorkspace(autostart: true) { options in
             options.log = { line in lines.withLock { $0.append(line) } }
         } _: { workspace, client in

@@ -35,7 +35,7 @@ struct RawRequestReader {
         for flag in needing where retries == nil && call.has(flag) {
             throw UsageError("\(flag.name) needs --retries N", call.spec)
         }
-        return .wished(
+        return .custom(
             .init(
                 retries: retries ?? 0, delay: .milliseconds(call[APICommand.retryDelay] ?? 1000),
                 isExponential: call[APICommand.backoff], afterAllErrors: call[APICommand.retryAll]))

@@ -1,10 +1,10 @@
 /// A word of the service's vocabulary that it may add to at any time, such as a state: compared without regard to case,
 /// and never refused.
-package protocol OpenText: RawRepresentable, Hashable, Sendable, CustomStringConvertible where RawValue == String {
+package protocol OpenEnum: RawRepresentable, Hashable, Sendable, CustomStringConvertible where RawValue == String {
     init(rawValue: String)
 }
 
-extension OpenText {
+extension OpenEnum {
     /// The word as the service spells it, in capitals.
     init(reading text: String) {
         self.init(rawValue: text.uppercased())
