@@ -43,6 +43,15 @@ struct CommandLineReader {
         return (subcommand, rest)
     }
 
+    /// The value of an option, also when something else is wrong with the arguments.
+    func wish<Value: ArgumentValue>(_ flag: Flag<Value?>, in arguments: [String]) throws -> Value? {
+        guard arguments.contains(where: { $0.hasPrefix(flag.name) }) else { return nil }
+        let (subcommand, words) = try split(arguments)
+        let sorted = try SortedWords(words, for: subcommand.spec, isLenient: true)
+        guard let option = sorted.options.last(where: { $0.flag.name == flag.name }) else { return nil }
+        return try Value.read(word: option.value, flag.name)
+    }
+
     func subcommand(named name: String) -> (any Subcommand)? {
         specs.firstIndex { $0.name == name }.map { subcommands[$0] }
     }

@@ -44,9 +44,22 @@ enum Options {
     static let resume = Flag(
         "--resume", "continue with the Python variables of a session that crashed")
     static let start = Flag("--start", "let scripts start a terminated cluster")
+    static let timeout = Flag<Duration?>(
+        "--timeout", value: "TIME", "cancel a cell that takes longer, such as 30s, 10m or 1h30m; exit code 124")
+    static let deadline = Flag<Duration?>(
+        "--deadline", value: "TIME", "the same for a script as a whole, from the start of dbsh")
+    static let retries = Flag<Int?>(
+        "--retry-cell", value: "N", within: 0...20,
+        "send a statement that only reads up to N times more when it fails for a reason that may pass")
+    static let report = Flag<ReportTarget?>(
+        "--report", value: "FILE|FD", "write one JSON line for each cell as it ends (dbsh help reports)")
 
     static let running = OptionGroup(
-        "Running", [command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, start])
+        "Running",
+        [
+            command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, start,
+            timeout, deadline, retries, report,
+        ])
 
     // MARK: Results
 
@@ -71,6 +84,8 @@ enum Options {
     static let quiet = Flag("--quiet", short: "-q", "no greeting, footers or notices")
     static let timing = Flag("--timing", "show how long each cell took")
     static let debug = Flag("--debug", "show every request on stderr, without secrets")
+    static let errors = Flag<ErrorFormat?>(
+        "--errors", value: "text|json", "how errors and messages are written to stderr (default text)")
     static let color = Flag<ColorChoice?>("--color", value: "auto|always|never", "colours (default auto)")
     static let version = Flag("--version", "print the version")
     static let help = Flag("--help", short: "-h", "print this help")
@@ -81,12 +96,13 @@ enum Options {
         "--needs-engine", means: true, "say by the exit code whether these arguments need the local engine",
         isHidden: true)
 
-    static let general = OptionGroup("General", [noRC, quiet, timing, debug, color, version, help, generate])
+    static let general = OptionGroup("General", [noRC, quiet, timing, debug, errors, color, version, help, generate])
 
     /// Those of every subcommand that makes sessions.
     static let session: [any AnyFlag] =
-        connection.flags + [language, parameter, parameterFile, readOnly, onError, strict, start, mode] + formats
-        + [noRC, quiet, timing, debug, color]
+        connection.flags + [
+            language, parameter, parameterFile, readOnly, onError, strict, start, timeout, deadline, retries, mode,
+        ] + formats + [noRC, quiet, timing, debug, errors, color]
 }
 
 /// One thing to run, in the order given.

@@ -85,6 +85,9 @@ struct SessionMaker {
         if let language = call[Options.language] { LangCommand.set(language, in: session) }
         if let mode = call.inOrder([Options.mode] + Options.formats).last { ModeCommand.set(mode, in: session) }
         if let choice = call[Options.onError] { OnerrorCommand.set(choice, in: session) }
+        session.limits.cell = call[Options.timeout]
+        if let length = call[Options.deadline] { session.limits.begin(script: length) }
+        session.settings.retries = call[Options.retries] ?? 0
         if call[Options.strict] { StrictCommand.set(.on, in: session) }
         if call[Options.timing] { TimingCommand.set(.on, in: session) }
         return session

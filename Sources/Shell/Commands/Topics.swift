@@ -61,6 +61,22 @@ struct Topic {
                 .image DIR            draw pictures and save them in DIR
                 .pager off            no pager; the default is $DBSH_PAGER, $PAGER or less -SRFX
                 """),
+        Topic(
+            name: "reports", summary: "what programs read: --report, --errors json, exit codes",
+            text: """
+                dbsh --report run.jsonl load.dbsh     one JSON object a line: start, a cell as it ends …, end
+                dbsh --report 3 load.dbsh 3>run.jsonl the same to a descriptor; stdout keeps the results alone
+                dbsh test --report run.jsonl checks/  the cells of all scripts, and a line for each script
+                dbsh --errors json load.dbsh          errors and messages on stderr, one JSON object a line
+
+                A cell's line has its place in the script, language, what it ran on, the ids there, its state (succeeded,
+                failed, cancelled, timed_out, skipped), the milliseconds it queued, ran and was fetched, columns with
+                types, rows, bytes, files written, and its error with class and SQLSTATE. A failure that .expect error
+                wanted is "expected". share/dbsh/dbsh-report.schema.json is a JSON Schema of every line.
+
+                --timeout 10m cancels a cell that takes longer, in the workspace too, --deadline 1h a script: exit code 124.
+                --retry-cell 3 sends a statement again that only reads, when it failed for a reason that may pass.
+                """),
     ]
 
     static func named(_ name: String) -> Topic? { all.first { $0.name == name } }

@@ -32,6 +32,8 @@ final class Workspace {
     var chosenSQLTarget: SQLTarget?
     var catalog: String?
     var schema: String?
+    /// Who one is there, once the workspace has said so.
+    var user: String?
     /// Server-side SQL sessions and execution contexts made for this connection.
     private(set) var contexts: ExecutionContexts
     let sessions = StatementSessions()
@@ -117,6 +119,7 @@ final class Workspace {
         chosenSQLTarget = nil
         catalog = nil
         schema = nil
+        user = nil
         names.clear()
         variablesMayChange()
         open()

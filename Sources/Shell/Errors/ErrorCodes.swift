@@ -1,4 +1,5 @@
 import Databricks
+import System
 
 /// The names an error goes by, for `.expect error`: the engine's error class (`TABLE_OR_VIEW_NOT_FOUND`), the SQLSTATE
 /// (`42P01`), the service's code (`BAD_REQUEST`), the name of a Python exception (`ZeroDivisionError`).
@@ -13,7 +14,26 @@ enum ErrorCodes {
         case is UsageError: ["USAGE"]
         case is ExpectationFailed: ["EXPECTATION"]
         case is RequestRefused: ["READ_ONLY"]
-        default: []
+        case is TimeLimitPassed: ["TIMEOUT"]
+        case is CutResult: ["CUT_RESULT"]
+        case is ContextLost: ["CONTEXT_LOST"]
+        case is StatementSessionLost: ["SESSION_LOST"]
+        case is SubmissionLost: ["SUBMISSION_LOST"]
+        case is TransportError: ["UNREACHABLE"]
+        case is CredentialError, is ProfileError: ["CREDENTIALS"]
+        case is LocalWorkspaceNotStarted: ["LOCAL_WORKSPACE"]
+        case is CommandEnded: ["EXIT_STATUS"]
+        case is FileError, is WriteError: ["FILE"]
+        default: Report.isCancellation(error) ? ["CANCELLED"] : []
+        }
+    }
+
+    /// The SQLSTATE of an error of SQL; nil when there is none.
+    static func sqlState(of error: any Error) -> String? {
+        switch error {
+        case let error as StatementError: error.sqlState
+        case let error as CommandError where error.language == .sql: SQLErrorMessage(error.summary)?.sqlState
+        default: nil
         }
     }
 

@@ -17,9 +17,23 @@ struct Report {
     var excerpt: ErrorExcerpt?
     /// What to type next.
     var hint: String?
+    /// The names that the error goes by (`ErrorCodes`), and its SQLSTATE.
+    var codes: [String] = []
+    var sqlState: String?
+    /// Where in its script it is, for programs; people read the location before the headline.
+    var source: Source?
     var exitCode: ExitCode = .cellFailed
     /// The failure was reported where it happened, in a script that was read.
     var wasShown = false
+
+    /// A place in a script.
+    struct Source {
+        let name: String
+        let line: Int
+        let column: Int
+
+        var text: String { "\(name):\(line):\(column)" }
+    }
 
     /// The exit codes, as the README has them.
     enum ExitCode: Int32, CaseIterable {
@@ -27,6 +41,7 @@ struct Report {
         case cellFailed = 1
         case usage = 2
         case unreachable = 3
+        case timedOut = 124
         case interrupted = 130
 
         /// What it says, for help.
@@ -36,6 +51,7 @@ struct Report {
             case .cellFailed: "a cell failed"
             case .usage: "bad usage"
             case .unreachable: "workspace not reached"
+            case .timedOut: "a time limit passed"
             case .interrupted: "interrupted"
             }
         }

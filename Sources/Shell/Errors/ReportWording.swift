@@ -105,8 +105,22 @@ extension Report {
                 exitCode: .interrupted)
         case is CancellationError:
             self.init("cancelled", exitCode: .interrupted)
+        case let error as TimeLimitPassed: self.init(late: error)
         default:
             self.init("\(error)")
+        }
+        codes = ErrorCodes.of(error)
+        sqlState = ErrorCodes.sqlState(of: error)
+    }
+
+    private init(late error: TimeLimitPassed) {
+        self.init(error.message, exitCode: .timedOut)
+        guard let cancelled = error.cancelled else { return }
+        let what = cancelled.id ?? "the remote work"
+        if cancelled.isConfirmed {
+            detail = "  cancelled \(what)"
+        } else {
+            hint = "the workspace has not confirmed the cancel: \(what) may still be running"
         }
     }
 

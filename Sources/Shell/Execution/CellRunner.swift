@@ -6,28 +6,36 @@ import Terminal
 struct CellRunner {
     let session: Session
 
+    /// - Parameter source: the script that it comes from; nil for what is typed.
     /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
-    func run(_ cell: Cell) async throws {
+    func run(_ cell: Cell, from source: String? = nil) async throws {
         let log = session.log
-        let number = log.begin(cell, language: session.language, session.commands.traits(of: cell))
+        let traits = session.commands.traits(of: cell)
+        if !traits.contains(.judges) { session.reports?.settle() }
+        let number = log.begin(cell, language: session.language, traits, source: source)
         let clock = ContinuousClock()
         let start = clock.now
         do {
             try await perform(cell)
         } catch {
-            try log.end(number, Self.state(after: error, session), elapsed: clock.now - start)
+            var report = session.report(error)
+            let place = ErrorPosition.find(error, in: cell).place
+            report.source = .init(name: source ?? "", line: place.line, column: place.column)
+            try log.end(number, Self.state(after: error, report), elapsed: clock.now - start)
+            session.reports?.ended(number, error, report)
             throw error
         }
         try log.end(number, .succeeded, elapsed: clock.now - start)
+        session.reports?.ended(number, nil, nil)
     }
 
-    private static func state(after error: any Error, _ session: Session) -> SessionLog.State {
+    private static func state(after error: any Error, _ report: Report) -> SessionLog.State {
         if Report.isCancellation(error) { return .cancelled }
-        let report = session.report(error)
-        return .failed(.init(headline: report.headline, detail: report.detail, codes: ErrorCodes.of(error)))
+        return .failed(.init(headline: report.headline, detail: report.detail, codes: report.codes))
     }
 
     private func perform(_ cell: Cell) async throws {
+        try session.limits.checkScript()
         // `.once` is for the cell after it.
         let isOnce = session.console.hasOnceDestination
         do { try await dispatch(cell) } catch {
@@ -78,9 +86,11 @@ struct CellRunner {
     /// The one place where Ctrl-C cancels work: the first one cancels, and a message says so at once.
     private func cancelling(_ body: @escaping @MainActor () async throws -> Void) async throws {
         session.remoteID = nil
-        do { try await session.interrupts.cancelling(onCancel: { session.sayCancelling() }, body) } catch let error
-            as Detached
-        {
+        do {
+            try await session.interrupts.cancelling(onCancel: { session.sayCancelling() }) {
+                try await session.limits.enforced(body)
+            }
+        } catch let error as Detached {
             session.console.stopWaiting()
             throw error
         }

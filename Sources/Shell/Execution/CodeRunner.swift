@@ -45,7 +45,13 @@ struct CodeRunner {
         let clock = ContinuousClock()
         let start = clock.now
         let result: CommandResult
-        do { result = try await execute(code, in: language, client) } catch let error as CommandError {
+        do {
+            // Only SQL can be known to read only.
+            result =
+                language == .sql
+                ? try await StatementRetry(session: session).run(code) { try await execute(code, in: .sql, client) }
+                : try await execute(code, in: language, client)
+        } catch let error as CommandError {
             if let output = error.output { try session.console.result(text: output) }
             throw error
         }
@@ -71,8 +77,16 @@ struct CodeRunner {
                 try await contexts.pythonParameters.update(context, session.parameters)
                 try await contexts.notebookHooks.install(in: context)
             }
+            session.log.note {
+                $0.submits(to: .init(kind: .cluster, id: cluster, name: session.workspace.cluster?.name))
+            }
             return try await context.run(language, code) { progress in
                 session.remoteID = progress.commandID
+                session.log.note {
+                    $0.contextID = progress.contextID
+                    $0.commandID = progress.commandID
+                    $0.progressed(isWaiting: progress.state == .queued, isOver: progress.state.isFinal)
+                }
                 contexts.note(progress.contextID, on: cluster)
                 session.console.nowWaiting(for: state(of: progress))
             }
@@ -106,6 +120,10 @@ struct CodeRunner {
                 }
                 return .command(result)
             }
+        }
+        session.log.note {
+            $0.contextID = job.context
+            $0.commandID = job.id
         }
         try session.jobs.announce(job)
     }

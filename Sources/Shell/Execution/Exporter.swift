@@ -11,6 +11,7 @@ struct Exporter {
         guard let content = session.last.content else {
             throw UsageError("there is no result to export", hint: "run a statement first")
         }
+        session.log.note { $0.add(file: path) }
         switch format.content {
         case nil:
             throw UsageError(

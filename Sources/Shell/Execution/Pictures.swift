@@ -43,6 +43,7 @@ struct Pictures {
             }
         }
         let path = try save(bytes, extension: suffix)
+        session.log.note { $0.add(file: path) }
         session.console.say("picture saved: \(path)" + (reason.map { " (not drawn: \($0))" } ?? ""))
     }
 

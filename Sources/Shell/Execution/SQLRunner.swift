@@ -49,13 +49,25 @@ struct SQLRunner {
     ) async throws -> (StatementResult, Duration) {
         let clock = ContinuousClock()
         let start = clock.now
-        let result = try await session.console.waiting(for: "PENDING") {
+        let result = try await StatementRetry(session: session).run(statement) {
+            try await attempt(statement, client, format, page)
+        }
+        session.workspace.sessions.note(statement, session.workspace)
+        return (result, clock.now - start)
+    }
+
+    private func attempt(
+        _ statement: String, _ client: Client, _ format: StatementRequest.Format, _ page: FirstPage?
+    ) async throws -> StatementResult {
+        try await session.console.waiting(for: "PENDING") {
             let request = try await request(statement, client, format)
+            noteSubmission(request)
             let watch = StatementWatch(console: session.console, client: client, warehouse: request.warehouseID)
             defer { watch.end() }
             do {
                 let run = StatementRun(
-                    client: client, request: request, page: page, isWatched: session.console.showsWaiting, clock: clock)
+                    client: client, request: request, page: page,
+                    isWatched: session.console.showsWaiting || session.limits.isSet)
                 return try await run.run { progress in
                     if progress.runsAgainWithLinks, !session.settings.isQuiet {
                         session.console.say(
@@ -63,14 +75,23 @@ struct SQLRunner {
                         )
                     }
                     session.remoteID = progress.id
+                    session.log.note {
+                        $0.statementID = progress.id
+                        $0.progressed(isWaiting: progress.state == .pending, isOver: progress.state.isFinal)
+                    }
                     watch.update(progress)
                 }
             } catch {
                 throw session.workspace.sessions.explained(error, of: request)
             }
         }
-        session.workspace.sessions.note(statement, session.workspace)
-        return (result, clock.now - start)
+    }
+
+    private func noteSubmission(_ request: StatementRequest) {
+        session.log.note {
+            $0.submits(to: .init(kind: .warehouse, id: request.warehouseID, name: session.workspace.warehouse?.name))
+            $0.sqlSessionID = request.sessionID
+        }
     }
 
     private func request(
@@ -88,13 +109,16 @@ struct SQLRunner {
     private func start(_ statement: String, _ client: Client) async throws {
         let workspace = session.workspace
         let job = try await session.console.waiting(for: "PENDING") {
-            let run = StatementRun(client: client, request: try await request(statement, client, .json))
+            let request = try await request(statement, client, .json)
+            noteSubmission(request)
+            let run = StatementRun(client: client, request: request)
             return try await session.jobs.start(.sql, statement, place: workspace.warehouseTitle, context: nil) { job in
                 let result = try await run.run { job.observe(id: $0.id, state: $0.state.rawValue) }
                 workspace.sessions.note(statement, workspace)
                 return .statement(result)
             }
         }
+        session.log.note { $0.statementID = job.id }
         try session.jobs.announce(job)
     }
 }

@@ -12,7 +12,7 @@ final class ScriptRun {
     private let isNotebook: Bool
     private var reader: CellReader
     private var outcome = ScriptRunner.Outcome()
-    private var held: (report: Report, place: String)?
+    private var held: Report?
     private var hasEnded = false
     /// Nothing is run after the script.
     private let isLast: Bool
@@ -98,13 +98,15 @@ final class ScriptRun {
         defer { session.workspace.sessions.nothingFollows = false }
         session.notebookHasEnded = false
         do {
-            try await CellRunner(session: session).run(cell)
+            try await CellRunner(session: session).run(cell, from: name)
         } catch {
             if Report.isCancellation(error) || Report.isBrokenPipe(error) { throw error }
             let (place, line) = ErrorPosition.find(error, in: cell)
-            held = (session.report(error), "\(name):\(place.line):\(place.column)")
-            held?.report.cell = line
-            held?.report.excerpt = ErrorPosition.excerpt(error, in: cell)
+            var report = session.report(error)
+            report.source = .init(name: name, line: place.line, column: place.column)
+            report.cell = line
+            report.excerpt = ErrorPosition.excerpt(error, in: cell)
+            held = report
         }
         let hasEndedItself = session.notebookHasEnded && isNotebook
         session.notebookHasEnded = false
@@ -123,12 +125,14 @@ final class ScriptRun {
 
     /// Reports the held failure: no `.expect error` wanted it.
     private func reportHeldFailure() {
-        guard let (report, place) = held else { return }
+        guard let report = held else { return }
         held = nil
+        session.reports?.settle()
+        let place = report.source?.text ?? name
         if !report.wasShown {
             session.console.tell(report, location: place)
         }
         outcome.add(report, at: place)
-        if session.settings.onError == .stop, !continuesAfterErrors { hasEnded = true }
+        if session.settings.onError == .stop && !continuesAfterErrors || session.limits.scriptIsOver { hasEnded = true }
     }
 }

@@ -41,7 +41,7 @@ struct ScriptRunner {
     /// Runs a descriptor's bytes as they come, e.g. standard input: a cell runs as soon as it is whole.
     /// - Parameter isLast: nothing is run after it.
     func run(descriptor: Int32, name: String, isLast: Bool = false) async throws -> Outcome {
-        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
+        let input = ScriptInput(descriptor: descriptor, in: session)
         var head: [UInt8] = []
         while head.count < SourceNotebook.headerLength, let chunk = try await input.next() {
             head += chunk
@@ -88,7 +88,7 @@ struct ScriptRunner {
             return try await run(descriptor: descriptor, name: resolved, isLast: isLast)
         }
         var bytes: [UInt8] = []
-        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
+        let input = ScriptInput(descriptor: descriptor, in: session)
         while let chunk = try await input.next() { bytes += chunk }
         let notebook = try JupyterNotebook.read(bytes, name: resolved)
         return try await notebookRun.run(notebook, name: resolved)

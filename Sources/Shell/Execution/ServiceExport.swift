@@ -19,10 +19,11 @@ struct ServiceExport {
         // DDL has no result.
         guard !result.columns.isEmpty else { return }
         if !isLastResult {
-            session.last.begin(result.columns, statement: nil, text: statement)
-            session.last.breakOff()
+            session.last.begin(result.columns, statement: result, text: statement)
+            session.last.breakOff(isKept: false)
         }
         file.hasServiceResult = true
+        session.log.note { $0.add(file: file.path) }
         let progress = ExportProgress(totalRows: result.totalRowCount, totalBytes: result.totalByteCount)
         do {
             try await progress.shown(in: session, to: file, isTruncated: result.truncated) {

@@ -49,14 +49,27 @@ extension Double: ArgumentValue {
     }
 }
 
-/// Seconds, with a fraction if need be.
+/// `30s`, `10m`, `1h30m`; a number alone counts seconds, with a fraction if need be.
 extension Duration: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Duration {
         let word = try String.read(&words, label)
-        guard let seconds = Double(word), seconds > 0, seconds < 1e7 else {
-            throw ArgumentFailure("\(label) must be a number of seconds above 0, not “\(word)”")
+        guard let seconds = Double(word) ?? seconds(in: word), seconds > 0, seconds < 1e7 else {
+            throw ArgumentFailure("\(label) must be a time such as 30s, 10m or 1h30m, not “\(word)”")
         }
         return .seconds(seconds)
+    }
+
+    private static func seconds(in word: String) -> Double? {
+        guard let match = word.lowercased().wholeMatch(of: /(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9.]{1,9})s)?/)
+        else { return nil }
+        let parts = [(match.1, 3600.0), (match.2, 60), (match.3, 1)]
+        var sum = 0.0
+        for (digits, unit) in parts {
+            guard let digits else { continue }
+            guard let number = Double(digits) else { return nil }
+            sum += number * unit
+        }
+        return sum
     }
 }
 
@@ -82,6 +95,21 @@ struct FilePath: ArgumentValue {
 
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> FilePath {
         FilePath(path: try String.read(&words, label))
+    }
+    static var candidates: CandidateSource { .files }
+}
+
+extension ErrorFormat: WordChoice {}
+
+/// A file, or the number of a descriptor that the parent has opened.
+extension ReportTarget: ArgumentValue {
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> ReportTarget {
+        let word = try String.read(&words, label)
+        if word == "-" || word == "0" || word == "1" {
+            throw ArgumentFailure(
+                "\(label) takes a file, or a descriptor other than 0 and 1: stdout has the results alone")
+        }
+        return Int32(word).map { .descriptor($0) } ?? .file(word)
     }
     static var candidates: CandidateSource { .files }
 }

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import System
 
 /// What ran in the session and its outcome, cell by cell, for `.history`, `.rerun`, `.save`, `.record`, `.gset` and
 /// `.expect`. Memory is bounded; the rows of the oldest results are dropped first.
@@ -22,6 +23,8 @@ final class SessionLog {
         case succeeded
         case failed(Failure)
         case cancelled
+        /// It was not run: an `.if` before it says so.
+        case skipped
 
         var withoutSecrets: State {
             guard case .failed(let failure) = self else { return self }
@@ -52,9 +55,13 @@ final class SessionLog {
         let language: Language
         /// The traits of its command; none for code.
         let traits: CommandTraits
+        /// The script that it came from; nil for what was typed.
+        let source: String?
+        let started = WallTime.now
         var outputs: [Output] = []
         var state = State.running
         var elapsed = Duration.zero
+        var facts = CellFacts()
 
         /// It only ran others, which have entries of their own (`%run`, `.read` and the like).
         var isContainer: Bool {
@@ -71,16 +78,23 @@ final class SessionLog {
             switch state {
             case .succeeded: return true
             case .failed(let failure): return failure.wasExpected
-            case .running, .cancelled: return false
+            case .running, .cancelled, .skipped: return false
             }
         }
 
-        /// Something `.expect` can judge.
+        /// Something `.expect` can judge: code, a command with a table, and any cell that failed.
         var hasResult: Bool {
+            if traits.contains(.judges) { return false }
+            switch state {
+            // Of a script that failed, its own cell is judged.
+            case .failed(let failure): return !isContainer || !failure.codes.isEmpty
+            case .running, .skipped: return false
+            case .succeeded, .cancelled: break
+            }
             switch cell.content {
-            case .code, .clusterMagic: true
-            case .meta where !isContainer && !traits.contains(.judges): !tables.isEmpty
-            case .meta, .run, .note, .skipped, .invalid: false
+            case .code, .clusterMagic: return true
+            case .meta: return !isContainer && !tables.isEmpty
+            case .run, .note, .skipped, .invalid: return false
             }
         }
 
@@ -118,12 +132,13 @@ final class SessionLog {
 
     /// A cell begins.
     /// - Returns: its number, for `end`.
-    func begin(_ cell: Cell, language: Language, _ traits: CommandTraits = []) -> Int {
+    /// - Parameter source: the script that it came from.
+    func begin(_ cell: Cell, language: Language, _ traits: CommandTraits = [], source: String? = nil) -> Int {
         let number = nextNumber
         guard isOn else { return 0 }
         nextNumber += 1
         if entries.count >= Self.mostEntries { entries.removeFirst(Self.mostEntries / 10) }
-        entries.append(Entry(number: number, cell: cell, language: language, traits: traits))
+        entries.append(Entry(number: number, cell: cell, language: language, traits: traits, source: source))
         running.append(number)
         return number
     }
@@ -144,6 +159,12 @@ final class SessionLog {
         failure.wasExpected = true
         entries[index].state = .failed(failure)
         try recorder?.add(entries[index])  // now it takes part in a replay
+    }
+
+    /// Notes something about the running cell's work.
+    func note(_ change: (inout CellFacts) -> Void) {
+        guard isOn, let number = running.last, let index = index(of: number) else { return }
+        change(&entries[index].facts)
     }
 
     /// Adds an output of the running cell.
@@ -190,8 +211,21 @@ final class LoggedTable {
     private(set) var stores: [ResultStore] = []
     /// Every row is here.
     private(set) var isWhole = true
+    /// The service cut it short.
+    let isTruncated: Bool
+    /// Its bytes, in the service's own count, and its rows, when the service said so.
+    let byteCount: Int?
+    private let totalRows: Int?
 
-    init(_ columns: [Column]) { self.columns = columns }
+    init(_ columns: [Column], isTruncated: Bool = false, byteCount: Int? = nil, totalRows: Int? = nil) {
+        self.columns = columns
+        self.isTruncated = isTruncated
+        self.byteCount = byteCount
+        self.totalRows = totalRows
+    }
+
+    /// How many rows it has, also when they did not pass here one by one.
+    var size: Int { totalRows ?? rowCount }
 
     var memory: Int { stores.reduce(0) { $0 + $1.memory } }
 

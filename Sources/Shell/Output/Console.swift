@@ -11,6 +11,8 @@ final class Console {
     let colorsErrors: Bool
     let colorsResults: Bool
     let resultsAreShown: Bool
+    /// How messages are written.
+    let errorFormat: ErrorFormat
     private let errors: BufferedOutput
     private let standardResults: BufferedOutput
     /// Where results go, when that is not standard output (`-o`, `.output`), and where the next one goes (`.once`).
@@ -23,14 +25,16 @@ final class Console {
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
     var printAbovePrompt: ((String) -> Void)?
 
-    init(environment: ShellEnvironment, color: ColorChoice) {
+    init(environment: ShellEnvironment, color: ColorChoice, errors format: ErrorFormat = .text) {
         self.environment = environment
+        errorFormat = format
         resultsAreShown = environment.outputIsTerminal
-        colorsErrors = color.isEnabled(for: environment.standardError, environment: environment.variables)
+        colorsErrors =
+            format == .text && color.isEnabled(for: environment.standardError, environment: environment.variables)
         colorsResults = color.isEnabled(for: environment.standardOutput, environment: environment.variables)
         standardResults = BufferedOutput(fileDescriptor: environment.standardOutput)
         errors = BufferedOutput(fileDescriptor: environment.standardError)
-        status = StatusLine(descriptor: environment.standardError)
+        status = StatusLine(descriptor: environment.standardError, isEnabled: format == .json ? false : nil)
     }
 
     /// Shows what is being waited for and for how long while `body` runs: after a delay, dim, and removed afterwards.
@@ -171,6 +175,10 @@ final class Console {
     func say(styled text: String) {
         guard !Attachment.isDetached else { return }
         let text = Redaction.secrets(in: text)
+        if errorFormat == .json {
+            let text = JSONValue.string(Report.plain(text))
+            return write(message: .object([.init("type", .string("message")), .init("text", text)]))
+        }
         if let pager, pager.holdsText { return pager.add(remark: text) }
         status.outOfTheWay {
             if let printAbovePrompt { return printAbovePrompt(text.hasSuffix("\n") ? text : text + "\n") }
@@ -179,10 +187,23 @@ final class Console {
         }
     }
 
+    /// A line for the program that reads stderr.
+    private func write(message: JSONValue) {
+        try? write(message.serialized(sanitize: true), to: errors, line: true)
+        try? errors.flush()
+    }
+
     /// Tells an error: drawn at a terminal, plain elsewhere.
     ///
     /// - Parameter location: `file:line`, put before it.
     func tell(_ report: Report, location: String? = nil) {
+        if errorFormat == .json, !Attachment.isDetached {
+            let head: [JSONValue.Member] = [
+                .init("type", .string("error")), .init("location", .text(location)),
+                .init("exit_code", .count(Int(report.exitCode.rawValue))),
+            ]
+            return write(message: .object(head + (report.fields.members ?? [])))
+        }
         let isTerminal = isatty(environment.standardError) == 1
         let size = TerminalSize.of(environment.standardError, environment: environment.variables)
         say(styled: report.text(color: colorsErrors, location: location, width: isTerminal ? size?.columns : nil))

@@ -38,7 +38,9 @@ final class LastResult {
             columns: columns, rows: [], statement: statement, text: text,
             isTruncated: isTruncated || statement?.truncated == true)
         memory = 0
-        let table = LoggedTable(columns)
+        let table = LoggedTable(
+            columns, isTruncated: isTruncated || statement?.truncated == true, byteCount: statement?.totalByteCount,
+            totalRows: statement?.totalRowCount)
         log?.add(.table(table))
         logged = table
         // The previous one is not needed any more; keeping both would double the memory.
@@ -69,9 +71,10 @@ final class LastResult {
     }
 
     /// The result ended early. A statement's can be fetched again.
-    func breakOff() {
+    /// - Parameter isKept: false when it came in a form that cannot be drawn.
+    func breakOff(isKept: Bool = true) {
         coming?.rows = nil
-        if coming?.statement != nil { end() } else { coming = nil }
+        if coming?.statement != nil, isKept { end() } else { coming = nil }
     }
 }
 

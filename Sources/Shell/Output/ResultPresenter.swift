@@ -90,6 +90,7 @@ struct ResultPresenter {
         try checkIsText()
         let writer = writer(chosen)
         try console.refuseDetached()
+        noteFile()
         last?.begin(columns, isTruncated: truncated)
         last?.add(store)
         defer { last?.end() }
@@ -114,6 +115,7 @@ struct ResultPresenter {
         var drawn = Drawn()
         do {
             try checkIsText()
+            noteFile()
             try writer.begin(columns)
             if writer.drawsAtEnd || !console.resultsReachTerminal {
                 try await console.waiting(for: "reading the result") { try await rows(&drawn) }
@@ -143,6 +145,11 @@ struct ResultPresenter {
 
     private func writer(_ chosen: Format?) -> any ResultWriter {
         (chosen ?? format).writer(options: options, output: console.results)
+    }
+
+    private func noteFile() {
+        guard let file = console.current?.file else { return }
+        console.log?.note { $0.add(file: file.path) }
     }
 
     /// Only SQL on a warehouse can be had in the service's own formats.

@@ -23,7 +23,9 @@ package struct Program {
 
     /// Runs what the arguments (without the program's name) ask for and returns the exit code.
     package func run(_ arguments: [String]) async -> Int32 {
-        var console = Console(environment: environment, color: .auto)
+        // What is wrong with the arguments themselves is told as they ask, too.
+        let asksForJSON = (try? reader.wish(Options.errors, in: arguments)) == .json
+        var console = Console(environment: environment, color: .auto, errors: asksForJSON ? .json : .text)
         do {
             if arguments.first == CommandLineCompletion.option {
                 let completion = CommandLineCompletion(reader: reader) {
@@ -41,7 +43,9 @@ package struct Program {
                 return 0
             }
             let call = try Call(spec, reading.words)
-            if let color = call[Options.color] { console = Console(environment: environment, color: color) }
+            if let color = call[Options.color] {
+                console = Console(environment: environment, color: color, errors: console.errorFormat)
+            }
             let context = ProgramContext(
                 environment: environment, console: console, startLocal: startLocal, serveLocal: serveLocal)
             let code = try await reading.subcommand.run(call, in: context)

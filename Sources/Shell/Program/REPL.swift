@@ -133,6 +133,7 @@ struct REPL {
     }
 
     private func report(_ error: any Error, _ cell: Cell) async {
+        session.reports?.settle()
         if let words = Report.cancellation(error) { return session.console.say(words) }
         var report = session.report(error)
         guard !report.wasShown else { return }

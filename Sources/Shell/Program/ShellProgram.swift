@@ -37,8 +37,21 @@ struct ShellProgram: Subcommand {
             return 0
         }
         try checkScripts(call)
+        let report = try call[Options.report].map { RunReport(try ReportFile($0)) }
         let maker = try SessionMaker(call, program.environment, startLocal: program.startLocal)
-        return await run(call, maker.session(program.environment, program.console))
+        let session = maker.session(program.environment, program.console)
+        guard let report else { return await run(call, session).rawValue }
+        let cells = CellReports(report.file, log: session.log)
+        session.reports = cells
+        report.begin(session.workspace)
+        var failure: Report?
+        var code = await run(call, session) { failure = $0 }.rawValue
+        cells.settle()
+        code = session.interrupts.termination?.exitStatus ?? code
+        report.end(cells.totals, exitCode: code, error: failure)
+        guard let unwritten = report.file.failure else { return code }
+        session.console.tell(session.report(unwritten))
+        return code == 0 ? Report.ExitCode.cellFailed.rawValue : code
     }
 
     /// A word that is neither a script nor a subcommand was most likely meant as one of these.
@@ -51,7 +64,10 @@ struct ShellProgram: Subcommand {
     }
 
     /// Runs the steps, or the interactive shell, and cleans up whatever way it ends.
-    private func run(_ call: Call, _ session: Session) async -> Int32 {
+    /// - Parameter failed: told what ended the run outside of any cell.
+    private func run(
+        _ call: Call, _ session: Session, failed: (Report) -> Void = { _ in }
+    ) async -> Report.ExitCode {
         var code = Report.ExitCode.success
         do {
             if let path = call[Options.output]?.path {
@@ -66,6 +82,9 @@ struct ShellProgram: Subcommand {
             if !session.wantsToQuit, session.interrupts.termination == nil {
                 let steps = call.inOrder([Options.command, Options.file], and: scripts)
                 if steps.isEmpty, session.environment.inputIsTerminal {
+                    if call.has(Options.deadline) {
+                        throw UsageError("--deadline is for scripts", hint: "--timeout limits each cell at the prompt")
+                    }
                     await REPL(session: session).run()
                 } else {
                     code = try await run(steps.isEmpty ? [.standardInput] : steps, session)
@@ -77,6 +96,7 @@ struct ShellProgram: Subcommand {
                 session.console.tell(report)
             }
             code = report.exitCode
+            failed(report)
         }
         await session.jobs.cancelAll()
         await session.workspace.close()
@@ -87,7 +107,7 @@ struct ShellProgram: Subcommand {
             }
             if code == .success { code = .cellFailed }
         }
-        return code.rawValue
+        return code
     }
 
     private func run(_ steps: [ScriptStep], _ session: Session) async throws -> Report.ExitCode {
@@ -109,16 +129,18 @@ struct ShellProgram: Subcommand {
                     try await runner.run(
                         descriptor: session.environment.standardInput, name: "standard input", isLast: isLast))
             }
-            if outcome.failures > 0, session.settings.onError == .stop { break }
+            if outcome.failures > 0, session.settings.onError == .stop || session.limits.scriptIsOver { break }
             if session.wantsToQuit { break }
         }
         // What a script began in the background is part of it: its failure is the script's.
         guard !session.jobs.all.isEmpty else { return outcome.exitCode }
-        for job in try await session.interrupts.cancelling({ try await session.jobs.waitForAll() }) {
+        let failed = try await session.interrupts.cancelling {
+            try await session.limits.enforced(isCell: false) { try await session.jobs.waitForAll() }
+        }
+        for job in failed {
             guard let failure = job.failure else { continue }
             let report = session.report(failure)
-            session.console.say(
-                styled: report.text(color: session.console.colorsErrors, location: "job \(job.number)"))
+            session.console.tell(report, location: "job \(job.number)")
             outcome.add(report, at: "job \(job.number)")
         }
         return outcome.exitCode

@@ -19,6 +19,10 @@ struct ScriptTest {
     let path: String
     let maker: SessionMaker
     let environment: ShellEnvironment
+    /// Where its cells are reported (`--report`).
+    var report: ReportFile?
+    /// Told how many cells ended in which way.
+    var counted: (CellReports.Totals) -> Void = { _ in }
 
     /// Runs it to its end. What it writes is kept apart; it reads nothing.
     func run() async -> Outcome {
@@ -43,6 +47,12 @@ struct ScriptTest {
     private func run(in session: Session) async throws -> (failure: String?, code: Report.ExitCode) {
         var failure: String?
         var code = Report.ExitCode.success
+        let cells = report.map { CellReports($0, log: session.log) }
+        session.reports = cells
+        defer {
+            cells?.settle()
+            if let cells { counted(cells.totals) }
+        }
         do {
             let outcome = try await ScriptRunner(session: session).run(file: path)
             failure = outcome.firstFailure

@@ -11,6 +11,10 @@ final class Session {
     let workspace: Workspace
     let commands: any CommandSet
     var settings = Settings()
+    /// How long cells and the script may take.
+    var limits = TimeLimits()
+    /// Writes a line for each cell that ends (`--report`).
+    var reports: CellReports?
     /// The language of plain cells.
     var language = Language.sql
     /// What has run, and its outcome.

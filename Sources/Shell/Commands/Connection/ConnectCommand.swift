@@ -40,6 +40,7 @@ struct ConnectCommand: MetaCommand {
             return session.console.say("connected to \(connection.host) (\(connection.authType))")
         }
         let user = try await client.currentUser.me()
+        session.workspace.user = user.userName
         session.console.say("connected to \(client.connection.host) as \(user.userName)")
     }
 

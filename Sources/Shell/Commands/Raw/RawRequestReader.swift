@@ -84,7 +84,7 @@ struct RawRequestReader {
         guard !session.environment.inputIsTerminal, !session.isInteractive else {
             throw UsageError("-d @- reads standard input, which is the terminal", hint: "name a file: -d @FILE")
         }
-        let input = ScriptInput(descriptor: descriptor, interrupts: session.interrupts)
+        let input = ScriptInput(descriptor: descriptor, in: session)
         var bytes: [UInt8] = []
         while let piece = try await input.next() { bytes += piece }
         return bytes

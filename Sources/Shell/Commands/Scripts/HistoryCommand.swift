@@ -39,6 +39,7 @@ struct HistoryCommand: MetaCommand {
             case .succeeded: "ok"
             case .failed: "failed"
             case .cancelled: "cancelled"
+            case .skipped: "skipped"
             }
         return [String(entry.number), language, state, Quantity.seconds(entry.elapsed), entry.cell.text]
     }

@@ -22,6 +22,6 @@ struct RerunCommand: MetaCommand {
             $0.hasEnded && !$0.isContainer && (first...last).contains($0.number)
         }
         guard !cells.isEmpty else { throw UsageError("there is no cell \(text)", hint: ".history lists them") }
-        for entry in cells { try await CellRunner(session: session).run(entry.cell) }
+        for entry in cells { try await CellRunner(session: session).run(entry.cell, from: entry.source) }
     }
 }

@@ -39,6 +39,7 @@ struct SaveCommand: MetaCommand {
             throw UsageError("\(path) has no ending that says a format", hint: "one of .dbsh, .py, .ipynb, .html")
         }
         try AtomicFile.write(Redaction.secrets(in: text), to: session.paths.place(path))
+        session.log.note { $0.add(file: session.paths.place(path)) }
         let saved = ending?.hasPrefix("htm") == true ? all.count : replaying.count
         let left = all.count - saved
         let noun = saved == 1 ? "1 cell" : "\(saved) cells"

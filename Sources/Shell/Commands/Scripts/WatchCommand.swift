@@ -13,6 +13,12 @@ struct WatchCommand: MetaCommand {
             ], isImmediate: true, traits: .runsCells)
     }
 
+    private func pause(_ length: Duration, _ session: Session) async throws {
+        try await session.interrupts.cancelling {
+            try await session.limits.enforced(isCell: false) { try await Task.sleep(for: length) }
+        }
+    }
+
     func run(_ call: Call, in session: Session) async throws {
         let seconds = call[seconds]
         let count = call[count]
@@ -23,16 +29,16 @@ struct WatchCommand: MetaCommand {
             if case .code = entry.cell.content { return true }
             return false
         }
-        guard var cell = last?.cell else { throw UsageError("there is no cell to run again") }
+        guard let last, case var cell = last.cell else { throw UsageError("there is no cell to run again") }
         // Who watches wants to see the result: in the background each run would only add another job.
         if cell.ending == .background { cell.ending = .semicolon }
         var runs = 0
         do {
             while count.map({ runs < $0 }) ?? true {
                 if runs > 0 {
-                    try await session.interrupts.cancelling { try await Task.sleep(for: .seconds(seconds)) }
+                    try await pause(.seconds(seconds), session)
                 }
-                try await CellRunner(session: session).run(cell)
+                try await CellRunner(session: session).run(cell, from: last.source)
                 runs += 1
             }
         } catch  where Report.isCancellation(error) && session.isInteractive {
