@@ -1,16 +1,20 @@
 /// What the user and the place of output say about how a result is drawn.
 package struct FormatOptions: Sendable, Equatable {
-    /// Columns of the terminal; nil is unlimited. Box and table shorten cells to stay within it.
+    /// Columns of the terminal; nil is unlimited. Box and table stay within it: they shorten names and text, and leave columns
+    /// out. Numbers, dates, timestamps and booleans are never shortened.
     package var width: Int?
     /// Box, table and vertical show at most so many rows, the first and the last ones; nil shows all.
     package var rowLimit: Int?
+    /// Box, table and vertical without `rowLimit`: lines that the result may take, frame and header included. Shows as many
+    /// rows as fit, the first and the last ones; nil shows all.
+    package var lineLimit: Int?
     /// What stands for NULL; nil is the format's own (`NULL`; empty in csv, `\N` in tsv). JSON has its own null.
     package var nullText: String?
     /// Dim types and NULLs by SGR sequences.
     package var color: Bool
     /// Box: a line with the types under the names.
     package var headerTypes: Bool
-    /// Box and table: no cell takes more columns than this; nil is unlimited.
+    /// Box and table: no cell of text takes more columns than this; nil is unlimited.
     package var maxCellWidth: Int?
     /// The output is a terminal: control characters are made visible or escaped in every format, so that data cannot
     /// steer it. Elsewhere csv, tsv, json, jsonl, html and insert pass data on exactly.

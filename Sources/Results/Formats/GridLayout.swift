@@ -1,6 +1,9 @@
 import Text
 
 /// Where the columns of a box or table stand, and how wide they are.
+///
+/// When the terminal is too narrow, names and text are shortened first; then the types go, then columns, from the middle.
+/// Cells that would pass for another value when cut, such as numbers and dates, are always whole.
 struct GridLayout {
     /// One column on the screen. Trivial fields only, as the hot loop reads them through a pointer.
     struct Column {
@@ -11,46 +14,91 @@ struct GridLayout {
         var alignsRight: Bool
         /// Every cell is printable ASCII and fits.
         var isPlain: Bool
+        /// Cells are drawn by `timestamps`.
+        var isTimestamp = false
+        var timestamps = TimestampForm()
+    }
+
+    /// What one column of the result needs.
+    private struct Need {
+        /// For cells as wide as they may be.
+        let cells: Int
+        /// For its name as well.
+        let content: Int
+        /// For its cells when text is shortened.
+        let fewest: Int
+        let name: Int
+        let type: Int
+        let isText: Bool
+        /// For the beginning of its type that is shown at least.
+        let leastType: Int
+
+        init(_ column: Results.Column, cells: Int, name: Int, type: Int, mostText: Int?) {
+            self.cells = cells
+            self.name = name
+            let isWhole = column.isAllOrNothing
+            let most = max(1, isWhole ? cells : min(cells, mostText ?? cells))
+            content = max(most, min(name, max(most, mostText ?? name)))
+            fewest = isWhole ? most : min(most, narrowestText)
+            self.type = type
+            isText = !isWhole
+            leastType = column.isScalar ? type : min(type, narrowestNestedType)
+        }
+
+        /// The least width with so much of the name, and the type if it is to be shown.
+        func least(name part: Int, showsType: Bool) -> Int {
+            max(fewest, min(name, part), showsType ? leastType : 0, 1)
+        }
     }
 
     /// Type names longer than this do not widen their column.
     private static let widestType = 24
-    /// What a column keeps when the terminal is too narrow; a cut number misleads, so it keeps more.
-    private static let narrowest = 8
-    private static let narrowestNumber = 24
+    private static let narrowestNestedType = 12
+    private static let narrowestText = 8
+    /// What is kept of a name as long as that costs no column, and at least.
+    private static let readableName = 9
+    private static let narrowestName = 4
     /// Left border, blanks and separators: 3 for each column and 1.
     private static let overhead = 3
 
     private(set) var columns: [Column] = []
-    /// What each column of the result needs for its name and cells; a type may be cut without a word.
-    private var wanted: [Int] = []
-    /// What each column of the result needs for its cells alone.
-    private let cellWidths: [Int]
-    private let nameWidths: [Int]
+    /// The names as they fit their columns.
+    private(set) var names: [[UInt8]] = []
+    private(set) var showsTypes: Bool
+    /// Not even the first column fits.
+    private(set) var isTooNarrow = false
     private(set) var omissions = Omissions()
 
     init(
         _ columns: [Results.Column], header: GridHeader, widths: [ColumnWidth], hiddenRows: Int, options: FormatOptions
     ) {
-        cellWidths = widths.map(\.width)
-        nameWidths = header.nameWidths
-        var floors: [Int] = []
-        for (index, column) in columns.enumerated() {
-            let cells = widths[index]
-            let content = max(1, max(cells.width, header.nameWidths[index]))
-            let wanted = min(content, max(1, options.maxCellWidth ?? content))
-            let type = min(header.typeWidths[index], Self.widestType)
-            self.columns.append(
-                Column(
-                    source: index, width: max(wanted, type), alignsRight: column.alignsRight,
-                    isPlain: cells.isPlain && cells.width <= wanted))
-            self.wanted.append(wanted)
-            floors.append(min(wanted, column.alignsRight ? Self.narrowestNumber : Self.narrowest))
-            noteCut(index, to: self.columns[index].width)
+        showsTypes = header.hasTypes
+        // Without the line of types, the zone stands behind the name.
+        let zones = header.zones.map { $0.map { " (\($0))" } ?? "" }
+        func needs(zonesInNames: Bool) -> [Need] {
+            columns.indices.map { index in
+                let zone = zonesInNames ? zones[index].count : 0
+                return Need(
+                    columns[index], cells: widths[index].width, name: header.nameWidths[index] + zone,
+                    type: min(header.typeWidths[index], Self.widestType), mostText: options.maxCellWidth)
+            }
         }
+        let all = Array(columns.indices)
+        var fitting = Fitting(needs: needs(zonesInNames: !showsTypes), chosen: all, showsTypes: showsTypes)
+        if let terminal = options.width {
+            fitting.fit(terminal)
+            if showsTypes, !fitting.showsTypes {
+                fitting = Fitting(needs: needs(zonesInNames: true), chosen: all, showsTypes: false)
+                fitting.fit(terminal)
+            }
+        }
+        showsTypes = fitting.showsTypes
+        isTooNarrow = fitting.isTooNarrow
+        omissions.hiddenColumns = columns.count - fitting.chosen.count
         omissions.hiddenRows = hiddenRows
-        if let width = options.width { fit(width, floors: floors) }
+        place(columns, widths, fitting)
         if hiddenRows > 0 { widen(for: GridLayout.note(hidden: hiddenRows), options.width) }
+        name(header, zones: showsTypes ? [] : zones)
     }
 
     /// The columns that the whole table takes.
@@ -59,6 +107,21 @@ struct GridLayout {
     /// What stands between the first and the last rows.
     static func note(hidden: Int) -> String { "… \(Quantity.grouped(hidden)) more" }
 
+    private mutating func place(_ all: [Results.Column], _ cells: [ColumnWidth], _ fitting: Fitting) {
+        for (index, source) in fitting.chosen.enumerated() {
+            if index > 0, source != fitting.chosen[index - 1] + 1 {
+                columns.append(Column(source: -1, width: 1, alignsRight: false, isPlain: false))
+            }
+            let (width, needed) = (fitting.widths[index], cells[source])
+            if needed.width > width { omissions.shortenedCells = true }
+            var column = Column(
+                source: source, width: width, alignsRight: all[source].alignsRight,
+                isPlain: needed.isPlain && needed.width <= width)
+            if let timestamps = needed.timestamps { (column.isTimestamp, column.timestamps) = (true, timestamps) }
+            columns.append(column)
+        }
+    }
+
     /// A narrow table gets as wide as the note between its rows, if the terminal is.
     private mutating func widen(for note: String, _ terminal: Int?) {
         let wanted = min(DisplayWidth.of(note) + 4, terminal ?? Int.max)
@@ -66,116 +129,111 @@ struct GridLayout {
         if missing > 0, let last = columns.indices.last { columns[last].width += missing }
     }
 
+    private mutating func name(_ header: GridHeader, zones: [String]) {
+        names = header.names.map { _ in [] }
+        let shown = columns.filter { $0.source >= 0 }
+        func zone(_ column: Column) -> String {
+            let zone = zones.isEmpty ? "" : zones[column.source]
+            // A zone is worth less than a name that can be told from others.
+            return zone.count + Self.narrowestName <= column.width ? zone : ""
+        }
+        let cut = ShortNames.fitted(
+            shown.map { header.names[$0.source] }, shown.map { $0.width - zone($0).count })
+        for (column, name) in zip(shown, cut) {
+            names[column.source] = Array((name + zone(column)).utf8)
+            if name != header.names[column.source] { omissions.shortenedNames = true }
+        }
+    }
+
     // MARK: Fitting
 
-    private mutating func fit(_ terminal: Int, floors: [Int]) {
-        guard totalWidth > terminal else { return }
-        let natural = columns.map(\.width)
-        let room = terminal - 1 - Self.overhead * columns.count
-        if wanted.reduce(0, +) <= room {
-            return shrink(Self.level(natural, floors: wanted, room: room), room: room, natural)
-        }
-        // Numbers are cut only where that keeps a column on the screen.
-        for floors in [floors, floors.map { min($0, Self.narrowest) }] where floors.reduce(0, +) <= room {
-            return shrink(Self.level(wanted, floors: floors, room: room), room: room, wanted)
-        }
-        leaveOut(terminal, floors: floors.map { min($0, Self.narrowest) })
-    }
+    /// Which columns are shown, how wide, and whether with their types.
+    private struct Fitting {
+        private let needs: [Need]
+        private(set) var chosen: [Int]
+        private(set) var widths: [Int]
+        private(set) var showsTypes: Bool
+        private(set) var isTooNarrow = false
 
-    /// The widths when the widest columns are cut to one level, the highest that fits.
-    private static func level(_ contents: [Int], floors: [Int], room: Int) -> [Int] {
-        func widths(at level: Int) -> [Int] {
-            contents.indices.map { min(contents[$0], max(level, floors[$0])) }
+        /// Everything has the room it wants.
+        init(needs: [Need], chosen: [Int], showsTypes: Bool) {
+            self.needs = needs
+            self.chosen = chosen
+            self.showsTypes = showsTypes
+            widths = needs.map { max($0.content, showsTypes ? $0.type : 0) }
         }
-        var low = 1
-        var high = contents.max() ?? 1
-        while low < high {
-            let middle = (low + high + 1) / 2
-            if widths(at: middle).reduce(0, +) <= room { low = middle } else { high = middle - 1 }
-        }
-        return widths(at: low)
-    }
 
-    /// Takes the widths; what rounding left of the room goes to the first columns that would like more.
-    private mutating func shrink(_ widths: [Int], room: Int, _ contents: [Int]) {
-        var spare = room - widths.reduce(0, +)
-        for index in columns.indices {
-            let source = columns[index].source
-            guard source >= 0 else { continue }
-            let extra = spare > 0 && widths[source] < contents[source] ? 1 : 0
-            spare -= extra
-            columns[index].width = widths[source] + extra
-            if columns[index].width < wanted[source] { columns[index].isPlain = false }
-            noteCut(source, to: columns[index].width)
+        mutating func fit(_ terminal: Int) {
+            guard widths.reduce(1, { $0 + $1 + overhead }) > terminal else { return }
+            if shrink(to: terminal - 1 - overhead * chosen.count) { return }
+            leaveOut(terminal)
+            let gap = chosen.count < needs.count ? overhead + 1 : 0
+            if !shrink(to: terminal - 1 - gap - overhead * chosen.count) { isTooNarrow = true }
         }
-    }
 
-    /// Remembers what does not fit into a column of the result that is this wide.
-    private mutating func noteCut(_ source: Int, to width: Int) {
-        if cellWidths[source] > width { omissions.shortenedCells = true }
-        if nameWidths[source] > width { omissions.shortenedNames = true }
-    }
-
-    /// Too many columns even when all are cut: the middle ones go, the first and the last stay.
-    private mutating func leaveOut(_ terminal: Int, floors: [Int]) {
-        var widths = floors
-        // The gap takes one column and its overhead, the first column whatever there is.
-        var room = terminal - 1 - (columns.count > 1 ? Self.overhead + 1 : 0)
-        widths[0] = max(1, min(widths[0], room - Self.overhead))
-        room -= widths[0] + Self.overhead
-        var front = 1
-        var back = 0
-        while front + back < columns.count {
-            let next = back < front ? columns.count - 1 - back : front
-            guard widths[next] + Self.overhead <= room else { break }
-            room -= widths[next] + Self.overhead
-            if back < front { back += 1 } else { front += 1 }
-        }
-        omissions.hiddenColumns = columns.count - front - back
-        if omissions.hiddenColumns > 0 {
-            let gap = Column(source: -1, width: 1, alignsRight: false, isPlain: false)
-            columns = columns.prefix(front) + [gap] + columns.suffix(back)
-        }
-        shrink(widths, room: 0, wanted)
-    }
-}
-
-/// The widest cell of a column so far, and whether all of them are printable ASCII.
-struct ColumnWidth {
-    private(set) var width = 0
-    private(set) var isPlain = true
-
-    /// Takes the cells of `column` in `slice` into account.
-    mutating func add(_ slice: KeptRows.Slice, column: Int, nullWidth: Int) {
-        let facts = slice.store.facts[column]
-        if !facts.isPlain { isPlain = false }
-        if slice.isWhole, facts.isPlain {
-            width = max(width, facts.longest, facts.nulls > 0 ? nullWidth : 0)
-            return
-        }
-        for row in slice.rows {
-            guard let cell = slice.store.cell(row, column) else {
-                width = max(width, nullWidth)
-                continue
+        /// Shortens names and text so that the chosen columns take `room`.
+        private mutating func shrink(to room: Int) -> Bool {
+            let contents = chosen.map { needs[$0].content }
+            func take(_ floors: [Int], withTypes: Bool) -> Bool {
+                guard floors.reduce(0, +) <= room else { return false }
+                let wanted = chosen.indices.map {
+                    max(contents[$0], floors[$0], withTypes ? needs[chosen[$0]].type : 0)
+                }
+                widths = Self.level(wanted, floors: floors, room: room)
+                showsTypes = withTypes
+                return true
             }
-            width = max(width, cell.isPrintableASCII ? cell.count : Sanitizer.measure(cell).width)
+            // Nothing is shortened so that a type can stand there.
+            if contents.reduce(0, +) <= room {
+                let withTypes = zip(contents, chosen).map { max($0, needs[$1].leastType) }
+                return showsTypes && take(withTypes, withTypes: true) || take(contents, withTypes: false)
+            }
+            for name in [readableName, narrowestName, 1] {
+                for withTypes in [true, false] where showsTypes || !withTypes {
+                    let floors = chosen.map { needs[$0].least(name: name, showsType: withTypes) }
+                    if take(floors, withTypes: withTypes) { return true }
+                }
+            }
+            // A single column of text is as wide as there is room.
+            return chosen.count == 1 && needs[chosen[0]].isText && room >= 1 && take([1], withTypes: false)
+        }
+
+        /// The widths when the widest columns are cut to one level, the highest that fits. What rounding leaves of the room goes
+        /// to the first columns that would like more.
+        private static func level(_ contents: [Int], floors: [Int], room: Int) -> [Int] {
+            func widths(at level: Int) -> [Int] {
+                contents.indices.map { min(contents[$0], max(level, floors[$0])) }
+            }
+            var low = 1
+            var high = contents.max() ?? 1
+            while low < high {
+                let middle = (low + high + 1) / 2
+                if widths(at: middle).reduce(0, +) <= room { low = middle } else { high = middle - 1 }
+            }
+            var result = widths(at: low)
+            var spare = room - result.reduce(0, +)
+            for index in result.indices where spare > 0 && result[index] < contents[index] {
+                result[index] += 1
+                spare -= 1
+            }
+            return result
+        }
+
+        /// The middle columns go, the first and the last stay.
+        private mutating func leaveOut(_ terminal: Int) {
+            let widths = needs.map { $0.least(name: readableName, showsType: false) }
+            // The gap takes one column and its overhead, the first column whatever there is.
+            var room = terminal - 1 - (needs.count > 1 ? overhead + 1 : 0)
+            room -= widths[0] + overhead
+            var front = 1
+            var back = 0
+            while front + back < needs.count {
+                let next = back < front ? needs.count - 1 - back : front
+                guard widths[next] + overhead <= room else { break }
+                room -= widths[next] + overhead
+                if back < front { back += 1 } else { front += 1 }
+            }
+            chosen = Array(0..<front) + Array((needs.count - back)..<needs.count)
         }
     }
-}
-
-/// The names and types over the columns, made harmless and measured.
-struct GridHeader {
-    let names: [[UInt8]]
-    let types: [[UInt8]]
-    let nameWidths: [Int]
-    let typeWidths: [Int]
-
-    init(_ columns: [Column], showsTypes: Bool) {
-        names = columns.map { Array(Sanitizer.oneLine($0.name).utf8) }
-        types = columns.map { showsTypes ? Array(Sanitizer.oneLine($0.typeText).utf8) : [] }
-        nameWidths = names.map { $0.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
-        typeWidths = types.map { $0.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
-    }
-
-    var hasTypes: Bool { types.contains { !$0.isEmpty } }
 }

@@ -82,6 +82,13 @@ final class GridPainter {
                     if cursor > fence { cursor = try output.flushed(at: cursor) }
                     cursor.copyMemory(from: separator, byteCount: separatorLength)
                     cursor += separatorLength
+                    if column.isTimestamp, column.width <= Self.widestQuickColumn,
+                        let cell = store.uncheckedCell(row &* stride &+ column.source),
+                        let written = column.timestamps.put(cell, at: &cursor)
+                    {
+                        cursor.put(spaces: column.width &- written &+ 1)
+                        continue
+                    }
                     if column.source >= 0, column.width <= Self.widestQuickColumn,
                         let cell = store.uncheckedCell(row &* stride &+ column.source),
                         column.isPlain || cell.isPrintableASCII && cell.count <= column.width

@@ -26,6 +26,8 @@ final class GridWriter: LimitedWriter {
     private let output: OutputBuffer
     private let null: [UInt8]
     private let nullWidth: Int
+    private let showsTypes: Bool
+    private let rowLimit: Int?
     private var columns: [Column] = []
     private var widths: [ColumnWidth] = []
     private var rows: KeptRows
@@ -37,21 +39,24 @@ final class GridWriter: LimitedWriter {
         self.output = output
         null = Array(Sanitizer.oneLine(options.nullText ?? "NULL").utf8)
         nullWidth = null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }
-        rows = KeptRows(limit: options.rowLimit, spill: options.spill)
+        showsTypes = style.showsTypes && options.headerTypes
+        let frame = showsTypes ? 5 : 4
+        rowLimit = options.rowLimit ?? options.lineLimit.map { max(2, $0 - frame) }
+        rows = KeptRows(limit: rowLimit, gapCounts: options.rowLimit == nil, spill: options.spill)
     }
 
-    var rowsShown: Int? { options.rowLimit }
+    var rowsShown: Int? { rowLimit }
     var drawsAtEnd: Bool { true }
 
     func begin(_ columns: [Column]) {
         self.columns = columns
-        widths = columns.map { _ in ColumnWidth() }
+        widths = columns.map { ColumnWidth($0) }
     }
 
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
         // Measured while it is here: with no limit, the store may be in a file afterwards.
-        if options.rowLimit == nil, store.rowCount > 0 { measure(.init(store: store, rows: 0..<store.rowCount)) }
+        if rowLimit == nil, store.rowCount > 0 { measure(.init(store: store, rows: 0..<store.rowCount)) }
         try rows.add(store)
     }
 
@@ -59,14 +64,15 @@ final class GridWriter: LimitedWriter {
 
     func end() throws {
         guard !columns.isEmpty else { return }
-        if options.rowLimit != nil {
+        if rowLimit != nil {
             try rows.forEachOfHead(measure)
             try rows.forEachOfTail(measure)
         }
-        let header = GridHeader(columns, showsTypes: style.showsTypes && options.headerTypes)
+        let header = GridHeader(columns, widths, showsTypes: showsTypes)
         let layout = GridLayout(
             columns, header: header, widths: widths, hiddenRows: rows.hidden, options: options)
-        if options.verticalWhenCut, !rows.isEmpty, layout.omissions.cutsAcross {
+        let isVertical = layout.isTooNarrow || options.verticalWhenCut && layout.omissions.cutsAcross
+        if isVertical, !rows.isEmpty {
             let vertical = VerticalWriter(options: options, output: output, rows: rows)
             vertical.begin(columns)
             try vertical.end()
@@ -76,8 +82,8 @@ final class GridWriter: LimitedWriter {
         omissions = layout.omissions
         let painter = GridPainter(style: style, layout: layout, null: null, color: options.color, output: output)
         try painter.rule(style.top)
-        try painter.line(header.names, dim: false)
-        if header.hasTypes { try painter.line(header.types, dim: true) }
+        try painter.line(layout.names, dim: false)
+        if layout.showsTypes { try painter.line(header.types, dim: true) }
         try painter.rule(style.middle)
         try rows.forEachOfHead(painter.rows)
         if rows.hidden > 0 { try painter.note(GridLayout.note(hidden: rows.hidden)) }

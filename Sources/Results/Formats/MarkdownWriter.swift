@@ -14,6 +14,8 @@ final class MarkdownWriter: ResultWriter {
     private var names: [[UInt8]] = []
     private var null: [UInt8] = []
     private var widths: [Int] = []
+    /// How the cells of columns of timestamps are drawn.
+    private var timestamps: [TimestampForm?] = []
     private var scratch: [UInt8] = []
 
     init(options: FormatOptions, output: OutputBuffer) {
@@ -27,6 +29,7 @@ final class MarkdownWriter: ResultWriter {
     func begin(_ columns: [Column]) {
         self.columns = columns
         names = columns.map { escaped($0.name) }
+        timestamps = columns.map { $0.kind == .timestamp ? TimestampForm() : nil }
         null = escaped(options.nullText ?? "NULL")
         // At least three, which the rule under the header needs.
         widths = names.map { name in
@@ -43,6 +46,12 @@ final class MarkdownWriter: ResultWriter {
 
     func end() throws {
         guard !columns.isEmpty else { return }
+        for (column, form) in timestamps.enumerated() {
+            guard let form else { continue }
+            if let zone = form.zoneText { names[column] += Array(" (\(zone))".utf8) }
+            let name = names[column].withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }
+            widths[column] = min(max(widths[column], name, form.width), Self.widestAligned)
+        }
         for column in columns.indices { try cell(names[column], widths[column], columns[column].alignsRight) }
         try output.append("|\n")
         for (column, width) in zip(columns, widths) {
@@ -59,6 +68,10 @@ final class MarkdownWriter: ResultWriter {
             for column in columns.indices {
                 let (width, right) = (widths[column], columns[column].alignsRight)
                 if let bytes = store.cell(row, column) {
+                    if let text = timestamps[column]?.text(of: bytes) {
+                        try cell(text, width, right)
+                        continue
+                    }
                     try escaping(bytes) { try cell($0, width, right) }
                 } else {
                     try cell(null, width, right)
@@ -85,7 +98,11 @@ final class MarkdownWriter: ResultWriter {
         if store.facts[column].nulls > 0 {
             widest = max(widest, null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
         }
-        for row in 0..<store.rowCount {
+        for row in 0..<store.rowCount where timestamps[column] != nil {
+            guard let cell = store.cell(row, column) else { continue }
+            timestamps[column]?.add(cell) { escaping(cell) { DisplayWidth.of(utf8: $0) } }
+        }
+        for row in 0..<store.rowCount where timestamps[column] == nil {
             guard widest < Self.widestAligned, let cell = store.cell(row, column) else { continue }
             widest = max(widest, escaping(cell) { DisplayWidth.of(utf8: $0) })
         }

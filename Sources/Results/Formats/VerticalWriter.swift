@@ -11,6 +11,10 @@ final class VerticalWriter: LimitedWriter {
     private var labelWidth = 0
     private var null: [UInt8] = []
     private var rows: KeptRows
+    /// Whether another writer has kept them.
+    private let isGiven: Bool
+    /// Rows shown at most; before `begin`, how many they can be.
+    private var rowLimit: Int?
     private var written = 0
     private(set) var omissions = Omissions()
     private var scratch: [UInt8] = []
@@ -19,11 +23,19 @@ final class VerticalWriter: LimitedWriter {
     init(options: FormatOptions, output: OutputBuffer, rows: KeptRows? = nil) {
         self.options = options
         self.output = output
-        self.rows = rows ?? KeptRows(limit: options.rowLimit, spill: options.spill)
+        rowLimit = options.rowLimit ?? options.lineLimit.map { max(1, $0 / 2) }
+        isGiven = rows != nil
+        self.rows = rows ?? KeptRows(limit: rowLimit, spill: options.spill)
     }
 
     func begin(_ columns: [Column]) {
         self.columns = columns
+        if options.rowLimit == nil, let lines = options.lineLimit {
+            // A line above each row, and one in the gap.
+            let fitting = max(1, (lines - 1) / (columns.count + 1))
+            if isGiven { rows.show(atMost: fitting) } else { rows = KeptRows(limit: fitting, spill: options.spill) }
+            rowLimit = fitting
+        }
         let names = columns.map { Sanitizer.oneLine($0.name) }
         labelWidth = names.map { DisplayWidth.of($0) }.max() ?? 0
         labels = names.map {
@@ -33,14 +45,14 @@ final class VerticalWriter: LimitedWriter {
         null = Array((options.color ? "\u{1B}[90m\(text)\u{1B}[39m" : text).utf8)
     }
 
-    var rowsShown: Int? { options.rowLimit }
-    var drawsAtEnd: Bool { options.rowLimit != nil }
+    var rowsShown: Int? { rowLimit }
+    var drawsAtEnd: Bool { rowLimit != nil }
 
     func skip(_ count: Int) { rows.skip(count) }
 
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
-        if options.rowLimit != nil {
+        if rowLimit != nil {
             try rows.add(store)
         } else {
             try draw(KeptRows.Slice(store: store, rows: 0..<store.rowCount))

@@ -23,20 +23,28 @@ struct KeptRows {
         }
     }
 
+    /// Rows that are kept of each end.
     private let first: Int
     private let last: Int
     private let isLimited: Bool
+    /// Rows that are shown when there is a gap.
+    private var shown: Int
+    /// Rows that are all shown.
+    private var mostWithoutGap: Int
     private let spill: SpillOptions
     private var places: [(place: Place, start: Int)] = []
     private var file: StoreFile?
     private var memory = 0
     private(set) var total = 0
 
-    init(limit: Int?, spill: SpillOptions = SpillOptions()) {
+    /// - Parameter gapCounts: what is said in the gap takes the place of a row.
+    init(limit: Int?, gapCounts: Bool = false, spill: SpillOptions = SpillOptions()) {
         isLimited = limit != nil
         let limit = max(0, limit ?? 0)
         first = (limit + 1) / 2
         last = limit / 2
+        mostWithoutGap = limit
+        shown = gapCounts ? max(1, limit - 1) : limit
         self.spill = spill
     }
 
@@ -49,6 +57,13 @@ struct KeptRows {
         places.removeAll { kept in
             kept.start >= first && total - (kept.start + kept.place.rowCount) >= last
         }
+    }
+
+    /// Shows fewer rows than it was made for, if all do not fit.
+    mutating func show(atMost rows: Int) {
+        precondition(isLimited, "rows that are not limited are shown")
+        shown = max(1, min(shown, rows))
+        mostWithoutGap = min(mostWithoutGap, shown)
     }
 
     /// Rows that stand here in the result but were not even fetched.
@@ -67,11 +82,11 @@ struct KeptRows {
     var isEmpty: Bool { total == 0 }
 
     /// Rows that are not shown.
-    var hidden: Int { isLimited ? max(0, total - first - last) : 0 }
+    var hidden: Int { isLimited && total > mostWithoutGap ? total - min(shown, total) : 0 }
 
     /// The rows before the gap, and those behind it; none when there is no gap.
-    private var head: Range<Int> { 0..<(hidden > 0 ? first : total) }
-    private var tail: Range<Int> { hidden > 0 ? total - last..<total : total..<total }
+    private var head: Range<Int> { 0..<(hidden > 0 ? (shown + 1) / 2 : total) }
+    private var tail: Range<Int> { hidden > 0 ? total - shown / 2..<total : total..<total }
 
     /// Calls `body` with the rows before the gap, in order.
     /// - Throws: `SpillError`, and what `body` throws.

@@ -37,6 +37,22 @@ package struct Column: Sendable, Equatable {
         }
     }
 
+    /// Whether a cell that is cut would pass for another value: what begins `2016-01` or `12345678` is no date and no number.
+    var isAllOrNothing: Bool {
+        switch kind {
+        case .integer, .decimal, .float, .boolean, .date, .timestamp, .interval: true
+        default: false
+        }
+    }
+
+    /// Whether its type is written short: `DECIMAL(10,2)`, and not a structure of fields.
+    var isScalar: Bool {
+        switch kind {
+        case .array, .map, .structure: false
+        default: true
+        }
+    }
+
     /// The precision and scale of a DECIMAL, when its text gives them: `DECIMAL(10,2)`, `DECIMAL(10)`.
     package var decimal: (precision: Int, scale: Int)? {
         guard kind == .decimal, let open = typeText.firstIndex(of: "("), let close = typeText.lastIndex(of: ")"),

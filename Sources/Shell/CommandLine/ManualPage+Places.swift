@@ -32,7 +32,10 @@ extension ManualPage {
         ("DBSH_LOCAL", "if 1, the local workspace is used unless --profile or --host is given"),
         ("DBSH_ENGINE", "the directory where the engine of the local workspace is installed"),
         ("VISUAL , EDITOR", "the editor of .edit: the first that is set"),
-        ("DBSH_PAGER , PAGER", "the pager for results taller than the window: the first that is set"),
+        (
+            "DBSH_PAGER , PAGER",
+            "the pager for help texts taller than the window, with .pager on for results too: the first that is set"
+        ),
         ("NO_COLOR", "no colors, if not empty"),
     ]
 

@@ -54,12 +54,12 @@ struct Topic {
             name: "results", summary: "formats, files, pictures",
             text: """
                 .mode json            the format of results; .help mode lists the formats
-                .rows 100             how many rows of a large result are shown
+                .rows 100             how many rows of a large result are shown; as many as fit the window otherwise
                 .last vertical        show the last result again, without running anything
                 .export all.csv       write the last result to a file; .once and .output are for the results to come
                 .plot                 a chart of the last result
                 .image DIR            draw pictures and save them in DIR
-                .pager off            no pager; the default is $DBSH_PAGER, $PAGER or less -SRFX
+                .pager on             results go through $DBSH_PAGER, $PAGER or less -SRFX
                 """),
         Topic(
             name: "reports", summary: "what programs read: --report, --errors json, exit codes",

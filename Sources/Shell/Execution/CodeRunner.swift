@@ -63,7 +63,7 @@ struct CodeRunner {
         let shown = try await show(result, vertical)
         try session.presenter.footer(
             shown.drawn, cut: shown.cut,
-            .init(elapsed: elapsed, place: session.workspace.clusterTitle, id: session.remoteID))
+            .init(elapsed: elapsed, id: session.remoteID))
     }
 
     private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {

@@ -26,9 +26,10 @@ struct SQLRunner {
     }
 
     /// Draws the result of a statement that has ended, and the footer.
-    func show(_ outcome: StatementResult, of statement: String, _ elapsed: Duration, vertical: Bool = false)
-        async throws
-    {
+    func show(
+        _ outcome: StatementResult, of statement: String, _ elapsed: Duration, vertical: Bool = false,
+        isJob: Bool = false
+    ) async throws {
         // DDL has no result: nothing is the right thing to print.
         let drawn =
             outcome.columns.isEmpty
@@ -37,7 +38,7 @@ struct SQLRunner {
                 outcome, of: statement, as: vertical ? .vertical : nil)
         try session.presenter.footer(
             drawn, cut: outcome.truncated ? CutResult(kind: .statement, rows: drawn?.rows) : nil,
-            .init(elapsed: elapsed, place: session.workspace.warehouseTitle, id: outcome.id))
+            .init(elapsed: elapsed, id: outcome.id, isJob: isJob))
     }
 
     /// Runs a statement to its end and leaves the result to the caller, e.g. for `.tables`.

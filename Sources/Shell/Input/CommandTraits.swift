@@ -10,4 +10,6 @@ nonisolated struct CommandTraits: OptionSet, Sendable {
     static let isUnrecorded = CommandTraits(rawValue: 1 << 2)
     /// It checks the result of the cell before it, and may expect its failure.
     static let judges = CommandTraits(rawValue: 1 << 3)
+    /// Its output is a text to read.
+    static let isHelp = CommandTraits(rawValue: 1 << 4)
 }

@@ -8,13 +8,14 @@ struct ResultPresenter {
     let console: Console
     var settings: Settings
     /// Keeps what is drawn; nil when a kept result is drawn again.
-    let last: LastResult?
+    var last: LastResult?
 
     /// What a footer says besides the number of rows.
     struct Origin {
         var elapsed: Duration?
-        var place: String?
+        /// Of the statement or command. Shown with the times (`.timing on`), and when it ran as a job.
         var id: String?
+        var isJob = false
     }
 
     /// The format in force: what the name of the file says that results go to, else what was set, else box at a terminal
@@ -179,12 +180,15 @@ struct ResultPresenter {
         var options = FormatOptions()
         let screen =
             reading
-            ? TerminalSize.of(console.environment.standardOutput, environment: console.environment.variables)?.columns
-            : nil
-        options.width = settings.lineWidth.map { $0 == 0 ? nil : $0 } ?? screen
+            ? TerminalSize.of(console.environment.standardOutput, environment: console.environment.variables) : nil
+        options.width = settings.lineWidth.map { $0 == 0 ? nil : $0 } ?? screen?.columns
         options.maxCellWidth = settings.cellWidth
         options.verticalWhenCut = settings.choosesByWidth
-        options.rowLimit = settings.rows.map { $0 == 0 ? nil : $0 } ?? (terminal ? 40 : nil)
+        options.rowLimit = settings.rows.flatMap { $0 == 0 ? nil : $0 }
+        if settings.rows == nil, terminal, settings.pager != .on {
+            // Below it there is the footer, and the prompt.
+            options.lineLimit = (screen?.rows ?? 24) - 2
+        }
         options.nullText = settings.nullText
         options.color = terminal && console.colorsResults
         options.sanitize = reading

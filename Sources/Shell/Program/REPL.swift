@@ -154,7 +154,7 @@ struct REPL {
     }
 
     private func runPaged(_ cell: Cell) async throws {
-        if session.settings.pages, isPaged(cell) { session.console.beginPaging() }
+        if isPaged(cell) { session.console.beginPaging() }
         do { try await CellRunner(session: session).run(cell) } catch {
             try? await session.console.endPaging(interrupts: session.interrupts)
             throw error
@@ -164,10 +164,16 @@ struct REPL {
 
     /// The output of cells that run others, or talk with the user, is not buffered for the pager.
     private func isPaged(_ cell: Cell) -> Bool {
+        let traits = session.commands.traits(of: cell)
+        switch session.settings.pager {
+        case .off: return false
+        case .help: return traits.contains(.isHelp)
+        case .on: break
+        }
         switch cell.content {
-        case .meta: session.commands.traits(of: cell).isDisjoint(with: [.runsCells, .isUnpaged])
-        case .run, .note, .skipped, .invalid: false
-        case .code, .clusterMagic: true
+        case .meta: return traits.isDisjoint(with: [.runsCells, .isUnpaged])
+        case .run, .note, .skipped, .invalid: return false
+        case .code, .clusterMagic: return true
         }
     }
 

@@ -54,9 +54,15 @@ final class Session {
     var remoteID: String? {
         get { foregroundID }
         // Abandoned work (a second Ctrl-C) is not in the foreground.
-        set { if !Attachment.isDetached { foregroundID = newValue } }
+        set {
+            guard !Attachment.isDetached else { return }
+            foregroundID = newValue
+            if let newValue { lastID = newValue }
+        }
     }
     private var foregroundID: String?
+    /// The id of the statement or command that ran last, whatever came of it.
+    private(set) var lastID: String?
 
     /// The report of an error in this session.
     func report(_ error: any Error) -> Report { Report(error, host: workspace.host, remoteID: remoteID) }

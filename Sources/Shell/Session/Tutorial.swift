@@ -17,7 +17,7 @@ final class Tutorial {
             cell: "select id, id * id as square from range(10);"),
         Step(
             text:
-                "Of a large result, the first and last rows are shown. Output taller than the window goes to a pager: q exits it, Space and b move down and up.",
+                "Of a large result, the first and last rows are shown, as many as fit the window. .rows 0 shows all of them from then on.",
             cell: "select id, id % 7 as day, rand(1) as value from range(100000);"),
         Step(
             text:

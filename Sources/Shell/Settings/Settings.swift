@@ -10,13 +10,13 @@ struct Settings {
     var lineWidth: Int?
     /// Columns that one cell of a box or table may take; nil: as many as there are.
     var cellWidth: Int?
-    /// Rows shown of a large result, half from its start and half from its end; nil: 40 at a terminal, all elsewhere.
-    /// 0 means all.
+    /// Rows shown of a large result, half from its start and half from its end; nil: as many as fit the window at a terminal,
+    /// all elsewhere. 0 means all.
     var rows: Int?
     /// What stands for NULL; nil: what the format says.
     var nullText: String?
-    /// Page what does not fit the window.
-    var pages = true
+    /// What goes to a pager when it does not fit the window.
+    var pager = PagerUse.help
     /// Ring after cells of this many seconds; nil: never.
     var bellAfter: Int?
     /// Say in the terminal's title what runs.
@@ -36,6 +36,10 @@ struct Settings {
     var isStrict = false
     /// How often a statement that only reads is sent again after a failure that may pass.
     var retries = 0
+
+    enum PagerUse: String, CaseIterable {
+        case on, help, off
+    }
 
     enum OnError: String, CaseIterable {
         case stop, `continue`

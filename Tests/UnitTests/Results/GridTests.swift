@@ -104,6 +104,11 @@ struct GridTests {
             ),
         ] {
             let (text, omissions) = try renderWithOmissions(.box, columns, rows, FormatOptions(width: width))
+            // Not even the first column fits: no number is cut for that.
+            if text.hasPrefix("─── row 1 ───") {
+                #expect(width < 30 && columns.count < 60)
+                continue
+            }
             let lines = text.split(separator: "\n")
             let widths = Set(lines.map { DisplayWidth.of($0) })
             #expect(widths.count == 1, "lines of one width: \(widths)\n\(text)")
@@ -169,30 +174,150 @@ struct GridTests {
         #expect(omissions.hiddenColumns == 16 && !omissions.shortenedCells)
     }
 
-    @Test("types are cut before cells, without a word")
+    @Test("types go before cells are cut, without a word")
     func typesFirst() throws {
         let columns = [Column(name: "a", typeText: "DECIMAL(10,2)"), Column(name: "b", typeText: "STRING")]
         let (text, omissions) = try renderWithOmissions(
             .box, columns, [["1.00", "twenty characters .."]], FormatOptions(width: 36))
         #expect(
             text == """
-                ┌───────────┬──────────────────────┐
-                │         a │ b                    │
-                │ DECIMAL(… │ STRING               │
-                ├───────────┼──────────────────────┤
-                │      1.00 │ twenty characters .. │
-                └───────────┴──────────────────────┘
+                ┌──────┬──────────────────────┐
+                │    a │ b                    │
+                ├──────┼──────────────────────┤
+                │ 1.00 │ twenty characters .. │
+                └──────┴──────────────────────┘
 
                 """)
         #expect(omissions.isEmpty)
     }
 
-    @Test("one column in a narrow terminal is cut, even a number")
+    @Test("a number that a narrow terminal has no room for is written whole")
     func narrow() throws {
         let (text, omissions) = try renderWithOmissions(
             .table, numbers, [["1234567890"]], FormatOptions(width: 10))
-        #expect(text == "+--------+\n|      n |\n+--------+\n| 12345… |\n+--------+\n")
-        #expect(omissions.shortenedCells && omissions.hiddenColumns == 0)
+        #expect(text == "─── row 1 ───\nn  1234567890\n")
+        #expect(omissions.isEmpty)
+    }
+
+    /// What a taxi trip looks like (samples.nyctaxi.trips).
+    private static let trips = [
+        Column(name: "tpep_pickup_datetime", typeText: "TIMESTAMP"),
+        Column(name: "tpep_dropoff_datetime", typeText: "TIMESTAMP"),
+        Column(name: "trip_distance", typeText: "DOUBLE"), Column(name: "fare_amount", typeText: "DOUBLE"),
+        Column(name: "pickup_zip", typeText: "INT"), Column(name: "dropoff_zip", typeText: "INT"),
+    ]
+    private static let trip: [String?] = [
+        "2016-01-01T00:16:02.000Z", "2016-01-01T00:27:02.000Z", "14.04", "10.5", "10012", nil,
+    ]
+
+    @Test("numbers and timestamps are whole, and names give way")
+    func allOrNothing() throws {
+        let (text, omissions) = try renderWithOmissions(.box, Self.trips, [Self.trip], FormatOptions(width: 80))
+        #expect(
+            text == """
+                ┌──────────────────────┬─────────────────────┬────────┬────────┬───────┬───────┐
+                │ tpep_pickup_datetime │ tpep_dropoff_datet… │ trip_… │ fare_… │ pick… │ drop… │
+                │ TIMESTAMP UTC        │ TIMESTAMP UTC       │ DOUBLE │ DOUBLE │   INT │   INT │
+                ├──────────────────────┼─────────────────────┼────────┼────────┼───────┼───────┤
+                │ 2016-01-01 00:16:02  │ 2016-01-01 00:27:02 │  14.04 │   10.5 │ 10012 │  NULL │
+                └──────────────────────┴─────────────────────┴────────┴────────┴───────┴───────┘
+
+                """)
+        #expect(omissions.shortenedNames && !omissions.shortenedCells && omissions.hiddenColumns == 0)
+        // Narrower: first the types go, then columns. The zone stays.
+        let (narrower, _) = try renderWithOmissions(.box, Self.trips, [Self.trip], FormatOptions(width: 77))
+        #expect(
+            narrower.hasPrefix(
+                """
+                ┌─────────────────────┬─────────────────────┬───────┬───────┬───────┬───────┐
+                │ tpep_pickup_… (UTC) │ tpep_dropoff… (UTC) │ trip… │ fare… │ pick… │ drop… │
+                ├─────────────────────┼
+                """))
+        let (fewer, omitted) = try renderWithOmissions(.box, Self.trips, [Self.trip], FormatOptions(width: 70))
+        #expect(omitted.hiddenColumns == 3 && fewer.contains("│ 2016-01-01 00:27:02   │ … │        NULL │"), "\(fewer)")
+        for width in 1...120 {
+            let text = try render(.table, Self.trips, [Self.trip], FormatOptions(width: width))
+            // Either the whole of a value is there or nothing of it.
+            let starts = ["2016", "14.0", "1001"].map { start in text.ranges(of: start).count }
+            let whole = [
+                "2016-01-01 00:16:02", "2016-01-01 00:27:02", "14.04", "10012", "2016-01-01T00:16:02.000Z",
+                "2016-01-01T00:27:02.000Z",
+            ]
+            .map { text.ranges(of: $0).count }
+            #expect(starts.reduce(0, +) == whole.reduce(0, +), "\(text)")
+        }
+    }
+
+    @Test("names of one beginning are cut so that they differ")
+    func differentNames() throws {
+        let columns = (1...300).map { number in
+            let digits = String(repeating: "0", count: 3 - "\(number)".count) + "\(number)"
+            return Column(name: "metric_\(digits)", typeText: "DOUBLE")
+        }
+        let (text, omissions) = try renderWithOmissions(
+            .box, columns, [(1...300).map { "\($0).5" }], FormatOptions(width: 80))
+        let names = text.split(separator: "\n")[1]
+        #expect(["_001 ", "metr…_298", "metr…_299", "metr…_300"].allSatisfy(names.contains), "\(text)")
+        #expect(text.split(separator: "\n")[2].contains("DOUBLE"))
+        #expect(omissions.hiddenColumns == 294)
+        let middle = ["customer_billing_address_city", "customer_shipping_address_city"]
+        #expect(ShortNames.fitted(middle, [12, 12]) == ["customer_bi…", "customer_sh…"])
+        #expect(ShortNames.fitted(middle, [8, 8]) == ["…billing", "…shippin"])
+        #expect(ShortNames.fitted(["東京都庁舎一号", "東京都庁舎二号", "short"], [9, 9, 9]) == ["東京…一号", "東京…二号", "short"])
+        // The same name twice stays what it is.
+        #expect(ShortNames.fitted(["abcdefgh", "abcdefgh"], [5, 5]) == ["abcd…", "abcd…"])
+    }
+
+    @Test("what is the same in all timestamps of a column is said once")
+    func timestamps() throws {
+        let at = Column(name: "at", typeText: "TIMESTAMP")
+        func lines(_ cells: [String?], _ format: Format = .table) throws -> [String] {
+            try render(format, [at], cells.map { [$0] }).split(separator: "\n").map(String.init)
+        }
+        #expect(
+            try lines(["2026-01-01T00:00:00.000+01:00", nil, "2026-01-02T00:00:00.120+01:00"]) == [
+                "+------------------------+", "| at (+01:00)            |", "+------------------------+",
+                "| 2026-01-01 00:00:00.00 |", "| NULL                   |", "| 2026-01-02 00:00:00.12 |",
+                "+------------------------+",
+            ])
+        // Summer time begins, and a year of five digits.
+        let mixed = try lines([
+            "2026-03-29T01:59:59.000+01:00", "2026-03-29T03:00:00.000+02:00", "+12026-03-29T03:00:00Z",
+        ])
+        #expect(mixed[1].hasPrefix("| at  "))
+        #expect(
+            mixed[3...5] == [
+                "| 2026-03-29 01:59:59+01:00 |", "| 2026-03-29 03:00:00+02:00 |", "| +12026-03-29T03:00:00Z    |",
+            ])
+        #expect(
+            try lines(["2026-03-29T01:59:59.123456"], .markdown) == [
+                "| at                         |", "| -------------------------- |", "| 2026-03-29 01:59:59.123456 |",
+            ])
+        #expect(try lines(["2026-03-29T01:59:59.000Z"], .markdown)[0] == "| at (UTC)            |")
+        // Programs get what the service sent.
+        for format in [Format.csv, .tsv, .json, .jsonl, .insert, .html, .vertical] {
+            #expect(try render(format, [at], [["2026-03-29T01:59:59.000Z"]]).contains("2026-03-29T01:59:59.000Z"))
+        }
+        // A column of timestamps may hold anything; nothing of it steers the terminal.
+        #expect(try !lines(["2026-03-29T01:59:5\u{1B}[2J"])[3].contains("\u{1B}"))
+    }
+
+    @Test("as many rows as fit the window, the gap counted", arguments: [Format.box, .table, .vertical])
+    func lineLimit(_ format: Format) throws {
+        for count in 1...40 {
+            for limit in 9...30 {
+                var options = FormatOptions()
+                options.lineLimit = limit
+                let (text, omissions) = try renderWithOmissions(
+                    format, numbers, (1...count).map { ["\($0)"] }, options, batches: 3)
+                let lines = text.split(separator: "\n").count
+                #expect(lines <= limit, "\(text)")
+                #expect(omissions.hiddenRows != 1 || format == .vertical)
+                let all = format == .vertical ? 2 * count : count + (format == .box ? 5 : 4)
+                if all <= limit - (format == .vertical ? 1 : 0) { #expect(omissions.isEmpty && lines == all) }
+                #expect(text.contains(" 1\n") || text.contains(" 1 "))
+            }
+        }
     }
 
     @Test("no cell takes more than the most that was asked for")

@@ -32,7 +32,7 @@ import Testing
             try Self.put(Self.halves, "halves.png", in: replay)
             replay.type("%python shows /plots/halves.png")
             try await replay.shell.wait(for: "the footer, and the prompt at the bottom") { screen in
-                screen.row == 23 && screen.cursorLine == ReplayShell.prompt && screen.lines[22].contains("local ·")
+                screen.row == 23 && screen.cursorLine == ReplayShell.prompt && screen.lines[22].hasSuffix(" s")
             }
             let screen = replay.shell.screen
             #expect(screen.lines[0] == "sql @local> %python shows /plots/halves.png")
@@ -58,7 +58,7 @@ import Testing
             try Self.put(Self.halves, "halves.png", in: replay)
             replay.type("%python shows /plots/halves.png")
             try await replay.shell.wait(for: "the footer, and the prompt below it") { screen in
-                screen.row == 8 && screen.cursorLine == ReplayShell.prompt && screen.lines[7].contains("local ·")
+                screen.row == 8 && screen.cursorLine == ReplayShell.prompt && screen.lines[7].hasSuffix(" s")
             }
             let picture = try #require(replay.shell.screen.pictures.first)
             #expect(picture.kind == kind && picture.isComplete)
@@ -174,7 +174,7 @@ import Testing
             replay.type(".image kept")
             try await replay.prompt()
             replay.type("%python shows /plots/halves.png /plots/halves.png")
-            try await replay.prompt(below: "picture saved: kept/", "local ·")
+            try await replay.prompt(below: "picture saved: kept/")
             #expect(replay.shell.screen.pictures.count == 2)
             let saved = replay.shell.screen.lines.filter { $0.hasPrefix("picture saved: kept/") }
             #expect(saved.count == 2 && saved.first != saved.last)

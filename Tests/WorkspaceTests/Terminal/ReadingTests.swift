@@ -2,12 +2,64 @@ import Glibc
 import Support
 import Testing
 
-/// Reading results: the pager, the last result, first and last rows, colours.
+/// Reading results: what fits the window, the pager, the last result, colours.
 @Suite struct ReadingTests {
+    /// The rows that fit, with the line typed above them, and below them one line about them and the prompt.
+    @Test(arguments: [(80, 24), (120, 40)])
+    func aResultFitsTheWindow(columns: Int, rows: Int) async throws {
+        try await withReplayShell(columns: columns, rows: rows, isQuiet: false) { replay in
+            replay.type("trips 5000;")
+            try await replay.shell.wait(for: "the whole window full") { screen in
+                screen.row == rows - 1 && screen.cursorLine == ReplayShell.prompt
+            }
+            let lines = replay.shell.screen.lines
+            #expect(lines[0].hasPrefix("┌──") && lines[rows - 3].hasPrefix("└──"))
+            #expect(lines[2].contains("│ TIMESTAMP UTC "))
+            #expect(lines[4].hasPrefix("│ 2016-01-01 00:16:02") && lines[4].contains(" 0.00 │"))
+            #expect(lines[4].contains(" 10001 │") && lines[rows - 4].contains(" 15000 │"))
+            #expect(lines.contains { $0.hasPrefix("│ … 4,9") })
+            #expect(lines.dropFirst().prefix(rows - 4).allSatisfy { $0.count <= columns })
+            let footer = lines[rows - 2]
+            #expect(footer.hasPrefix("5,000 rows · ") && footer.contains(" s · ") && footer.hasSuffix(" shows all"))
+            #expect(footer.contains("\(rows - 8) shown"), "\(footer)")
+
+            replay.type("metrics 300;")
+            try await replay.prompt(below: "columns hidden · ")
+            let wide = replay.shell.screen.lines
+            #expect(wide.contains { $0.contains("│ metr…_299 │ metr…_300 │") } || columns > 80)
+            #expect(wide.contains { $0.contains(" 1.5 │") && $0.contains(" 300.5 │") })
+            #expect(replay.shell.screen.scrollback.allSatisfy { $0.count <= columns })
+        }
+    }
+
+    /// The id is said where it is wanted.
+    @Test func theIdIsSaidWhenItIsWanted() async throws {
+        try await withReplayShell(columns: 80, isQuiet: false) { replay in
+            replay.type("select 1;")
+            try await replay.prompt(below: "1 row · ")
+            let footer = replay.shell.screen.lines[replay.shell.screen.row - 1]
+            #expect(footer.split(separator: " · ").count == 2, "\(footer)")
+            replay.type(".last --id")
+            try await replay.shell.wait(for: "the id") { screen in
+                screen.cursorLine == ReplayShell.prompt && screen.lines[screen.row - 1].count == 36
+            }
+            let id = replay.shell.screen.lines[replay.shell.screen.row - 1]
+            replay.type(".status")
+            try await replay.prompt(below: "last_id  \(id)")
+            replay.type(".timing on")
+            replay.type("trips 5000;")
+            try await replay.prompt(below: "│ … 4,9")
+            let timed = replay.shell.screen.lines[replay.shell.screen.row - 1]
+            #expect(timed.hasPrefix("5,000 rows · ") && timed.contains(" shows all · ") && timed.count <= 80)
+        }
+    }
+
     /// A window of 24 rows, and results with more.
-    @Test func whatDoesNotFitIsPagedAndQuitEarly() async throws {
+    @Test func aPagerThatIsAskedForIsQuitEarly() async throws {
         try await withReplayShell(isQuiet: false) { replay in
-            replay.type(".rows 0")
+            replay.type("chunks 1 100;")
+            try await replay.prompt(below: "│ 99        │", "100 rows · ")
+            replay.type(".pager on")
             replay.type("chunks 4 20000;")
             try await replay.shell.wait(for: "less, with the first rows") { screen in
                 screen.cursorLine == ":" && screen.lines[0].hasPrefix("┌") && screen.text.contains("│ 18     │")
@@ -29,9 +81,6 @@ import Testing
             // What fits is not paged.
             replay.type("chunks 1 5;")
             try await replay.prompt(below: "5 rows · ")
-            replay.type(".pager off")
-            replay.type("chunks 1 100;")
-            try await replay.prompt(below: "100 rows · ", "│ 99     │")
         }
     }
 
@@ -39,9 +88,9 @@ import Testing
     @Test func namesThatAreCutAreCalledNames() async throws {
         try await withReplayShell(columns: 60, isQuiet: false) { replay in
             replay.type("headers short \(String(repeating: "long", count: 30));")
-            try await replay.prompt(below: "long names shortened, .mode csv shows them", "0 rows · ")
+            try await replay.prompt(below: "names cut · .mode csv shows all", "0 rows · ")
             replay.type("select \(String(repeating: "long", count: 30));")
-            try await replay.prompt(below: "long cells shortened, .mode vertical shows them", "1 row · ")
+            try await replay.prompt(below: "text cut · .mode vertical shows all", "1 row · ")
         }
     }
 
@@ -51,7 +100,7 @@ import Testing
             environment: ["PAGER": "false", "DBSH_PAGER": "sed s/99/ninety-nine/ | tail -n 3"], isQuiet: false
         ) {
             replay in
-            replay.type(".rows 0")
+            replay.type(".pager on")
             replay.type("chunks 1 100;")
             try await replay.prompt(below: "│ ninety-nine     │", "100 rows · ")
             #expect(!replay.shell.screen.text.contains("│ 50 "))
@@ -60,7 +109,7 @@ import Testing
 
     @Test func aPagerThatIsNotThereIsDoneWithout() async throws {
         try await withReplayShell(environment: ["PAGER": "nosuchpager -x"], isQuiet: false) { replay in
-            replay.type(".rows 0")
+            replay.type(".pager on")
             replay.type("chunks 1 100;")
             try await replay.prompt(
                 below: "│ 99     │",
@@ -73,11 +122,11 @@ import Testing
         try await withReplayShell(environment: ["DBSH_PAGER": "cat"], rows: 60, isQuiet: false) { replay in
             replay.type("chunks 3 20000;")
             try await replay.prompt(
-                below: "│ 19            │", "│ … 59,960 more │", "│ 59980         │", "│ 59999         │",
-                "60,000 rows · .rows 0 shows all · ")
+                below: "│ 25            │", "│ … 59,948 more │", "│ 59975         │", "│ 59999         │",
+                "· 52 shown · .rows 0 shows all")
             replay.type(".last csv --rows 4")
             try await replay.shell.wait(for: "four rows as csv") { screen in
-                screen.text.contains("\nx\n0\n1\n2\n3\n4 rows · ") && screen.cursorLine == ReplayShell.prompt
+                screen.text.contains("\nx\n0\n1\n2\n3\n4 rows\n") && screen.cursorLine == ReplayShell.prompt
             }
             #expect(try await replay.statements("chunks") == 1)
         }

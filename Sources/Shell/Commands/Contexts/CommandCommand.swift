@@ -44,7 +44,7 @@ struct CommandCommand: MetaCommand {
             ])
         case .success(let result)?:
             let shown = try await CodeRunner(session: session).show(result, false)
-            try session.presenter.footer(shown.drawn, cut: shown.cut, .init(place: status.state.rawValue))
+            try session.presenter.footer(shown.drawn, cut: shown.cut, .init())
         case .failure(let summary, let cause, let output)?:
             // What it printed before it failed is a result.
             if let output { try session.console.result(text: output) }

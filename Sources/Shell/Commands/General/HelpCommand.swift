@@ -11,7 +11,7 @@ struct HelpCommand: MetaCommand {
             examples: [
                 .init(".help", "list all commands"), .init(".help mode", "explain .mode"),
                 .init(".help keys", "explain a topic"),
-            ], isImmediate: true, aliases: ["?"], habits: ["help", "?"])
+            ], isImmediate: true, traits: .isHelp, aliases: ["?"], habits: ["help", "?"])
     }
 
     func run(_ call: Call, in session: Session) async throws {

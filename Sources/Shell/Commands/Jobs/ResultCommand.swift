@@ -20,11 +20,11 @@ struct ResultCommand: MetaCommand {
         job.wasShown = true  // its end needs no notice any more
         switch job.outcome {
         case .success(.statement(let result))?:
-            try await SQLRunner(session: session).show(result, of: job.text, job.elapsed)
+            try await SQLRunner(session: session).show(result, of: job.text, job.elapsed, isJob: true)
         case .success(.command(let result))?:
             let shown = try await CodeRunner(session: session).show(result, false)
             try session.presenter.footer(
-                shown.drawn, cut: shown.cut, .init(elapsed: job.elapsed, place: job.place, id: job.id))
+                shown.drawn, cut: shown.cut, .init(elapsed: job.elapsed, id: job.id, isJob: true))
         case .failure(let error)?:
             if Report.isCancellation(error) { return session.console.say("job \(job.number) was cancelled") }
             throw error

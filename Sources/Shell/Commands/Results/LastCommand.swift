@@ -4,6 +4,7 @@ import Results
 /// `.last` — draw the last result again.
 struct LastCommand: MetaCommand {
     let mode = Argument<ModeName?>("FORMAT")
+    let id = Flag("--id", "only the id of the statement or command that ran last")
     let rows = Flag<Int?>(
         "--rows", value: "N",
         "rows to show, 0 for all (default: the setting of .rows); csv, json and the like show the first N"
@@ -11,17 +12,24 @@ struct LastCommand: MetaCommand {
 
     var spec: CommandSpec {
         CommandSpec(
-            "last", in: .results, "show the last result again", takes: [mode], flags: [rows],
+            "last", in: .results, "show the last result again", takes: [mode], flags: [rows, id],
             details: """
                 In any format, without running the statement again. dbsh keeps results up to 16 MB; the rows of a larger \
                 one are fetched again from the service, which keeps them for one hour.
                 """,
             examples: [
                 .init(".last vertical", "a line for each column"), .init(".last --rows 200", "more of its rows"),
+                .init(".last --id", "its id", runs: false),
             ])
     }
 
     func run(_ call: Call, in session: Session) async throws {
+        if call[id] {
+            guard let id = session.lastID else {
+                throw UsageError("nothing has run yet", hint: "run a statement first")
+            }
+            return try session.console.result(text: id)
+        }
         guard let content = session.last.content else {
             throw UsageError("there is no result yet", hint: "run a statement first")
         }

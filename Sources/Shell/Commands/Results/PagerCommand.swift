@@ -1,17 +1,29 @@
 /// `.pager` — page what does not fit the window.
-struct PagerCommand: SwitchCommand {
-    let value = Argument<Switch?>("on|off")
+struct PagerCommand: SettingCommand {
+    let value = Argument<Settings.PagerUse?>("on|help|off")
 
     var spec: CommandSpec {
         CommandSpec(
-            "pager", in: .results, "show or set whether long results go through a pager", takes: [value],
+            "pager", in: .results, "show or set what goes through a pager", takes: [value],
             details: """
-                The pager is $DBSH_PAGER, $PAGER, or less -SRFX, and is used for results taller than the window. Scripts are
-                never paged. The time in the footer does not include the pager.
+                The pager is $DBSH_PAGER, $PAGER, or less -SRFX, and gets what is taller than the window. By default a result \
+                shows as many rows as fit; with .pager on, all rows go to the pager. Scripts \
+                are never paged. The time in the footer does not include the pager.
                 """,
-            examples: [.init(".pager off", "no pager"), .init(".pager on", "use a pager (the default)")],
+            examples: [.init(".pager on", "results too"), .init(".pager off", "no pager, not even for help")],
             isImmediate: true)
     }
 
-    static var setting: ReferenceWritableKeyPath<Session, Bool> { \.settings.pages }
+    static func text(in session: Session) -> String { session.settings.pager.rawValue }
+    static func set(_ value: Settings.PagerUse, in session: Session) { session.settings.pager = value }
+}
+
+extension Settings.PagerUse: WordChoice {
+    var note: String {
+        switch self {
+        case .on: "results too"
+        case .help: "only help texts; the default"
+        case .off: "nothing"
+        }
+    }
 }

@@ -7,7 +7,7 @@ struct WidthCommand: MetaCommand {
     }
 
     let cells = Argument<Either<Auto, Int>?>(
-        "N|auto", "longest cell, in screen columns; 0: no limit; auto: default of cells and tables")
+        "N|auto", "longest text in a cell, in screen columns; 0: no limit; auto: default of cells and tables")
     let line = Flag<Either<Auto, Int>?>(
         "--line", value: "N|auto", "widest table, in screen columns; 0: no limit; auto: the terminal's width")
 
@@ -15,8 +15,9 @@ struct WidthCommand: MetaCommand {
         CommandSpec(
             "width", in: .results, "show or set the width limits of cells and tables", takes: [cells], flags: [line],
             details: """
-                For the formats box and table. By default a table is made to fit the terminal by shortening the longest cells; \
-                the footer says so. Without a terminal nothing is shortened.
+                For the formats box and table. By default a table is made to fit the terminal: text and names are shortened, \
+                then columns in the middle are left out; the footer says so. Numbers, dates, timestamps and booleans are \
+                never shortened. Without a terminal nothing is.
                 """,
             examples: [
                 .init(".width 30", "limit cells to 30 columns"),

@@ -49,6 +49,6 @@ struct StatementCommand: MetaCommand {
             ? nil : try await session.presenter.show(result, of: id)
         try session.presenter.footer(
             drawn, cut: result.truncated ? CutResult(kind: .statement, rows: drawn?.rows) : nil,
-            .init(place: reply.state.rawValue, id: id))
+            .init(id: id))
     }
 }

@@ -55,6 +55,20 @@ def done(message, rows, columns=None, **more):
          row_count=len(rows), byte_count=len(text), truncated=more.pop("truncated", False), **more, rows=rows)
 
 
+def typed(names, kind, start=0):
+    return [dict(column(name, start + index), type_text=kind, type_name={"BIGINT": "LONG"}.get(kind, kind))
+            for index, name in enumerate(names)]
+
+
+def trips(message, count):
+    """Rows like those of samples.nyctaxi.trips."""
+    columns = (typed(["tpep_pickup_datetime", "tpep_dropoff_datetime"], "TIMESTAMP")
+               + typed(["trip_distance", "fare_amount"], "DOUBLE", 2) + typed(["pickup_zip", "dropoff_zip"], "INT", 4))
+    rows = [["2016-01-%02dT%02d:16:02.000Z" % (1 + row // 24 % 28, row % 24), "2016-01-%02dT%02d:27:02.000Z" % (
+        1 + row // 24 % 28, row % 24), "%.2f" % (row % 97 / 7), "10.5", str(10001 + row), "10034"] for row in range(count)]
+    done(message, rows, columns)
+
+
 def chunks(message, count, rows_each):
     os.makedirs(message["dir"], exist_ok=True)
     parts = []
@@ -133,6 +147,11 @@ def statement(message):
         kinds = [{"name": name, "type_text": "INT", "type_name": "INT", "position": index}
                  for index, name in enumerate(("n", "square"))]
         done(message, [[str(n), str(n * n)] for n in range(int(rest))], columns=kinds)
+    elif word == "trips":
+        trips(message, int(rest))
+    elif word == "metrics":
+        names = ["metric_%03d" % (index + 1) for index in range(int(rest))]
+        done(message, [["%d.5" % (index + 1) for index in range(len(names))]], columns=typed(names, "DOUBLE"))
     elif word == "headers":
         done(message, [], columns=[column(name) for name in rest.split(" ")])
     elif word == "bytes":
