@@ -1,4 +1,4 @@
-extension String {
+extension StringProtocol {
     /// Without blanks at both ends.
     package func trimmingBlanks() -> String {
         var rest = Substring(self)

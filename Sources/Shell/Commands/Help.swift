@@ -4,12 +4,11 @@ import Text
 /// The texts of `.help`, made from the registry.
 enum Help {
     static var overview: String {
-        var lines = [
-            "SQL ends with ; and runs on the warehouse. Python, Scala and R run on the cluster:",
-            "  select 1 as x;                a statement; \\G instead of ; shows the result vertically",
-            "  %python print(1)              one cell in another language; .lang python switches to it",
-            "  Ctrl-C cancels, Ctrl-D exits, Tab completes",
-        ]
+        var lines: [String] = []
+        for (title, rows) in beginnings {
+            lines += [title] + rows.map { Wrapping.row($0.0, $0.1) } + [""]
+        }
+        lines.removeLast()
         for section in CommandSection.allCases {
             let commands = Registry.specs.filter { $0.section == section }
             guard !commands.isEmpty else { continue }
@@ -17,9 +16,37 @@ enum Help {
             lines += commands.map { Wrapping.row($0.usage, $0.summary) }
         }
         lines += ["", "Topics"] + Topic.all.map { Wrapping.row(".help \($0.name)", $0.summary) }
+        lines.append(Wrapping.row(".help %run", "a cell's magic: " + MagicHelp.all.map(\.name).joined(separator: " ")))
         lines += ["", ".help COMMAND explains a command, with examples; .tutorial is a five-minute tour."]
         return lines.joined(separator: "\n")
     }
+
+    /// What one needs first.
+    private static let beginnings: [(String, [(String, String)])] = [
+        (
+            "Cells",
+            [
+                ("select 1 as x;", "SQL ends with ; and runs on the warehouse; \\G shows the result vertically"),
+                ("%python print(1)", "one cell in Python (%scala, %r), on the cluster; .lang python stays in it"),
+                ("%run FILE", "a script or a notebook; .help cells says more"),
+            ]
+        ),
+        (
+            "Results",
+            [
+                (".last vertical", "the last result again, in another format; .mode sets it, .help results lists more"),
+                (".plot   .summary", "a chart of the last result; what its columns hold"),
+                (".export FILE", "the last result in a file: csv, json, arrow, html and others, by its ending"),
+            ]
+        ),
+        (
+            "Keys",
+            [
+                ("Tab", "completes names, clauses and arguments; Right takes what is suggested in grey"),
+                ("Ctrl-C   Ctrl-D", "cancels what runs; leaves. .help keys lists all"),
+            ]
+        ),
+    ]
 
     static func text(for spec: any Signature) -> String {
         var lines = [spec.usage, "  \(spec.summary)"]

@@ -11,7 +11,7 @@ enum Registry {
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), PromptCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
-        ImageCommand(), PlotCommand(), PagerCommand(),
+        ImageCommand(), PlotCommand(), SummaryCommand(), PagerCommand(),
         ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
         WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(), StrictCommand(),
         APICommand(),

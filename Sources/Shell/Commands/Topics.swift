@@ -14,6 +14,7 @@ struct Topic {
                 Tab            completes commands, arguments, tables, columns, SQL clauses and Python names;
                                the first Tab lists the choices, further Tabs go through them
                 Up, Down       move within the cell, then through history entries that begin with what is typed
+                Right, End     take the suggestion, which stands in grey behind what is typed
                 Ctrl-R         searches the history
                 Ctrl-_         undoes
                 Ctrl-X Ctrl-E  edits what is typed in $VISUAL or $EDITOR (v in vi's command mode)
@@ -32,6 +33,30 @@ struct Topic {
                 .lang python          cells are Python from now on; a blank line ends a block
                 %run FILE             runs a script or notebook; %md is a note; %pip, %sh and %fs run on the cluster
                 .help                 a line that begins with a dot is a command of dbsh
+                """),
+        Topic(
+            name: "sql", summary: "statements, parameters, where they run",
+            text: """
+                select 1;             ends with ; and runs on the warehouse, or on the cluster if there is none (.target)
+                select 1\\G            the result vertically
+                select 1;&            in the background: .jobs, .result, .cancel
+                .param day 2026-01-01   a value for :day in statements; .params lists them
+                .use main.sales       names without catalog and schema are looked for there
+                .tables   .describe T   what there is; .summary T what it holds
+                Tab                   after FROM tables, after WHERE columns
+                explain select 1;     the plan; .statement ID shows a statement of before
+                """),
+        Topic(
+            name: "python", summary: "cells of code on the cluster",
+            text: """
+                %python x = 1         one cell; .lang python: cells are Python from now on, a blank line ends a block
+                x                     the value of the last expression is shown; a DataFrame by display(df), as a table
+                                      that .last, .plot, .summary and .export know
+                spark, dbutils        are there; SQL's tables by spark.table("main.sales.orders")
+                %pip install NAME     on the cluster; restarts Python if need be
+                %sh ls                a program on the cluster; .sh runs one here
+                Tab                   names and attributes
+                plt.show()            pictures are drawn in the terminal (.image)
                 """),
         Topic(
             name: "stopping", summary: "Ctrl-C, lost contexts, leaving",
@@ -58,6 +83,7 @@ struct Topic {
                 .last vertical        show the last result again, without running anything
                 .export all.csv       write the last result to a file; .once and .output are for the results to come
                 .plot                 a chart of the last result
+                .summary              what each of its columns holds: least, greatest, quartiles, NULLs
                 .image DIR            draw pictures and save them in DIR
                 .pager on             results go through $DBSH_PAGER, $PAGER or less -SRFX
                 """),

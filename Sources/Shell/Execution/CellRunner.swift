@@ -68,11 +68,22 @@ struct CellRunner {
             }
         case .run(let path):
             try await NotebookRun(session: session).run(path)
-        case .note, .skipped:
+        case .note(let text):
+            try draw(note: text)
+        case .skipped:
             break
         case .invalid(let why):
             throw UsageError(why)
         }
+    }
+
+    /// Notes are for people: what reads the results elsewhere gets none.
+    private func draw(note: String) throws {
+        guard session.console.resultsReachTerminal else { return }
+        let environment = session.environment
+        let columns = TerminalSize.of(environment.standardOutput, environment: environment.variables)?.columns ?? 80
+        let text = MarkdownText(width: columns - 1, color: session.console.colorsResults).draw(note)
+        if !text.isEmpty { try session.console.draw(text) }
     }
 
     private func runMeta(_ line: String) async throws {

@@ -28,6 +28,13 @@ struct CodeRunner {
         try await run(statement, .sql, vertical: vertical)
     }
 
+    /// The rows of an SQL statement of dbsh's own, run in the context.
+    func rows(sql statement: String) async throws -> (columns: [Column], store: ResultStore) {
+        let result = try await execute(statement, in: .sql, try await session.workspace.connected())
+        guard case .table(let columns, let store, _) = result else { return ([], ResultStore.empty) }
+        return (columns, store)
+    }
+
     /// The Command Execution API takes no parameters, and they must never be spliced into the text.
     private func refuseParameters(in statement: String) throws {
         let names = session.parameters.named(in: statement).map(\.name)

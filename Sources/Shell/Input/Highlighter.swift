@@ -5,48 +5,73 @@ import Text
 
 /// Colours what is being typed: keywords, strings, numbers and comments, in colours that read on light and dark.
 nonisolated enum Highlighter {
-    private static let keyword = Style("1;34")
-    private static let string = Style("32")
-    private static let number = Style("35")
-    private static let comment = Style.dim
-    private static let command = Style("1;36")
+    /// A part of the text that looks different from the rest.
+    enum Kind: String, CaseIterable {
+        case keyword, string, number, comment, command
+
+        var style: Style {
+            switch self {
+            case .keyword: "1;34"
+            case .string: "32"
+            case .number: "35"
+            case .comment: .dim
+            case .command: "1;36"
+            }
+        }
+    }
+
+    struct Part: Equatable {
+        /// Offsets into the text's UTF-8.
+        let range: Range<Int>
+        let kind: Kind
+
+        init(_ range: Range<Int>, _ kind: Kind) {
+            self.range = range
+            self.kind = kind
+        }
+    }
 
     /// Spans as offsets into the text's UTF-8, in ascending order.
     static func spans(in text: String, language: Language) -> [Span] {
+        parts(of: text, language: language).map { Span($0.range, $0.kind.style) }
+    }
+
+    /// In ascending order. A cell may begin with its magic.
+    static func parts(of text: String, language: Language) -> [Part] {
         let bytes = Array(text.utf8)
         var language = language
         var from = 0
         while from < bytes.count, bytes[from].isBlank || bytes[from] == .newline { from += 1 }
-        var spans: [Span] = []
+        var parts: [Part] = []
         if from + 1 < bytes.count, bytes[from] == .dot || bytes[from] == .percent, bytes[from + 1].isLetter {
             var end = from + 1
             while end < bytes.count, bytes[end].isWordPart { end += 1 }
-            spans.append(Span(from..<end, command))
+            parts.append(Part(from..<end, .command))
             let word = String(decoding: bytes[from + 1..<end], as: UTF8.self)
-            guard bytes[from] == .percent, let chosen = Language(name: word) else { return spans }
+            guard bytes[from] == .percent, let chosen = Language(name: word) else { return parts }
             language = chosen
             from = end
         }
-        if language == .sql { scanSQL(bytes, from, &spans) } else { scan(bytes, from, language, &spans) }
-        return spans
+        if language == .sql { scanSQL(bytes, from, &parts) } else { scan(bytes, from, language, &parts) }
+        return parts
     }
 
-    private static func scanSQL(_ bytes: [UInt8], _ from: Int, _ spans: inout [Span]) {
+    private static func scanSQL(_ bytes: [UInt8], _ from: Int, _ parts: inout [Part]) {
         let text = SQLText(Array(bytes[from...]))
         for token in text.tokens {
-            let style: Style? =
+            let kind: Kind? =
                 switch token.kind {
-                case .word: text.keyword(token).map(Keywords.common.contains) == true ? keyword : nil
-                case .string, .name: string
-                case .number: number
-                case .comment: comment
+                case .word: text.keyword(token).map(Keywords.common.contains) == true ? .keyword : nil
+                case .string, .name: .string
+                case .number: .number
+                case .comment: .comment
                 case .symbol: nil
                 }
-            if let style { spans.append(Span(token.range.lowerBound + from..<token.range.upperBound + from, style)) }
+            if let kind { parts.append(Part(token.range.lowerBound + from..<token.range.upperBound + from, kind)) }
         }
     }
 
-    private static func scan(_ bytes: [UInt8], _ from: Int, _ language: Language, _ spans: inout [Span]) {
+    private static func scan(_ bytes: [UInt8], _ from: Int, _ language: Language, _ parts: inout [Part]) {
         let words = KeywordLists.words(of: language)
         var at = from
         while at < bytes.count {
@@ -54,18 +79,18 @@ nonisolated enum Highlighter {
             let start = at
             if isComment(bytes, at, language) {
                 while at < bytes.count, bytes[at] != .newline { at += 1 }
-                spans.append(Span(start..<at, comment))
+                parts.append(Part(start..<at, .comment))
             } else if byte == .quote || byte == .doubleQuote || byte == .backtick && language != .python {
                 at = endOfString(bytes, at, language)
-                spans.append(Span(start..<at, string))
+                parts.append(Part(start..<at, .string))
             } else if byte.isDigit {
                 while at < bytes.count, bytes[at].isWordPart || bytes[at] == .dot { at += 1 }
-                spans.append(Span(start..<at, number))
+                parts.append(Part(start..<at, .number))
             } else if byte.isWordStart {
                 while at < bytes.count, bytes[at].isWordPart { at += 1 }
                 let word = String(decoding: bytes[start..<at], as: UTF8.self)
                 if words.contains(word) {
-                    spans.append(Span(start..<at, keyword))
+                    parts.append(Part(start..<at, .keyword))
                 }
             } else {
                 at += 1

@@ -1,7 +1,7 @@
 import Results
 import Text
 
-/// A drawing of a result's columns, as gnuplot's own language: `.plot`.
+/// A drawing of a result's columns: `.plot`. In text it is drawn here, in pixels by gnuplot.
 struct Plot {
     enum Kind: String, CaseIterable {
         case line, bar, scatter, hist
@@ -9,14 +9,11 @@ struct Plot {
 
     /// What gnuplot draws for.
     enum Device: Equatable {
-        case text(columns: Int, rows: Int, color: Bool)
         case png(width: Int, height: Int)
         case svg
 
         var command: String {
             switch self {
-            case .text(let columns, let rows, let color):
-                "set terminal dumb size \(columns),\(rows) \(color ? "ansi" : "mono")"
             case .png(let width, let height): "set terminal pngcairo size \(width),\(height) noenhanced"
             case .svg: "set terminal svg size 800,600 noenhanced background rgb 'white'"
             }
@@ -25,15 +22,9 @@ struct Plot {
         /// About how many characters stand side by side along the horizontal axis.
         var charactersAcross: Int {
             switch self {
-            case .text(let columns, _, _): columns - 12
             case .png(let width, _): (width - 120) / 9
             case .svg: 75
             }
-        }
-
-        /// How many bars stand side by side: in text each is two characters wide or more, with a gap; pixels are many.
-        var barsAcross: Int {
-            if case .text = self { max(1, charactersAcross / 3) } else { Int.max }
         }
     }
 
@@ -45,19 +36,24 @@ struct Plot {
     let ys: [Int]
     let columns: [Column]
     let axis: Axis
-    /// The rows that are drawn, tab-separated, as gnuplot reads them.
-    private(set) var data = ""
     private(set) var rowCount = 0
     private(set) var time: TimeAxis
+    /// Where each row is on the horizontal axis, as it is written there; of rows and numbers none are kept.
+    private(set) var names: [String] = []
+    /// Where each row is on the horizontal axis: numbers, seconds, or how many rows came before.
+    private(set) var xs: [Double] = []
+    /// The numbers of each column of `ys`; NaN where there is none that can be drawn.
+    private(set) var series: [[Double]]
     /// Characters of the longest name along the horizontal axis.
     private(set) var longestName = 0
     /// Values of the one column of a histogram.
     private(set) var values: [Double] = []
 
     /// - Parameters:
+    ///   - kind: nil is bars for what has names, else lines.
     ///   - names: the column of the horizontal axis and those of the vertical one; what is left out is chosen.
     /// - Throws: `UsageError` when a column does not exist or cannot be drawn.
-    init(_ kind: Kind, _ names: [String], of columns: [Column]) throws {
+    init(_ kind: Kind?, _ names: [String], of columns: [Column]) throws {
         let chosen = try names.map { try Self.find($0, in: columns) }
         let numeric = columns.indices.filter { Self.isNumeric(columns[$0]) }
         func checked(_ ys: [Int]) throws -> [Int] {
@@ -69,7 +65,6 @@ struct Plot {
             }
             return ys
         }
-        self.kind = kind
         self.columns = columns
         switch (kind, chosen.count) {
         case (.hist, _):
@@ -87,14 +82,18 @@ struct Plot {
             ys = try checked(Array(chosen.dropFirst()))
         }
         time = TimeAxis(hasTime: x.map { columns[$0].kind == .timestamp } ?? false)
-        axis =
-            if let x {
-                switch columns[x].kind {
-                case .date, .timestamp: kind == .bar ? .name : .time
-                case .integer, .decimal, .float: kind == .bar ? .name : .number
-                default: .name
-                }
-            } else { .row }
+        series = ys.map { _ in [] }
+        let natural = x.map { Self.axis(of: columns[$0]) } ?? .row
+        self.kind = kind ?? (natural == .name ? .bar : .line)
+        axis = self.kind == .bar && x != nil ? .name : natural
+    }
+
+    private static func axis(of column: Column) -> Axis {
+        switch column.kind {
+        case .date, .timestamp: .time
+        case .integer, .decimal, .float: .number
+        default: .name
+        }
     }
 
     private static func find(_ name: String, in columns: [Column]) throws -> Int {
@@ -124,26 +123,23 @@ struct Plot {
                 if let value = number(store, row, ys[0]) { values.append(value) }
                 continue
             }
-            let axisField = axisField(store, row)
-            longestName = max(longestName, DisplayWidth.of(axisField) - (axis == .name ? 2 : 0))
-            var fields = [axisField]
-            for y in ys { fields.append(number(store, row, y).map { "\($0)" } ?? "NaN") }
-            data += fields.joined(separator: "\t") + "\n"
+            place(store, row)
+            for (index, y) in ys.enumerated() { series[index].append(number(store, row, y) ?? .nan) }
         }
     }
 
-    private mutating func timeField(_ store: ResultStore, _ row: Int) -> String {
-        let value = x.flatMap { text(store, row, $0) } ?? "NULL"
-        time.add(value)
-        return Self.quoted(value)
-    }
-
-    private mutating func axisField(_ store: ResultStore, _ row: Int) -> String {
+    private mutating func place(_ store: ResultStore, _ row: Int) {
+        func name() -> String { Self.plain(x.flatMap { text(store, row, $0) } ?? "NULL") }
         switch axis {
-        case .row: "\(rowCount)"
-        case .number: x.flatMap { number(store, row, $0) }.map { "\($0)" } ?? "NaN"
-        case .time: timeField(store, row)
-        case .name: Self.quoted(x.flatMap { text(store, row, $0) } ?? "NULL")
+        case .row: xs.append(Double(rowCount))
+        case .number: xs.append(x.flatMap { number(store, row, $0) } ?? .nan)
+        case .time:
+            names.append(name())
+            xs.append(time.add(names[rowCount - 1]))
+        case .name:
+            names.append(name())
+            xs.append(Double(rowCount - 1))
+            longestName = max(longestName, DisplayWidth.of(names[rowCount - 1]))
         }
     }
 
@@ -156,10 +152,9 @@ struct Plot {
         text(store, row, column).flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
     }
 
-    /// A field of gnuplot's data: no quotes, tabs or control characters in it.
-    private static func quoted(_ text: String) -> String {
-        let plain = Sanitizer.oneLine(text).replacing("\"", with: "'").replacing("\\", with: "/").replacing(
-            "\t", with: " ")
-        return "\"\(plain.count > 40 ? plain.prefix(39) + "…" : plain)\""
+    /// A name on one line, and not too long.
+    private static func plain(_ text: String) -> String {
+        let plain = Sanitizer.oneLine(text)
+        return plain.count > 40 ? plain.prefix(39) + "…" : plain
     }
 }

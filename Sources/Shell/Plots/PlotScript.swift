@@ -12,40 +12,49 @@ extension Plot {
     func script(for device: Device) -> String {
         var lines = ["set encoding utf8", device.command, "set datafile separator \"\\t\"", "set key noenhanced"]
         if kind == .hist { return (lines + histogram()).joined(separator: "\n") + "\n" }
-        let shown = kind == .bar ? min(rowCount, max(1, device.barsAcross / ys.count)) : rowCount
-        lines += ["$data << EOD", Self.first(shown, of: data) + "EOD"]
-        let label = [x.map { columns[$0].name }, shown < rowCount ? "… and \(rowCount - shown) more" : nil]
-        if label.contains(where: { $0 != nil }) {
-            lines.append("set xlabel \(Self.string(label.compactMap { $0 }.joined(separator: " "))) noenhanced")
-        }
+        lines += ["$data << EOD", data + "EOD"]
+        if let x { lines.append("set xlabel \(Self.string(columns[x].name)) noenhanced") }
         if ys.count == 1 { lines.append("set ylabel \(Self.string(columns[ys[0]].name)) noenhanced") }
         if axis == .time { lines += time.commands(room: device.charactersAcross) }
-        let names = axis == .name || kind == .bar ? Names(shown, longest: longestName, on: device) : nil
+        let names = axis == .name || kind == .bar ? Names(rowCount, longest: longestName, on: device) : nil
         if names?.areTurned == true { lines.append("set xtics rotate by 45 right") }
         lines.append(kind == .bar ? "set style fill solid 0.6" : "set grid")
         if kind == .bar {
             // The first and the last bar stand clear of the frame, and no tick marks cross them.
             lines += ["set boxwidth 0.8 relative", "set yrange [\(rangeStart):*]", "set xtics scale 0"]
-            lines.append("set xrange [-0.75:\(Double(shown) - 0.25)]")
+            lines.append("set xrange [-0.75:\(Double(rowCount) - 0.25)]")
         }
         if kind == .bar, ys.count > 1 { lines.append("set style data histograms") }
         lines.append("plot " + ys.indices.map { curve($0, names) }.joined(separator: ", "))
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func first(_ count: Int, of lines: String) -> Substring {
-        var end = lines.utf8.startIndex
-        for _ in 0..<count {
-            guard let newline = lines.utf8[end...].firstIndex(of: .newline) else { return lines[...] }
-            end = lines.utf8.index(after: newline)
+    /// The rows, tab-separated, as gnuplot reads them.
+    private var data: String {
+        var data = ""
+        for row in 0..<rowCount {
+            switch axis {
+            case .name, .time: data += Self.field(names[row])
+            case .number: data += Self.field(xs[row])
+            case .row: data += "\(row + 1)"
+            }
+            for values in series { data += "\t" + Self.field(values[row]) }
+            data += "\n"
         }
-        return lines[..<end]
+        return data
+    }
+
+    private static func field(_ number: Double) -> String { number.isNaN ? "NaN" : "\(number)" }
+
+    /// No quotes and tabs in it.
+    private static func field(_ name: String) -> String {
+        "\"" + name.replacing("\"", with: "'").replacing("\\", with: "/").replacing("\t", with: " ") + "\""
     }
 
     /// Bars stand on zero, unless some hang below it.
-    private var rangeStart: String { data.contains("\t-") ? "*" : "0" }
+    private var rangeStart: String { series.contains { $0.contains { $0 < 0 } } ? "*" : "0" }
 
-    /// How the names along the horizontal axis find room: side by side, else turned where there are pixels, else only some.
+    /// How the names along the horizontal axis find room: side by side, else turned, and of many only some.
     private struct Names {
         let areTurned: Bool
         /// Every how manieth is shown.
@@ -54,7 +63,7 @@ extension Plot {
         init(_ count: Int, longest: Int, on device: Device) {
             let room = device.charactersAcross
             let fits = count * (longest + 2) <= room
-            if case .text = device { areTurned = false } else { areTurned = !fits }
+            areTurned = !fits
             let each = areTurned ? 2 : longest + 2
             step = fits ? 1 : max(1, (count * each + room - 1) / max(1, room))
         }

@@ -10,15 +10,34 @@ import Testing
         return (number(16), number(20))
     }
 
-    @Test func isDrawnInTextAndToFiles() async throws {
-        try await withReplayShell { replay in
+    @Test(arguments: [(80, 24), (120, 40)]) func isDrawnInText(_ columns: Int, _ rows: Int) async throws {
+        try await withReplayShell(columns: columns, rows: rows) { replay in
             replay.type("numbers 5;")
             try await replay.prompt(below: "│   4 │     16 │")
             replay.type(".plot bar")
-            try await replay.shell.wait(for: "the frame, and the prompt right below what is under it") { screen in
-                screen.cursorLine == ReplayShell.prompt && screen.lines.contains { $0.contains(" +----------") }
-                    && screen.lines[screen.row - 1] != ""
+            try await replay.shell.wait(for: "a bar for each row, above the prompt") { screen in
+                screen.cursorLine == ReplayShell.prompt && screen.row > 5
+                    && screen.lines[screen.row - 6] == "square by id"
+                    && screen.lines[screen.row - 2].hasPrefix("3 ███")
+                    && screen.lines[screen.row - 1].hasSuffix("██ 16")
+                    && screen.lines[screen.row - 1].count > columns - 6
             }
+            replay.type(".plot")
+            try await replay.shell.wait(for: "the whole line between two scales") { screen in
+                screen.cursorLine == ReplayShell.prompt && screen.row > 20
+                    && screen.lines[screen.row - 1].drop { $0 == " " } == "id"
+                    && screen.lines[screen.row - 2].split(separator: " ").contains("4")
+                    && screen.lines.contains { $0.hasPrefix("20 ┤") } && screen.lines.contains("square")
+            }
+            replay.type(".summary")
+            try await replay.prompt(below: "│ square │", "▁")
+        }
+    }
+
+    @Test func isDrawnToFiles() async throws {
+        try await withReplayShell { replay in
+            replay.type("numbers 5;")
+            try await replay.prompt(below: "│   4 │     16 │")
             for (name, start) in [("a.png", "\u{89}PNG"), ("b.svg", "<?xml")] {
                 replay.type(".plot line \(name)")
                 try await replay.prompt(below: "plot saved: \(name)")
@@ -51,8 +70,8 @@ import Testing
         try await withReplayShell(environment: ["PATH": "/nonexistent"], columns: 200) { replay in
             replay.type("numbers 5;")
             try await replay.prompt(below: "│   4 │     16 │")
-            replay.type(".plot")
-            try await replay.prompt(below: "error: .plot needs gnuplot, which is not installed", "  → install it")
+            replay.type(".plot line a.svg")
+            try await replay.prompt(below: "error: .plot needs gnuplot to write files, and it is not", "  → install it")
             let line = try #require(replay.shell.screen.lines.first { $0.contains("is saved: gnuplot ") })
             let path = line.split(separator: " ").first { $0.hasSuffix(".gp") } ?? ""
             let home = replay.shell.home

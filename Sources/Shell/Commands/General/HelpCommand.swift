@@ -7,7 +7,8 @@ struct HelpCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "help", in: .general, "list all commands, or explain a command or topic", takes: [command],
-            details: "Topics: " + Topic.all.map(\.name).joined(separator: ", ") + ".",
+            details: "Topics: " + Topic.all.map(\.name).joined(separator: ", ")
+                + "; and the magics of cells: .help %run.",
             examples: [
                 .init(".help", "list all commands"), .init(".help mode", "explain .mode"),
                 .init(".help keys", "explain a topic"),
@@ -20,6 +21,7 @@ struct HelpCommand: MetaCommand {
         }
         let plain = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
         if let topic = Topic.named(plain) { return try show(topic.text, session) }
+        if let magic = MagicHelp.named(plain) { return try show(magic.text, session) }
         let near = Spelling.nearest(to: plain, among: Topic.all.map(\.name))
         do {
             try show(Help.text(for: try Registry.command(named: plain).spec), session)

@@ -15,13 +15,14 @@ struct PlotCommand: MetaCommand {
             "plot", in: .results, "draw the last result as a chart", takes: [kind, rest],
             details: """
                 Without columns, X is the first column and Y are all other numeric ones; a single column is drawn against the
-                row number. Charts are made by gnuplot: as a picture if the terminal can show pictures, otherwise in text.
+                row number. Without a kind, text as X makes bars, anything else lines. In a terminal that can show pictures
+                gnuplot draws, also into files; in others the chart is text.
                 """,
             examples: [
                 .init("select id, id * id as square from range(20);", "a result to plot"),
-                .init(".plot", "plot square against id", runs: false),
+                .init(".plot", "plot square against id"),
                 .init(".plot bar id square chart.svg", "a bar chart, written to a file", runs: false),
-                .init(".plot hist square", "the distribution of square", runs: false),
+                .init(".plot hist square", "the distribution of square"),
             ], traits: .isUnpaged)
     }
 
@@ -34,7 +35,7 @@ struct PlotCommand: MetaCommand {
         if let last = names.last?.lowercased(), last.hasSuffix(".png") || last.hasSuffix(".svg") {
             file = names.removeLast()
         }
-        var plot = try Plot(call[kind] ?? .line, names, of: content.columns)
+        var plot = try Plot(call[kind], names, of: content.columns)
         try await session.console.waiting(for: "reading the result") {
             for try await store in content.batches() { plot.add(store) }
         }
@@ -46,7 +47,7 @@ struct PlotCommand: MetaCommand {
             let script = Array(plot.script(for: .svg).utf8)
             let path = try Pictures(session: session).save(script, extension: "gp")
             throw UsageError(
-                ".plot needs gnuplot, which is not installed",
+                ".plot needs gnuplot to write files, and it is not installed",
                 hint: "install it (Debian: gnuplot-nox); what it would draw is saved: gnuplot \(path) > chart.svg")
         } catch Gnuplot.Failure.failed(let status) {
             throw UsageError("gnuplot could not draw this (status \(status))")
@@ -68,35 +69,22 @@ struct PlotCommand: MetaCommand {
         let environment = session.environment
         let window = TerminalSize.of(environment.standardOutput, environment: environment.variables)
         if console.resultsReachTerminal, Picture.hasPixels(environment.variables) {
-            let png = try await Gnuplot.draw(plot.script(for: .png(width: 800, height: 500)))
-            return try Pictures(session: session).show(png, extension: "png")
+            do {
+                let png = try await Gnuplot.draw(plot.script(for: .png(width: 800, height: 500)))
+                return try Pictures(session: session).show(png, extension: "png")
+            } catch Gnuplot.Failure.missing {}  // then it is text
         }
-        let device = Plot.Device.text(
-            columns: min(120, (window?.columns ?? 80) - 1), rows: min(40, max(10, (window?.rows ?? 24) - 3)),
+        let text = TextPlot(
+            plot, width: (window?.columns ?? 80) - 1, height: min(30, (window?.rows ?? 24) - 3),
             color: console.resultsReachTerminal && console.colorsResults)
-        let text = String(decoding: try await Gnuplot.draw(plot.script(for: device)), as: UTF8.self)
-        try console.draw(Self.trimmed(text))
-    }
-
-    /// Without the form feed and the empty lines that gnuplot puts around its text; sequences of colour do not fill a line.
-    private static func trimmed(_ text: String) -> String {
-        let lines = text.replacing("\u{c}", with: "").split(separator: "\n", omittingEmptySubsequences: false)
-        func isBlank(_ line: Substring) -> Bool {
-            let pieces = line.split(separator: "\u{1b}", omittingEmptySubsequences: false)
-            return pieces.enumerated().allSatisfy { index, piece in
-                (index == 0 ? piece : piece.drop { $0 != "m" }.dropFirst()).allSatisfy(\.isWhitespace)
-            }
-        }
-        let end = lines.lastIndex { !isBlank($0) } ?? lines.startIndex
-        let start = lines.firstIndex { !isBlank($0) } ?? lines.startIndex
-        return lines[start...max(start, end)].joined(separator: "\n") + (text.contains("\u{1b}") ? "\u{1b}[0m" : "")
+        try console.draw(text.lines().joined(separator: "\n"))
     }
 }
 
 extension Plot.Kind: Operation {
     var note: String {
         switch self {
-        case .line: "points joined in row order; the default"
+        case .line: "points joined in row order"
         case .bar: "a bar for each row, named by X"
         case .scatter: "points only"
         case .hist: "a histogram of one column"

@@ -1,0 +1,82 @@
+import Results
+import SQL
+import Text
+
+/// `.summary` — what the columns of a table or of the last result hold.
+struct SummaryCommand: MetaCommand {
+    let source = Argument<String?>("TABLE|QUERY", "default: the last result")
+
+    var spec: CommandSpec {
+        CommandSpec(
+            "summary", in: .results, "sum up each column of the last result, a table or a query", takes: [source],
+            details: """
+                For each column: its type, how many NULLs and different values there are, the least and the greatest value, the \
+                quartiles, and how the values are spread between them. A table or a query is read once, by one statement \
+                with approximate functions (approx_count_distinct, approx_percentile), so distinct and the quartiles are \
+                estimates. Of the last result, rows are counted here: exactly, or from a sample of a large one, which is said.
+                """,
+            examples: [
+                .init("select id, id % 3 as rest from range(100);", "a result"),
+                .init(".summary", "sum up the last result"),
+                .init(".summary samples.nyctaxi.trips", "sum up a table", runs: false),
+                .init(".summary select id * id from range(10)", "sum up a query"),
+            ], takesText: true)
+    }
+
+    func run(_ call: Call, in session: Session) async throws {
+        var text = (call[source] ?? "").trimmingBlanks()
+        while text.hasSuffix(";") { text = String(text.dropLast()).trimmingBlanks() }
+        if text.isEmpty { return try await sumUpLastResult(session) }
+        let words = SQLText(text)
+        let isQuery = words.code.first.flatMap { words.keyword($0) }.map(Self.queries.contains) ?? false
+        let answer = try await TableSummary(session: session)
+            .answer(of: isQuery ? "(\(text))" : SQLName.quoted(path: text))
+        try show(answer.columns, answer.summaries, session)
+        let isEstimated = answer.columns.contains { ColumnSummary.Family($0) != .opaque }
+        say(answer.rows, isEstimated ? "distinct and quartiles are approximate" : nil, session)
+    }
+
+    private static let queries: Set<String> = ["SELECT", "WITH", "VALUES", "FROM", "TABLE", "SHOW", "DESCRIBE"]
+
+    private func sumUpLastResult(_ session: Session) async throws {
+        guard let content = session.last.content else {
+            throw UsageError("there is no result yet", hint: "run a statement first, or type .summary TABLE")
+        }
+        let columns = content.columns
+        var surveys = columns.map { ColumnSurvey($0, columns: columns.count) }
+        var rows = 0
+        try await session.console.waiting(for: "reading the result") {
+            for try await store in content.batches() {
+                for index in surveys.indices { surveys[index].add(store, index) }
+                rows += store.rowCount
+                session.console.nowWaiting(for: "reading the result: \(Quantity.grouped(rows)) rows")
+                try Task.checkCancellation()
+            }
+        }
+        try show(columns, surveys.map(\.summary), session)
+        let isExact = surveys.allSatisfy(\.isExact)
+        let remark = isExact ? nil : "distinct and quartiles are approximate, from a sample"
+        say(
+            rows,
+            [content.isTruncated ? "of a result that was cut off" : nil, remark].compactMap { $0 }
+                .joined(separator: "; "), session)
+    }
+
+    /// The last result stays what it is, to be plotted or summed up again.
+    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws {
+        let isForReading = session.console.resultsAreForReading
+        let rows = zip(columns, summaries).map { $1.row(of: $0, isForReading: isForReading) }
+        let store = ResultStore(columnCount: ColumnSummary.columns.count, rows: rows)
+        let logged = LoggedTable(ColumnSummary.columns)
+        logged.add(store)
+        session.log.add(.table(logged))
+        try ResultPresenter(console: session.console, settings: session.settings, last: nil)
+            .show(ColumnSummary.columns, store)
+    }
+
+    private func say(_ rows: Int, _ remark: String?, _ session: Session) {
+        guard !session.settings.isQuiet else { return }
+        let count = "\(Quantity.grouped(rows)) row\(rows == 1 ? "" : "s")"
+        session.console.say([count, remark ?? ""].filter { !$0.isEmpty }.joined(separator: " · "))
+    }
+}
