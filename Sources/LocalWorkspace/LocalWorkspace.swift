@@ -25,6 +25,8 @@ package final class LocalWorkspace: Sendable {
         package var userName = "me@local"
         /// Lifetime of access tokens from the OAuth endpoint.
         package var accessTokenLifetime: Duration = .seconds(3600)
+        /// How long somebody who signed in with a browser stays signed in without coming back.
+        package var refreshTokenLifetime: Duration = .seconds(30 * 86_400)
         /// Receives one line per request (method, path, status, time): no query, no header, no body, hence no secret.
         package var log: (@Sendable (String) -> Void)?
         /// What waiting is measured with.
@@ -85,6 +87,7 @@ package final class LocalWorkspace: Sendable {
         let credentials = Credentials(
             token: token, clientID: clientID, clientSecret: clientSecret,
             accessTokenLifetime: options.accessTokenLifetime)
+        let logins = BrowserLogins(refreshTokenLifetime: options.refreshTokenLifetime)
         let facts = Workspace.Facts(
             clusterID: clusterID, warehouseID: warehouseID, workspaceID: workspaceID, userName: options.userName,
             engine: options.engine, cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes)
@@ -102,7 +105,10 @@ package final class LocalWorkspace: Sendable {
                 + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace)
                 + DBFSRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
                 + ResultLinkRoutes.routes(workspace)
-                + OAuthRoutes.routes(credentials, workspaceID: workspaceID, accountID: accountID) { address.base })
+                + AuthorizationRoutes.routes(logins, userName: options.userName, accountID: accountID) { address.base }
+                + OAuthRoutes.routes(credentials, logins, workspaceID: workspaceID, accountID: accountID) {
+                    address.base
+                })
         let gate = Gate(
             router: router, credentials: credentials, workspaceID: workspaceID, secretPath: ResultLinkRoutes.path,
             log: options.log)

@@ -59,6 +59,13 @@ package final class Client: Sendable {
         return found
     }
 
+    /// How a credential reaches the servers that give out tokens.
+    package var network: CredentialNetwork {
+        CredentialNetwork(
+            host: connection.host, transport: transport, retrier: retrier, userAgent: userAgent,
+            metadata: { try await self.hostMetadata() })
+    }
+
     /// Opens a connection to the workspace, unless one is open, so that the next call need not wait for it.
     package func connect() {
         transport.connect(to: connection.host + "/")
@@ -146,9 +153,6 @@ package final class Client: Sendable {
     private func signed(_ request: HTTPRequest, _ call: APICall) async throws -> HTTPRequest {
         guard call.isSigned else { return request }
         var request = request
-        let network = CredentialNetwork(
-            host: connection.host, transport: transport, retrier: retrier, userAgent: userAgent,
-            metadata: { try await self.hostMetadata() })
         request.secretHeaders = try await connection.credential.headers(network)
         // The accounts host has no workspaces to choose from.
         if let workspaceID, (try? HostURL(request.url).text) == connection.host {

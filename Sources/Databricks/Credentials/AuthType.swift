@@ -2,6 +2,7 @@
 package enum AuthType: String, Sendable, CaseIterable {
     case pat
     case oauthM2M = "oauth-m2m"
+    case externalBrowser = "external-browser"
     case databricksCLI = "databricks-cli"
     case azureCLI = "azure-cli"
     case azureClientSecret = "azure-client-secret"
@@ -10,7 +11,7 @@ package enum AuthType: String, Sendable, CaseIterable {
     /// Names of the official SDKs' other ways.
     static let notYetSupported: Set<String> = [
         "metadata-service", "github-oidc", "azure-devops-oidc", "env-oidc", "file-oidc", "github-oidc-azure",
-        "azure-msi", "google-credentials", "google-id", "external-browser", "runtime", "runtime-oauth",
+        "azure-msi", "google-credentials", "google-id", "runtime", "runtime-oauth",
         "model-serving",
     ]
 }

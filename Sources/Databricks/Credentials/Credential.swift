@@ -56,3 +56,12 @@ package struct UserPassword: Credential {
         [.authorization("Basic", pair)]
     }
 }
+
+/// Nobody yet: for asking who is about to sign in with the browser.
+package struct Anonymous: Credential {
+    package init() {}
+
+    package var authType: AuthType { .externalBrowser }
+
+    package func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] { [] }
+}

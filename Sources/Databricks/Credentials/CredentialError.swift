@@ -12,6 +12,8 @@ package enum CredentialError: Error, Sendable, Equatable {
     case incomplete(authType: AuthType, missing: [String], explanation: String)
     /// Nothing at all is configured. `explanation` says what was looked at.
     case nothingConfigured(explanation: String)
+    /// There is a host, and nothing to sign in with: a person may do so with the browser. `authType` is nil when none is asked for.
+    case notSignedIn(host: String, authType: AuthType?, explanation: String)
     /// Signing in was tried and did not work. `message` may hold words of a server or a program, made free of secrets;
     /// `advice` is what to do.
     case signInFailed(authType: AuthType, message: String, advice: String?)
@@ -42,6 +44,9 @@ extension CredentialError: CustomStringConvertible {
             "auth type \(type) needs \(missing.joined(separator: " and ")). \(explanation)"
         case .nothingConfigured(let explanation):
             "no workspace is configured. \(explanation)"
+        case .notSignedIn(let host, let type, let explanation):
+            (type.map { "not signed in to \(host) (\($0))" } ?? "there is no way to sign in to \(host)")
+                + (explanation.isEmpty ? "" : ": \(explanation)")
         case .signInFailed(let type, let message, _):
             "cannot sign in (\(type)): \(message)"
         }

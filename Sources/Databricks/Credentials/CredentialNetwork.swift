@@ -23,10 +23,13 @@ package struct CredentialNetwork: Sendable {
 
     /// Asks a token endpoint (RFC 6749 §4.4). `signature` is how the client authenticates, if by a header.
     ///
-    /// Asking twice gives two tokens, which does no harm: unlike other POSTs it is repeated after any failure.
+    /// Asking twice gives two tokens, which does no harm: unlike other POSTs it is repeated after any failure, unless what is
+    /// sent is good for one time only.
     /// - Throws: as `document`.
-    func token(_ url: String, form: [(name: String, value: Secret)], signature: SecretHeader?) async throws -> JSONValue
-    {
+    func token(
+        _ url: String, form: [(name: String, value: Secret)], signature: SecretHeader? = nil,
+        repetition: HTTPRequest.Repetition = .freely
+    ) async throws -> JSONValue {
         var request = HTTPRequest("POST", url)
         request.headers = [
             ("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded"),
@@ -34,7 +37,7 @@ package struct CredentialNetwork: Sendable {
         ]
         request.secretHeaders = signature.map { [$0] } ?? []
         request.body = .bytes(Array(FormEncoding.encode(form.map { ($0.name, $0.value.reveal()) }).utf8))
-        request.repetition = .freely
+        request.repetition = repetition
         request.isConfidential = true
         request.totalTimeout = .seconds(30)
         return try await json(request)

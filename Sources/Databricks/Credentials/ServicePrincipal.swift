@@ -19,12 +19,6 @@ struct ServicePrincipal: TokenSource {
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
         let url = try await endpoint(network)
-        // What was asked over TLS cannot lead out of it, not even to this machine.
-        guard url.hasPrefix("https://") || !network.host.hasPrefix("https://") || tokenURL != nil else {
-            throw CredentialError.signInFailed(
-                authType: authType, message: "\(network.host) wants the client secret sent to \(url), unencrypted",
-                advice: "name the right address with --token-url")
-        }
         // RFC 6749 §2.3.1: both are form-encoded before they are joined.
         let pair = PercentEncoding.component(clientID) + ":" + PercentEncoding.component(clientSecret.reveal())
         let form = [
@@ -41,43 +35,10 @@ struct ServicePrincipal: TokenSource {
         }
     }
 
-    /// Where tokens are given out: as said, else as the host says, else the classic address.
+    /// Where tokens are given out: as said, else as the host says.
     private func endpoint(_ network: CredentialNetwork) async throws -> String {
         if let tokenURL { return tokenURL }
-        if let discoveryURL { return try await endpoint(from: discoveryURL, network) }
-        let issuer = try await issuer(network)
-        do {
-            return try await endpoint(from: issuer + "/.well-known/oauth-authorization-server", network)
-        } catch is APIError {
-            // An older host, or one behind a gateway that does not let everybody read it.
-            return issuer + "/v1/token"
-        } catch is CredentialError {
-            return issuer + "/v1/token"
-        }
-    }
-
-    /// Reads the authorization server's metadata (RFC 8414).
-    private func endpoint(from url: String, _ network: CredentialNetwork) async throws -> String {
-        guard let endpoint = try await network.document(url).string("token_endpoint") else {
-            throw CredentialError.signInFailed(
-                authType: authType, message: "\(url) names no token endpoint", advice: "name one with --token-url")
-        }
-        return endpoint
-    }
-
-    private func issuer(_ network: CredentialNetwork) async throws -> String {
-        if HostURL.isAccounts(network.host) {
-            guard let accountID else {
-                throw CredentialError.incomplete(
-                    authType: authType, missing: ["account_id (DATABRICKS_ACCOUNT_ID)"],
-                    explanation: "\(network.host) serves many accounts")
-            }
-            return "\(network.host)/oidc/accounts/\(PercentEncoding.component(accountID))"
-        }
-        guard let metadata = try await network.metadata(), let endpoint = metadata.oidcEndpoint else {
-            return network.host + "/oidc"
-        }
-        let account = (accountID ?? metadata.accountID).map(PercentEncoding.component) ?? ""
-        return endpoint.replacingFirst("{account_id}", with: account)
+        let place = AuthorizationServer.Place(accountID: accountID, discoveryURL: discoveryURL)
+        return try await AuthorizationServer.find(place, network, authType).tokenEndpoint
     }
 }

@@ -105,6 +105,11 @@ package struct HostURL: Sendable, Equatable {
         return numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
     }
 
+    /// How a host is typed: without the scheme that it has anyway.
+    package static func typed(_ host: String) -> String {
+        host.hasPrefix("https://") ? String(host.dropFirst("https://".count)) : host
+    }
+
     /// `host[:port]` of an absolute URL, as written there, for messages.
     static func authority(of url: String) -> String {
         guard let mark = url.firstRange(of: "://") else { return url }

@@ -62,8 +62,8 @@ extension String {
             })
     }
 
-    /// The same in the alphabet for URLs (RFC 4648 §5).
-    fileprivate func base64URL() -> String {
+    /// Base 64 in the alphabet for URLs (RFC 4648 §5).
+    func base64URL() -> String {
         String(map { $0 == "+" ? "-" : $0 == "/" ? "_" : $0 })
     }
 }

@@ -45,6 +45,7 @@ struct Attribute: Sendable {
         Attribute("warehouse_id", "DATABRICKS_WAREHOUSE_ID"),
         Attribute("databricks_cli_path", "DATABRICKS_CLI_PATH"),
         Attribute("discovery_url", "DATABRICKS_DISCOVERY_URL"),
+        Attribute("oauth_callback_port", "DATABRICKS_OAUTH_CALLBACK_PORT"),
         // Without a variable, as in the SDKs.
         Attribute("scopes"),
         // dbsh's own: where a service principal signs in, when nobody says it.

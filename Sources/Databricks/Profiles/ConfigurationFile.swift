@@ -124,6 +124,12 @@ package struct ConfigurationFile: Sendable {
         return sections.count - 1
     }
 
+    /// The name of the section that a line begins; nil for any other line.
+    static func section(in line: String) -> String? {
+        let line = line.trimmingSpaces()
+        return line.hasPrefix("[") ? sectionName(line) : nil
+    }
+
     private static func sectionName(_ line: String) -> String? {
         guard let close = line.firstIndex(of: "]") else { return nil }
         let name = line[line.index(after: line.startIndex)..<close].trimmingSpaces()

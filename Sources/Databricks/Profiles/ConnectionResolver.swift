@@ -12,6 +12,17 @@ package enum ConnectionResolver {
         var search = ConnectionSearch(arguments: arguments, environment: environment, home: home)
         return try search.resolve()
     }
+
+    /// The host and the account that a connection would be made to, whether or not it can be signed in to.
+    /// - Throws: `ProfileError`, `InvalidHost`.
+    package static func place(
+        _ arguments: ConnectionArguments, environment: [String: String], home: String
+    ) throws -> (host: HostURL, accountID: String?)? {
+        var search = ConnectionSearch(arguments: arguments, environment: environment, home: home)
+        try search.search()
+        guard let host = try search.settings["host"].map({ try HostURL($0) }) else { return nil }
+        return (host, search.settings["account_id"] ?? host.accountID)
+    }
 }
 
 /// One search for a connection: what was asked, what was found, and what was looked at, for the error that says so.
@@ -19,6 +30,8 @@ struct ConnectionSearch {
     let arguments: ConnectionArguments
     let environment: [String: String]
     let path: String
+    /// The user's home directory.
+    let home: String
     var settings = Settings()
     var profile: String?
     /// Why that profile is used.
@@ -32,6 +45,7 @@ struct ConnectionSearch {
         for variable in Attribute.all.filter(\.isSecret).flatMap(\.variables) {
             self.environment[variable].map(KnownSecrets.add)
         }
+        self.home = home
         path = ConfigurationFile.path(arguments.configFile, environment, home: home)
     }
 
@@ -126,7 +140,8 @@ struct ConnectionSearch {
         let matching = try ConfigurationFile.read(path: path)?.profiles.filter { section in
             section["host"].flatMap { try? HostURL($0).text } == wanted
         }
-        guard let first = matching?.first else {
+        // Who says how to sign in needs none of them, and cannot mean two.
+        guard let first = matching?.first, arguments.authType == nil || matching?.count == 1 else {
             aboutFile = "No profile of \(path) is for \(wanted)"
             return
         }

@@ -27,16 +27,19 @@ extension ConnectionSearch {
 
     /// With a host and nothing else: the login that a program on this machine keeps.
     private func loginKeptByProgram() throws -> AuthType {
-        if let host = settings["host"] {
-            if settings["databricks_cli_path"] != nil || programs.databricks != nil { return .databricksCLI }
-            if host.contains(".azuredatabricks.net"), programs.find("az") != nil { return .azureCLI }
+        guard let host = settings["host"] else {
+            throw CredentialError.nothingConfigured(
+                explanation: aboutFile
+                    + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile "
+                    + "and name it with --profile")
         }
-        let start = settings["host"] == nil ? "" : "A host is set, but no way to sign in. "
-        throw CredentialError.nothingConfigured(
-            explanation: start + aboutFile
-                + ". Set DATABRICKS_HOST and DATABRICKS_TOKEN, or write both into a profile "
-                + "and name it with --profile"
-        )
+        let url = try HostURL(host)
+        if isKept(own, url) { return .externalBrowser }
+        if settings["databricks_cli_path"] != nil || programs.databricks != nil || isKept(ofCLI, url) {
+            return .databricksCLI
+        }
+        if host.contains(".azuredatabricks.net"), programs.find("az") != nil { return .azureCLI }
+        throw CredentialError.notSignedIn(host: url.text, authType: nil, explanation: aboutFile)
     }
 
     /// The credential for an auth type.
@@ -62,15 +65,51 @@ extension ConnectionSearch {
                 AzureCLILogin(
                     program: program, environment: programs.withoutSecrets, tenantID: settings["azure_tenant_id"],
                     cloud: try cloud(type), resourceID: settings["azure_workspace_resource_id"]))
+        case .externalBrowser:
+            guard isKept(own, host) else { throw notSignedIn(type, host) }
+            return TokenCredential(login(type, own, host))
         case .databricksCLI:
-            guard let program = settings["databricks_cli_path"] ?? programs.databricks else {
-                throw missingProgram(type, "databricks, the Databricks CLI (0.207.1 or later),")
-            }
-            return TokenCredential(
-                DatabricksCLILogin(
-                    program: program, environment: programs.withoutSecrets, profile: profile, host: host.text,
-                    accountID: HostURL.isAccounts(host.text) ? settings["account_id"] ?? host.accountID : nil))
+            return TokenCredential(try databricksCLI(type, host))
         }
+    }
+
+    /// A login of dbsh's own was asked for by somebody; else the Databricks CLI is asked, or without it, its file.
+    private func databricksCLI(_ type: AuthType, _ host: HostURL) throws -> any TokenSource {
+        if isKept(own, host) { return login(type, own, host) }
+        if let program = settings["databricks_cli_path"] ?? programs.databricks {
+            return DatabricksCLILogin(
+                program: program, environment: programs.withoutSecrets, profile: profile, host: host.text,
+                accountID: HostURL.isAccounts(host.text) ? accountID(host) : nil)
+        }
+        guard isKept(ofCLI, host) else { throw notSignedIn(type, host) }
+        return login(type, ofCLI, host)
+    }
+
+    private var own: TokenCache { .own(environment, home: home) }
+    private var ofCLI: TokenCache { .ofCLI(environment, home: home) }
+    private func accountID(_ host: HostURL) -> String? { settings["account_id"] ?? host.accountID }
+
+    /// The names under which a login may be kept: the CLI has those of profiles too.
+    private func names(in cache: TokenCache, _ host: HostURL) -> [String] {
+        let key = TokenCache.key(host: host.text, accountID: accountID(host))
+        return cache.path == own.path ? [key] : [profile, key].compactMap(\.self)
+    }
+
+    private func isKept(_ cache: TokenCache, _ host: HostURL) -> Bool {
+        ((try? cache.login(names(in: cache, host))) ?? nil) != nil
+    }
+
+    private func login(_ type: AuthType, _ cache: TokenCache, _ host: HostURL) -> StoredLogin {
+        StoredLogin(
+            type, cache, keys: names(in: cache, host), clientID: loginClientID,
+            place: .init(accountID: accountID(host), discoveryURL: settings["discovery_url"]))
+    }
+
+    /// The application that people sign in to.
+    private var loginClientID: String { settings["client_id"] ?? BrowserLogin.publicClient }
+
+    private func notSignedIn(_ type: AuthType, _ host: HostURL) -> CredentialError {
+        .notSignedIn(host: host.text, authType: type, explanation: "")
     }
 
     private func servicePrincipal(_ host: HostURL) throws -> ServicePrincipal {
@@ -81,7 +120,7 @@ extension ConnectionSearch {
         if !scopes.isEmpty { principal.scopes = scopes }
         principal.tokenURL = settings["dbsh_token_url"]
         principal.discoveryURL = settings["discovery_url"]
-        principal.accountID = settings["account_id"] ?? host.accountID
+        principal.accountID = accountID(host)
         if let url = principal.tokenURL, !url.hasPrefix("https://"), !url.hasPrefix("http://") {
             throw InvalidHost(text: Redaction.url(url))
         }

@@ -1,8 +1,9 @@
-/// How clients find out where to sign in, and OAuth 2.0 client credentials (RFC 6749 section 4.4), at workspace and
-/// account level. None of this wants a token.
+/// How clients find out where to sign in, and the tokens of OAuth 2.0 at workspace and account level: for service principals (RFC 6749
+/// section 4.4) and for people who came from `AuthorizationRoutes`. None of this wants a token.
 enum OAuthRoutes {
     static func routes(
-        _ credentials: Credentials, workspaceID: String, accountID: String, base: @escaping @Sendable () -> String
+        _ credentials: Credentials, _ logins: BrowserLogins, workspaceID: String, accountID: String,
+        base: @escaping @Sendable () -> String
     ) -> [Route] {
         let account = "/oidc/accounts/{account}"
         return [
@@ -19,16 +20,17 @@ enum OAuthRoutes {
                 try requireAccount(request, accountID)
                 return metadata(base() + "/oidc/accounts/" + accountID)
             },
-            .json("POST", "/oidc/v1/token", needsCredential: false) { try token($0, credentials) },
+            .json("POST", "/oidc/v1/token", needsCredential: false) { try token($0, credentials, logins) },
             .json("POST", account + "/v1/token", needsCredential: false) { request in
                 try requireAccount(request, accountID)
-                return try token(request, credentials)
+                return try token(request, credentials, logins)
             },
         ]
     }
 
-    private static func requireAccount(_ request: HTTPRequest, _ accountID: String) throws {
-        guard request.pathParameters["account"] == accountID else {
+    /// - Throws: `APIError` when the path names another account.
+    static func requireAccount(_ request: HTTPRequest, _ accountID: String) throws {
+        guard request.pathParameters["account"] ?? accountID == accountID else {
             throw APIError.notFound("Account \(request.pathParameters["account"] ?? "") does not exist")
         }
     }
@@ -37,20 +39,54 @@ enum OAuthRoutes {
     private static func metadata(_ issuer: String) -> JSON {
         [
             "issuer": .string(issuer), "authorization_endpoint": .string(issuer + "/v1/authorize"),
-            "token_endpoint": .string(issuer + "/v1/token"), "grant_types_supported": ["client_credentials"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-            "scopes_supported": ["all-apis"],
+            "token_endpoint": .string(issuer + "/v1/token"),
+            "grant_types_supported": ["client_credentials", "authorization_code", "refresh_token"],
+            "response_types_supported": ["code"], "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+            "scopes_supported": ["all-apis", "offline_access"],
         ]
     }
 
-    private static func token(_ request: HTTPRequest, _ credentials: Credentials) throws -> JSON {
+    private static func token(
+        _ request: HTTPRequest, _ credentials: Credentials, _ logins: BrowserLogins
+    ) throws -> JSON {
         let form = try FormBody(request.body)
-        guard let grant = form["grant_type"] else {
-            throw APIError.oauth(400, "invalid_request", "grant_type is missing.")
+        switch form["grant_type"] {
+        case "client_credentials"?: return try principalToken(request, form, credentials)
+        case "authorization_code"?:
+            try requirePublicClient(form)
+            let scope = try logins.redeem(
+                code: form["code"] ?? "", verifier: form["code_verifier"] ?? "", redirect: form["redirect_uri"] ?? "")
+            return reply(credentials.issueAccessToken(), scope, credentials, refresh: logins.refreshToken(for: scope))
+        case "refresh_token"?:
+            try requirePublicClient(form)
+            let scope = try logins.redeem(refreshToken: form["refresh_token"] ?? "")
+            return reply(credentials.issueAccessToken(), scope, credentials, refresh: logins.refreshToken(for: scope))
+        case nil: throw APIError.oauth(400, "invalid_request", "grant_type is missing.")
+        default:
+            throw APIError.oauth(
+                400, "unsupported_grant_type",
+                "Only client_credentials, authorization_code and refresh_token are supported here.")
         }
-        guard grant == "client_credentials" else {
-            throw APIError.oauth(400, "unsupported_grant_type", "Only client_credentials is supported here.")
+    }
+
+    private static func requirePublicClient(_ form: FormBody) throws {
+        guard form["client_id"] == BrowserLogins.client else {
+            throw APIError.oauth(401, "invalid_client", "Client authentication failed")
         }
+    }
+
+    private static func reply(_ token: String, _ scope: String, _ credentials: Credentials, refresh: String?) -> JSON {
+        let reply: JSON = [
+            "access_token": .string(token), "token_type": "Bearer",
+            "expires_in": .integer(credentials.accessTokenLifetime.components.seconds), "scope": .string(scope),
+        ]
+        return refresh.map { reply.adding(["refresh_token": .string($0)]) } ?? reply
+    }
+
+    private static func principalToken(
+        _ request: HTTPRequest, _ form: FormBody, _ credentials: Credentials
+    ) throws -> JSON {
         let basic = request.header("authorization").flatMap(BasicCredential.init(header:))
         // RFC 6749 section 2.3.1: id and secret are form-encoded before they go into the header.
         let clientID = basic.flatMap { percentDecoded(Array($0.user.utf8)) } ?? form["client_id"]
@@ -59,10 +95,6 @@ enum OAuthRoutes {
             throw APIError.oauth(401, "invalid_client", "Client authentication failed")
         }
         let token = try credentials.issueAccessToken(clientID: clientID, clientSecret: clientSecret)
-        return [
-            "access_token": .string(token), "token_type": "Bearer",
-            "expires_in": .integer(credentials.accessTokenLifetime.components.seconds),
-            "scope": .string(form["scope"] ?? "all-apis"),
-        ]
+        return reply(token, form["scope"] ?? "all-apis", credentials, refresh: nil)
     }
 }

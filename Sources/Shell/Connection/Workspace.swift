@@ -101,6 +101,23 @@ final class Workspace {
         }
     }
 
+    /// The host to sign in at, when that is all that is missing: nothing is configured that would sign in there.
+    func missingLogin() -> (host: HostURL, accountID: String?)? {
+        guard case .configured(let arguments) = origin else { return nil }
+        let (variables, home) = (environment.variables, environment.home)
+        do { _ = try ConnectionResolver.resolve(arguments, environment: variables, home: home) } catch {
+            guard case CredentialError.notSignedIn = error else { return nil }
+            return (try? ConnectionResolver.place(arguments, environment: variables, home: home)) ?? nil
+        }
+        return nil
+    }
+
+    /// Connects again with what is configured now.
+    func openAgain() {
+        connecting = nil
+        open()
+    }
+
     /// A cell is likely to come soon: opens the connection, unless it is open, so that the cell need not wait for it.
     func expectCell() {
         guard !isLocal, let client else { return }

@@ -46,6 +46,14 @@ extension Report {
             self.init(
                 "cannot sign in (\(type)): \(parts.headline)", detail: parts.detail, hint: advice,
                 exitCode: .unreachable)
+        case CredentialError.notSignedIn(let host, _, _):
+            self.init(
+                "\(error)",
+                hint:
+                    "dbsh login \(HostURL.typed(host)) signs in with the browser; .connect asks for a token; --profile names a "
+                    + "profile", exitCode: .usage)
+        case let error as UnreadableLogins:
+            self.init(error.description, hint: "mend or remove it, and sign in again", exitCode: .usage)
         case let error as CredentialError:
             self.init(
                 error.description,

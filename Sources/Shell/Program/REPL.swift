@@ -35,9 +35,30 @@ struct REPL {
                 if case .line(let text) = await editor.readSecret(Prompt(question)) { Secret(text) } else { nil }
             })
         if !session.settings.isQuiet { greet() }
+        await signIn()
         await loop(editor)
         attention.leave()
         await editor.close()
+    }
+
+    /// A host was named and nothing is configured for it: signs in, and goes on with that. Whoever does not want to has a shell
+    /// that is not connected.
+    private func signIn() async {
+        guard let place = session.workspace.missingLogin() else { return }
+        let signIn = BrowserSignIn(environment: session.environment) { [console = session.console] in console.say($0) }
+        do {
+            let user = try await session.interrupts.cancelling {
+                try await signIn.run(host: place.host, accountID: place.accountID)
+            }
+            session.console.say("signed in" + (user.map { " as \($0)" } ?? "") + "; dbsh logout forgets it")
+            session.workspace.openAgain()
+        } catch {
+            if Report.isCancellation(error) {
+                session.console.say("not signed in; .connect asks for a token or another host")
+            } else {
+                session.console.tell(session.report(error))
+            }
+        }
     }
 
     private func loop(_ editor: LineEditor) async {

@@ -1,6 +1,7 @@
 /// Every subcommand, in the order help shows them. A new one is one file and one word here.
 enum Subcommands {
     static let all: [any Subcommand] = [
-        TestSubcommand(), VerifySubcommand(), ServeSubcommand(), HelpSubcommand(),
+        LoginSubcommand(), LogoutSubcommand(), TestSubcommand(), VerifySubcommand(), ServeSubcommand(),
+        HelpSubcommand(),
     ]
 }

@@ -29,14 +29,7 @@ nonisolated package struct ShellEnvironment: Sendable {
     /// A variable's value; nil when it is unset or empty.
     package subscript(_ name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// `$XDG_CONFIG_HOME/dbsh`, `$XDG_STATE_HOME/dbsh`, `$XDG_DATA_HOME/dbsh` (XDG Base Directory Specification 0.8:
-    /// a relative path in a variable is ignored).
-    package var configurationDirectory: String { directory("XDG_CONFIG_HOME", ".config") }
-    package var stateDirectory: String { directory("XDG_STATE_HOME", ".local/state") }
-    package var dataDirectory: String { directory("XDG_DATA_HOME", ".local/share") }
-
-    private func directory(_ variable: String, _ fallback: String) -> String {
-        let base = self[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/\(fallback)"
-        return "\(base)/dbsh"
-    }
+    package var configurationDirectory: String { UserDirectories.configuration(variables, home: home) }
+    package var stateDirectory: String { UserDirectories.state(variables, home: home) }
+    package var dataDirectory: String { UserDirectories.data(variables, home: home) }
 }

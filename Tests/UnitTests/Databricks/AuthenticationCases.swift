@@ -101,7 +101,7 @@ extension AuthenticationTests {
                 host: "old.example")),
         Case(
             "an address without encryption, said by the host", principal("plain.example"),
-            .refused(["wants the client secret sent to http://plain.example/token, unencrypted"])),
+            .refused(["wants the secret sent to http://plain.example/token, unencrypted"])),
         Case(
             "a refusal", principal("no.example"),
             .refused(["cannot sign in (oauth-m2m)", "https://no.example/oidc/v1/token", "invalid_client"])),
@@ -202,7 +202,7 @@ extension AuthenticationTests {
                 type: "databricks-cli", host: "accounts.cloud.example")),
         Case(
             "a short file called databricks is the old CLI", ["DATABRICKS_HOST": "h.example"],
-            programs: ["old databricks"], .refused(["no way to sign in"])),
+            programs: ["old databricks"], .refused(["there is no way to sign in to https://h.example"])),
         Case(
             "not signed in at the Databricks CLI", ["DATABRICKS_HOST": "h.example", "STAND_IN": "not signed in"],
             programs: ["databricks"],
@@ -213,7 +213,11 @@ extension AuthenticationTests {
         Case(
             "databricks-cli without the program",
             ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "databricks-cli"],
-            .refused(["the Databricks CLI (0.207.1 or later), is not on PATH"])),
+            .refused(["not signed in to https://h.example (databricks-cli)"])),
+        Case(
+            "external-browser before anybody has signed in",
+            ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "external-browser"],
+            .refused(["not signed in to https://h.example (external-browser)"])),
         Case(
             "Google's credentials", ["DATABRICKS_HOST": "h.example", "GOOGLE_CREDENTIALS": "s3cret"],
             .refused(["not yet supported", "google-credentials"])),

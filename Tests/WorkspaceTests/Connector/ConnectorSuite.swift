@@ -10,7 +10,7 @@ extension ConnectorSuite {
     /// Runs dbsh against `server` as somebody with a token, in a directory of its own, and checks that no secret got out.
     func dbsh(
         _ arguments: String, _ server: String, in scratch: ScratchDirectory, input: String = "",
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], flags: String = "-X"
     ) async throws -> ShellCommand.Result {
         var variables = [
             "PATH": ServedWorkspace.binary.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
@@ -18,7 +18,8 @@ extension ConnectorSuite {
             "DATABRICKS_HOST": server, "DATABRICKS_TOKEN": Self.secret,
         ]
         variables.merge(environment) { $1 }
-        let line = input.isEmpty ? "dbsh -X \(arguments)" : "printf '%s' '\(input)' | dbsh -X \(arguments)"
+        let command = "dbsh \(flags) \(arguments)"
+        let line = input.isEmpty ? command : "printf '%s' '\(input)' | \(command)"
         let result = try await ShellCommand(
             line, in: scratch.path, environment: variables.filter { !$0.value.isEmpty }
         ).run()
