@@ -103,7 +103,8 @@ package final class LocalWorkspace: Sendable {
                 + ClusterEventRoutes.routes(workspace) + WarehouseRoutes.routes(workspace) { address.port }
                 + StatementRoutes.routes(workspace) { address.base } + SessionRoutes.routes(workspace)
                 + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace)
-                + DBFSRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
+                + DBFSRoutes.routes(workspace) + VolumeRoutes.routes(workspace)
+                + WorkspaceFileRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
                 + ResultLinkRoutes.routes(workspace)
                 + AuthorizationRoutes.routes(logins, userName: options.userName, accountID: accountID) { address.base }
                 + OAuthRoutes.routes(credentials, logins, workspaceID: workspaceID, accountID: accountID) {
@@ -113,7 +114,9 @@ package final class LocalWorkspace: Sendable {
             router: router, credentials: credentials, workspaceID: workspaceID, secretPath: ResultLinkRoutes.path,
             log: options.log)
         do {
-            server = try HTTPServer(port: options.port) { await gate.answer($0) }
+            server = try HTTPServer(
+                port: options.port, bodyFile: { VolumeRoutes.takesFile($0) ? data.upload() : nil },
+                handler: { await gate.answer($0) })
         } catch {
             guardian.stop()
             throw error

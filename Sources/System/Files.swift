@@ -25,6 +25,17 @@ package enum Files {
         return content
     }
 
+    /// - Throws: why a file cannot be read.
+    package static func checkReadable(_ path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: path, code: EISDIR)
+        }
+    }
+
     /// Bytes in a file; nil when there is none.
     package static func size(_ path: String) -> Int? {
         var status = stat()

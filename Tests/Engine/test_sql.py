@@ -101,6 +101,28 @@ class Dialect(unittest.TestCase):
             worker.rows(f"COPY INTO copied FROM '{quoted}' FILEFORMAT = CSV {options}")
             self.assertEqual(worker.rows("SELECT * FROM copied"), [["10", "1.5"]])
 
+    def test_volumes(self):
+        worker.rows("CREATE VOLUME main.default.landing", "text")
+        self.assertEqual(
+            worker.sql("CREATE VOLUME landing", "text")["error_class"], "VOLUME_ALREADY_EXISTS")
+        worker.rows("CREATE VOLUME IF NOT EXISTS landing", "text")
+        self.assertEqual(worker.rows("SHOW VOLUMES IN main.default", "text"), [["default", "landing"]])
+        self.assertEqual(worker.rows("DESCRIBE VOLUME landing", "text")[0][4], "/Volumes/main/default/landing")
+        folder = os.path.join(worker.folder, "dbfs", "Volumes", "main", "default", "landing")
+        with open(os.path.join(folder, "a.csv"), "w", encoding="utf-8") as file:
+            file.write('id,said\n1,"x, ""y"""\nnone,z\n')
+        path = "/Volumes/main/default/landing/a.csv"
+        typed = "schema => 'id INT, said STRING', mode => 'DROPMALFORMED', header => true, escape => '\"'"
+        self.assertEqual(worker.rows(f"SELECT * FROM read_files('{path}', format => 'csv', {typed})"), [["1", 'x, "y"']])
+        worker.rows("CREATE TABLE landed (said STRING, id BIGINT)", "text")
+        select = f"SELECT try_cast(id AS BIGINT) AS id, said FROM '{path}' WHERE id <> '('"
+        worker.rows(
+            f"COPY INTO landed FROM ({select}) FILEFORMAT = CSV FORMAT_OPTIONS ('header' = 'true', 'escape' = '\"')", "text")
+        self.assertEqual(worker.rows("SELECT * FROM landed ORDER BY said", "text"), [['x, "y"', "1"], ["z", None]])
+        self.assertEqual(worker.sql("SELECT * FROM read_files('/Volumes/main/default/none/x.csv')")["error_class"], "PATH_NOT_FOUND")
+        worker.rows("DROP VOLUME landing", "text")
+        self.assertEqual(worker.rows("SHOW VOLUMES", "text"), [])
+
     def test_a_struct_type_is_not_taken_for_a_json_path(self):
         self.assertEqual(worker.rows("SELECT CAST(NULL AS struct<x:int>) AS s"), [[None]])
 

@@ -33,7 +33,16 @@ enum SDKTests {
         ("context status", .value("Running")), ("command", .value("2")), ("command sql", .value("table")),
         ("command hanging", .anything), ("command status", .value(true)), ("command cancel", .value("Cancelled")),
         ("command after cancel", .value("2")), ("context destroy", .value(nil)),
-        ("warehouse stop", .value("STOPPED")), ("cluster delete", .value("TERMINATED")),
+        ("volume folder", .value(nil)), ("volume upload", .value(true)),
+        ("volume upload again", .error("AlreadyExists")),
+        ("volume metadata", .value(256_000)), ("volume download", .value(true)),
+        ("volume list", .value([["b c", true]])),
+        ("volume folder in use", .error("InvalidParameterValue")), ("volume delete", .value(nil)),
+        ("volume missing", .error("NotFound")), ("no such volume", .error("NotFound")),
+        ("workspace list", .value([["NOTEBOOK", "/Users/me@local/p/n"]])),
+        ("workspace export", .value("# Databricks notebook source\nprint(1)\n")), ("dbfs upload", .value(nil)),
+        ("dbfs download", .value(true)), ("warehouse stop", .value("STOPPED")),
+        ("cluster delete", .value("TERMINATED")),
         ("context on terminated", .error("InternalError")), ("wrong token", .error("PermissionDenied")),
         ("service principal", .value("me@local")), ("wrong secret", .error("ValueError")),
     ]
@@ -43,6 +52,7 @@ enum SDKTests {
         let guardian = try ProcessGuard()
         defer { guardian.stop() }
         let home = try BootGate()
+        try Files.makeDirectory(workspace.dataRoot + "/dbfs/Volumes/main/default/files")
         let script = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Resources/sdk_drive.py"
         let log = home.directory + "/log"
         var command = SystemCommand([try #require(python), script, hangingSQL, hangingPython])

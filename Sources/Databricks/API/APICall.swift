@@ -9,6 +9,10 @@ package struct APICall: Sendable {
     package var query: [(name: String, value: String)] = []
     /// Sent as JSON.
     package var body: JSONValue?
+    /// Sent as it is, in the place of JSON: a file.
+    package var content: HTTPRequest.Body?
+    /// Told how many bytes of a file have been sent so far, on any thread.
+    package var sent: (@Sendable (Int) -> Void)?
     package var retry: RetryPolicy = .standard
     /// What may be done when the connection is lost before the answer.
     package var repetition: HTTPRequest.Repetition

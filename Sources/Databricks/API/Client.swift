@@ -108,12 +108,49 @@ package final class Client: Sendable {
         }
     }
 
+    /// The headers of what is at a path.
+    /// - Throws: as `json`.
+    @concurrent
+    func head(_ path: String) async throws -> HTTPHead {
+        let call = APICall("HEAD", path, .reads)
+        let request = request(for: call)
+        return try await exchange(request, call) { request in
+            let response = try await self.transport.send(request)
+            guard response.head.isSuccess else { throw ErrorBody.error(response, request: request) }
+            return response.head
+        }
+    }
+
+    /// Fetches what is missing of an object of the workspace, over as many connections as it takes, as long as it gets on.
+    /// - Throws: as `json`, and what the object's reader throws.
+    @concurrent
+    func download(_ call: APICall, into object: LinkedObject) async throws {
+        var request = request(for: call)
+        request.headers[0].value = "*/*"
+        request.prefersHTTP1 = true
+        let final = request
+        var reached = -1
+        while true {
+            do {
+                return try await exchange(final, call) { try await object.receive($0, over: self.transport) }
+            } catch let error as TransportError where [.dropped, .timeout].contains(error.kind) {
+                guard object.furthest > reached else { throw error }
+                reached = object.furthest
+            }
+        }
+    }
+
     private func request(for call: APICall) -> HTTPRequest {
         var request = HTTPRequest(call.method, call.url(host: connection.host))
         request.headers = [("Accept", "application/json"), ("User-Agent", userAgent)]
         if let body = call.body {
             request.headers.append(("Content-Type", "application/json"))
             request.body = .bytes(Array(body.serialized().utf8))
+        }
+        if let content = call.content {
+            request.headers.append(("Content-Type", "application/octet-stream"))
+            request.body = content
+            request.sent = call.sent
         }
         request.retry = call.retry
         request.totalTimeout = call.totalTimeout

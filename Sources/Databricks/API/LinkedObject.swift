@@ -1,7 +1,7 @@
 import System
 
 /// Takes the bytes of an object as they come.
-protocol ObjectReader: Sendable {
+package protocol ObjectReader: Sendable {
     /// The object comes from its beginning, the first time or again.
     func restart()
     /// The next bytes.

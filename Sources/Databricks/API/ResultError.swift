@@ -13,6 +13,10 @@ package struct ResultError: Error, Sendable, Equatable {
         case malformed(String)
         /// The bytes themselves are wanted, and the service put rows into its reply.
         case notLinked
+        /// It is about a file of a volume, and holds a link that lets its holder in.
+        case volumeOperation
+        /// Somebody asked for the result in another format than JSON, and its rows are wanted.
+        case otherFormat(StatementFormat)
     }
 
     package let statementID: String
@@ -37,6 +41,9 @@ extension ResultError: CustomStringConvertible {
         case .cut: return "\(part) breaks off before its end"
         case .rowCount(let expected, let found): return "\(part) came with \(found) rows instead of \(expected)"
         case .malformed(let why): return "\(part) cannot be read: \(why)"
+        case .otherFormat(let format): return "the result of statement \(statementID) is \(format.title)"
+        case .volumeOperation:
+            return "the result of statement \(statementID) is no table: it tells a program where a file goes"
         case .notLinked: return "the service sent no link to \(part)"
         }
     }

@@ -32,20 +32,29 @@ extension Statements {
         return chunk.next
     }
 
-    /// Passes on the bytes of one chunk as the storage has them.
+    /// Passes on the bytes of one chunk as the storage has them, or the reply itself.
+    /// - Parameter known: the chunk's reply, when it is here already; its link is not used, as it is good once.
     /// - Returns: the index of the chunk after it.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     func bytes(
-        ofChunk index: Int, of id: String, give: @escaping @Sendable ([UInt8]) async throws -> Void
+        ofChunk index: Int, of id: String, known: StatementChunk? = nil,
+        give: @escaping @Sendable ([UInt8]) async throws -> Void
     ) async throws -> Int? {
+        if let known, let bytes = known.attachment {
+            try await give(bytes)
+            return known.next
+        }
         let object = LinkedObject(ByteReader(give))
         let chunk = try await linked(index, of: id, progress: { object.furthest }) {
             // Rows in the reply are passed over.
             let chunk = try await ask(for: index, of: id, into: nil)
-            guard let link = chunk.link else {
+            if let link = chunk.link {
+                try await client.download(link, into: object)
+            } else if let bytes = chunk.attachment {
+                try await give(bytes)
+            } else {
                 throw ResultError(statementID: id, chunk: index, reason: .notLinked)
             }
-            try await client.download(link, into: object)
             return chunk
         }
         return chunk.next

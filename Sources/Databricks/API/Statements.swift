@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Results
 
 /// Statement Execution API 2.0 (`/api/2.0/sql/statements`).
@@ -129,8 +130,16 @@ package struct StatementReply: Sendable {
     }
     /// Bytes of the whole result.
     package var totalByteCount: Int? { json["manifest"]?.integer("total_byte_count") }
-    /// The format of its chunks, such as `JSON_ARRAY`.
-    var format: String? { json["manifest"]?.string("format") }
+    /// What its chunks are written in, when it is not the JSON that dbsh asks for: such as `ARROW_STREAM`.
+    package var otherFormat: StatementFormat? {
+        guard let name = json["manifest"]?.string("format"), name != StatementRequest.Format.json.rawValue else {
+            return nil
+        }
+        return StatementFormat(name: name, compression: json["manifest"]?.string("result_compression"))
+    }
+
+    /// The rows tell what to do with a file of a volume (databricks-sql-python, `is_volume_operation`).
+    var isVolumeOperation: Bool { json["manifest"]?["is_volume_operation"] == .bool(true) }
 
     /// What went wrong, when the statement has ended without success.
     var error: StatementError? {
@@ -142,6 +151,30 @@ package struct StatementReply: Sendable {
             message: StatementError.message(
                 error?["message"]?.text, state: state, code: error?.string("error_code")),
             sqlState: status?.string("sql_state") ?? error?.string("sql_state"), errorCode: error?.string("error_code"))
+    }
+}
+
+/// What the chunks of somebody's result are written in.
+package struct StatementFormat: Sendable, Equatable {
+    /// `ARROW_STREAM` or `CSV`.
+    package let name: String
+    /// `LZ4_FRAME`; nil when the chunks are not compressed.
+    package let compression: String?
+
+    init(name: String, compression: String?) {
+        self.name = name
+        self.compression = compression == "NONE" ? nil : compression
+    }
+
+    /// The format as a request names it, when it is one whose bytes can be passed on.
+    package var request: StatementRequest.Format? {
+        compression == nil ? StatementRequest.Format(rawValue: name) : nil
+    }
+
+    /// For messages: `Arrow`, `Arrow compressed by LZ4_FRAME`.
+    package var title: String {
+        (name == StatementRequest.Format.arrow.rawValue ? "Arrow" : name)
+            + (compression.map { " compressed by \($0)" } ?? "")
     }
 }
 
@@ -168,6 +201,11 @@ package struct StatementChunk: Sendable {
             member.value.text.map { (name: member.key, value: $0) }
         }
         return Link(url: Secret(unlisted: url), headers: headers ?? [])
+    }
+
+    /// Its bytes, when drivers had asked for Arrow inside the reply (hybrid disposition; databricks-sql-python, `backend/sea`).
+    var attachment: [UInt8]? {
+        json.string("attachment").flatMap { Data(base64Encoded: $0) }.map { Array($0) }
     }
 
     private var externalLink: JSONValue? { json["external_links"]?[0] }

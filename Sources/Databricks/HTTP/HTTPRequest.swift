@@ -37,6 +37,8 @@ package struct HTTPRequest: Sendable {
     /// `Authorization` and `Cookie` from another host, not the other headers that identify a caller.
     package var secretHeaders: [SecretHeader] = []
     package var body: Body = .none
+    /// Told how many bytes of a body that is a file have been sent so far, on the transport's thread.
+    package var sent: (@Sendable (Int) -> Void)?
     /// The URL itself lets its holder in (a presigned link): it is never shown whole.
     package var isSecretURL = false
     /// What goes out is secret, or what comes back decides where a secret is sent.

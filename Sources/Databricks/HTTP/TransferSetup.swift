@@ -169,9 +169,10 @@ extension Transfer {
         rewind(file)
         ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
         ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(size))
-        ccurl_set_pointer(easy, CURLOPT_READDATA, file)
+        ccurl_set_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
         ccurl_set_io(easy, CURLOPT_READFUNCTION) { data, size, count, context in
-            fread(data!, size, count, context!.assumingMemoryBound(to: FILE.self))
+            Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
+                .readUpload(UnsafeMutableRawBufferPointer(start: data, count: size * count))
         }
         // Without it the file cannot be rewound, as above.
         guard request.repetition == .freely else { return }
@@ -179,6 +180,14 @@ extension Transfer {
         ccurl_set_seek(easy) { context, offset, origin in
             fseeko(context!.assumingMemoryBound(to: FILE.self), off_t(offset), origin) == 0 ? 0 : 1
         }
+    }
+
+    /// Moves the next bytes of the file to libcurl.
+    private func readUpload(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let upload, let base = buffer.baseAddress else { return 0 }
+        let count = fread(base, 1, buffer.count, upload)
+        request.sent?(Int(ftello(upload)))
+        return count
     }
 
     private func setMultipart(_ easy: EasyHandle, _ parts: [HTTPRequest.Part]) {

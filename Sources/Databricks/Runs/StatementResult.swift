@@ -27,8 +27,20 @@ package struct StatementResult: Sendable {
     package var totalRowCount: Int? { reply.totalRowCount }
     /// Bytes of the whole result, in the service's own count.
     package var totalByteCount: Int? { reply.totalByteCount }
+    /// What it is written in, when that is not JSON: its rows cannot be read, but `parts` gives its bytes.
+    package var otherFormat: StatementFormat? { reply.otherFormat }
     /// A row or byte limit cut the result short.
     package var truncated: Bool { reply.isTruncated }
+
+    /// The row tells what to do with a file of a volume, and holds a link that lets its holder in: it is not to be read as rows,
+    /// see `volumeOperation`.
+    package var isVolumeOperation: Bool { reply.isVolumeOperation }
+
+    /// The row that nobody is shown.
+    func hiddenBatches() -> StatementHiddenRows {
+        StatementHiddenRows(
+            page: StatementPage(client: client, reply: reply, firstRows: firstRows, rows: nil, showsHidden: true))
+    }
 
     /// Every row, in order, in batches; chunks ahead of the reader are fetched meanwhile, within bounded memory. Can be
     /// read again as long as the service keeps the result (an hour).
@@ -40,7 +52,7 @@ package struct StatementResult: Sendable {
         StatementPage(client: client, reply: reply, firstRows: firstRows, rows: rows)
     }
 
-    /// The bytes of the result as the storage has them, chunk after chunk. Only for disposition EXTERNAL_LINKS.
+    /// The bytes of the result as the storage has them, chunk after chunk. Not for JSON inside the replies.
     package func parts() -> StatementParts { StatementParts(client: client, reply: reply) }
 
     /// Rows of one part, counted from 0; nil when the manifest does not say.
@@ -52,7 +64,8 @@ package struct StatementResult: Sendable {
     /// The bytes of one part, as `parts` gives them.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     package func bytes(ofPart part: Int, give: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
-        _ = try await client.statements.bytes(ofChunk: part, of: id, give: give)
+        _ = try await client.statements.bytes(
+            ofChunk: part, of: id, known: part == 0 ? reply.chunk : nil, give: give)
     }
 }
 
@@ -90,6 +103,15 @@ package struct StatementBatches: AsyncSequence, Sendable {
     }
 }
 
+/// The rows of a result that are for programs only.
+struct StatementHiddenRows: AsyncSequence, Sendable {
+    fileprivate let page: StatementPage
+
+    func makeAsyncIterator() -> StatementBatches.AsyncIterator {
+        StatementBatches.AsyncIterator(pages: page.makeAsyncIterator())
+    }
+}
+
 /// The rows of a result that a page shows, for one reader. Letting go of it ends the fetching.
 package struct StatementPage: AsyncSequence, Sendable {
     package typealias Element = ResultBatch
@@ -99,6 +121,7 @@ package struct StatementPage: AsyncSequence, Sendable {
     fileprivate let reply: StatementReply
     fileprivate let firstRows: FirstRows
     fileprivate let rows: Int?
+    fileprivate var showsHidden = false
 
     package func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(reader: PageReader(self, first: firstRows.take()))
@@ -118,6 +141,7 @@ private final class PageReader {
     private let chunks: OrderedChunks<ResultStore>
     private let nested: NestedCells?
     private let gap: PageGap?
+    private let showsHidden: Bool
     /// Rows of the reply itself.
     private var first: ResultStore?
     private var rows = 0
@@ -126,6 +150,7 @@ private final class PageReader {
     init(_ page: StatementPage, first: ResultStore?) {
         let (client, reply) = (page.client, page.reply)
         self.reply = reply
+        showsHidden = page.showsHidden
         let (id, chunk, columns) = (reply.id, reply.chunk, reply.columns)
         let gap = page.rows.flatMap { PageGap(showing: $0, extents: reply.extents, total: reply.totalRowCount) }
         self.gap = gap
@@ -152,6 +177,12 @@ private final class PageReader {
     }
 
     func next() async throws -> ResultBatch? {
+        if reply.isVolumeOperation, !showsHidden {
+            throw ResultError(statementID: reply.id, chunk: nil, reason: .volumeOperation)
+        }
+        if let format = reply.otherFormat {
+            throw ResultError(statementID: reply.id, chunk: nil, reason: .otherFormat(format))
+        }
         if let store = first {
             first = nil
             rows += store.rowCount
@@ -194,11 +225,12 @@ package struct StatementParts: Sendable {
     /// Calls `body` with all bytes, in order.
     /// - Throws: `ResultError`; else as `Client.json`, and what `body` throws.
     package func forEach(_ body: (Part) async throws -> Void) async throws {
-        let (client, id) = (client, reply.id)
+        let (client, id, first) = (client, reply.id, reply.chunk)
+        guard !reply.isVolumeOperation else { throw ResultError(statementID: id, chunk: nil, reason: .volumeOperation) }
         let plan = ChunkPlan(count: reply.totalChunkCount, extents: reply.extents)
         guard plan.count != 0, !reply.columns.isEmpty else { return }
         let chunks = OrderedChunks<[UInt8]>(first: 0, plan: plan, cost: \.count) { index, give in
-            try await client.statements.bytes(ofChunk: index, of: id, give: give)
+            try await client.statements.bytes(ofChunk: index, of: id, known: index == 0 ? first : nil, give: give)
         }
         var index = 0
         while !chunks.isAtEnd || index == 0 {

@@ -4,9 +4,11 @@ import System
 /// that carries a workspace credential is refused, as storage refuses it: a client that sends one leaks it.
 enum ResultLinkRoutes {
     static let path = "/external-results"
+    /// Links to files in volumes.
+    static let volumes = path + "/volumes"
 
     static func routes(_ workspace: Workspace) -> [Route] {
-        [
+        ["GET", "PUT", "DELETE"].map { volumeFile($0, workspace) } + [
             Route("GET", path + "/{name}", needsCredential: false) { request in
                 guard request.header("authorization") == nil else {
                     return problem(400, "InvalidArgument", "Only one auth mechanism is allowed.")
@@ -21,6 +23,26 @@ enum ResultLinkRoutes {
                     to: request, body: body, entityTag: link.entityTag, headers: [("Content-Type", link.mediaType)])
             }
         ]
+    }
+
+    /// A file in a volume, as a statement's link allows. The header that the statement named must come along.
+    private static func volumeFile(_ method: String, _ workspace: Workspace) -> Route {
+        Route(method, volumes + "/{name}", needsCredential: false) { request in
+            let name = request.pathParameters["name"] ?? ""
+            guard request.header("authorization") == nil, request.header("x-amz-acl") == "private" else {
+                return problem(400, "InvalidArgument", "The headers are not those that were signed.")
+            }
+            guard let path = await workspace.volumePath(ofLink: name, method: method) else {
+                return problem(403, "AccessDenied", "Request has expired")
+            }
+            let tree = workspace.data.files
+            switch method {
+            case "GET": return try VolumeRoutes.content(of: path, tree, request)
+            case "PUT": try VolumeRoutes.write(path, tree, request, overwrites: true)
+            default: _ = tree.remove(path)
+            }
+            return HTTPResponse(status: method == "PUT" ? 200 : 204, headers: [], body: .bytes([]))
+        }
     }
 
     /// Nil when the file is gone.

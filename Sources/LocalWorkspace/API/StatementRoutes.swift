@@ -6,7 +6,7 @@ enum StatementRoutes {
         let statements = "/api/2.0/sql/statements"
         return [
             .json("POST", statements) { request in
-                let id = try await submit(RequestBody(request), workspace)
+                let id = try await submit(RequestBody(request), workspace, base())
                 return try await answer(id, workspace, base())
             },
             .json("GET", statements + "/{id}") { request in
@@ -29,10 +29,10 @@ enum StatementRoutes {
     }
 
     /// Submits, and waits as long as the client asked for. Returns the statement's id.
-    private static func submit(_ body: RequestBody, _ workspace: Workspace) async throws -> String {
+    private static func submit(_ body: RequestBody, _ workspace: Workspace, _ base: String) async throws -> String {
         try workspace.requireWarehouse(body.requiredString("warehouse_id"))
         let waiting = try StatementWaiting(body)
-        let id = try await workspace.submit(StatementRequest(body))
+        let id = try await workspace.submit(StatementRequest(body), volumes: base + ResultLinkRoutes.volumes)
         await workspace.waitForEnd(of: id, atMost: waiting.limit)
         if waiting.cancels { await workspace.cancelStatement(id) }
         return id
@@ -71,6 +71,7 @@ enum StatementRoutes {
             "total_chunk_count": .integer(chunks.count), "total_row_count": .integer(output.rowCount),
             "total_byte_count": .integer(output.byteCount), "truncated": .bool(output.truncated),
             "chunks": chunks.isEmpty ? .null : .array(chunks.map(extent)),
+            "is_volume_operation": output.isVolumeOperation ? true : .null,
         ])
     }
 

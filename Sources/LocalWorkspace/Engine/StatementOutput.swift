@@ -20,6 +20,8 @@ struct StatementOutput: Sendable, Equatable {
     /// Rows were cut off by `row_limit` or `byte_limit`.
     var truncated: Bool
     var chunks: [Chunk]
+    /// The rows say what the client has to do with a file in a volume.
+    var isVolumeOperation = false
 
     /// Size of all chunks.
     var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }

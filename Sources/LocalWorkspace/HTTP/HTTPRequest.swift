@@ -9,6 +9,8 @@ struct HTTPRequest: Sendable {
     /// Header fields in order.
     var headers: [(name: String, value: String)] = []
     var body: [UInt8] = []
+    /// Where the body was written to, when it is a file's content; the handler may move that away.
+    var bodyFile: String?
     /// The body was longer than the server takes; `body` holds nothing then.
     var bodyTooLong = false
     /// Values of the route's `{name}` segments.

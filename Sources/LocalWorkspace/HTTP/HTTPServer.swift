@@ -23,14 +23,20 @@ final class HTTPServer: Sendable {
     static let bodyLimit = 36 << 20
 
     private let handler: Handler
+    private let bodyFile: @Sendable (HTTPRequest) -> String?
     private let state = Locked(State())
     private let listener = Locked<Listener?>(nil)
 
     /// Starts to serve on 127.0.0.1.
-    /// - Parameter port: 0 takes a free one.
+    /// - Parameters:
+    ///   - port: 0 takes a free one.
+    ///   - bodyFile: where the body of a request is written to, whatever its size; nil keeps it in memory.
     /// - Throws: `LocalWorkspaceError` when libmicrohttpd is missing or the port cannot be had.
-    init(port: UInt16, handler: @escaping Handler) throws {
+    init(
+        port: UInt16, bodyFile: @escaping @Sendable (HTTPRequest) -> String? = { _ in nil }, handler: @escaping Handler
+    ) throws {
         self.handler = handler
+        self.bodyFile = bodyFile
         if let reason = microhttpd_open() {
             throw LocalWorkspaceError(
                 "The local workspace needs libmicrohttpd: \(String(cString: reason)).",
@@ -101,7 +107,8 @@ final class HTTPServer: Sendable {
         _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     ) -> Bool {
         guard let known = slot.pointee else {
-            let exchange = Exchange(connection.pointer, path: String(cString: path), method: String(cString: method))
+            let exchange = Exchange(
+                connection.pointer, path: String(cString: path), method: String(cString: method), bodyFile)
             slot.pointee = Unmanaged.passRetained(exchange).toOpaque()
             return true
         }
@@ -155,9 +162,13 @@ final class HTTPServer: Sendable {
 /// One request on its way: filled by the daemon's thread, answered by one task.
 private final class Exchange: Sendable {
     private let content: Locked<(request: HTTPRequest, response: HTTPResponse?)>
+    /// Of the file that the body is written to; -1 when there is none.
+    private let descriptor: Int32
 
     /// Reads what libmicrohttpd knows of the request; `connection` is not kept.
-    init(_ connection: OpaquePointer, path: String, method: String) {
+    init(
+        _ connection: OpaquePointer, path: String, method: String, _ bodyFile: @Sendable (HTTPRequest) -> String?
+    ) {
         var request = HTTPRequest()
         request.path = path
         request.method = method
@@ -173,7 +184,19 @@ private final class Exchange: Sendable {
                 request.pointee.query.append((String(cString: name), value.map { String(cString: $0) } ?? ""))
             }
         }
+        var descriptor: Int32 = -1
+        if let file = bodyFile(request) {
+            descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            if descriptor >= 0 { request.bodyFile = file }
+        }
+        self.descriptor = descriptor
         content = Locked((request, nil))
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        if let file = request.bodyFile { unlink(file) }
     }
 
     var request: HTTPRequest { content.withLock { $0.request } }
@@ -184,6 +207,7 @@ private final class Exchange: Sendable {
     }
 
     func append(_ piece: UnsafeRawBufferPointer) {
+        guard descriptor < 0 else { return write(piece) }
         content.withLock { content in
             guard !content.request.bodyTooLong else { return }
             guard content.request.body.count + piece.count <= HTTPServer.bodyLimit else {
@@ -192,6 +216,17 @@ private final class Exchange: Sendable {
                 return
             }
             content.request.body.append(contentsOf: piece)
+        }
+    }
+
+    /// A body that finds no room counts as too long.
+    private func write(_ piece: UnsafeRawBufferPointer) {
+        var rest = piece[...]
+        while !rest.isEmpty {
+            let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return content.withLock { $0.request.bodyTooLong = true } }
+            rest = rest.dropFirst(count)
         }
     }
 }

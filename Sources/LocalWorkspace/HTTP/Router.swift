@@ -3,7 +3,7 @@ struct Route: Sendable {
     typealias Handler = @Sendable (HTTPRequest) async throws -> HTTPResponse
 
     let method: String
-    /// Segments of the path; `{name}` takes any one segment.
+    /// Segments of the path; `{name}` takes any one segment, `{*}` at the end all that are left.
     let segments: [Substring]
     /// Whether the endpoint wants a credential.
     let needsCredential: Bool
@@ -26,8 +26,15 @@ struct Route: Sendable {
 
     /// The path's parameters when `path` fits this route.
     func match(_ path: [Substring]) -> [String: String]? {
-        guard path.count == segments.count else { return nil }
         var parameters: [String: String] = [:]
+        var (path, segments) = (path, segments[...])
+        if segments.last == "{*}" {
+            segments.removeLast()
+            guard path.count >= segments.count else { return nil }
+            parameters["*"] = path[segments.count...].joined(separator: "/")
+            path = Array(path[..<segments.count])
+        }
+        guard path.count == segments.count else { return nil }
         for (pattern, segment) in zip(segments, path) {
             if pattern.hasPrefix("{") {
                 parameters[String(pattern.dropFirst().dropLast())] = String(segment)

@@ -26,6 +26,9 @@ struct DataDirectory: Sendable {
             root = try path.map(Self.absolute) ?? Self.temporaryDirectory()
             try Files.makeDirectory(root + "/logs")
             try Files.makeDirectory(root + "/run")
+            try Files.makeDirectory(root + "/dbfs/Volumes")
+            try Files.makeDirectory(root + "/workspace/Users/me@local")
+            try Files.makeDirectory(root + "/workspace/Shared")
             Self.removeAbandoned(in: root + "/run")
             Self.rotate(root + "/logs/processes.log")
             scratch = root + "/run/" + Random.hexadecimal(bytes: 8)
@@ -41,6 +44,15 @@ struct DataDirectory: Sendable {
 
     /// Where standard error of the engine's processes goes.
     var log: String { root + "/logs/processes.log" }
+
+    /// DBFS, and in it, in `Volumes`, the volumes.
+    var files: FileTree { FileTree(root: root + "/dbfs") }
+
+    /// The workspace tree: notebooks and files.
+    var workspaceTree: FileTree { FileTree(root: root + "/workspace") }
+
+    /// Where the body of a request is written to that is a file; on the file system of the tree it will be moved into.
+    func upload() -> String { scratch + "/upload-" + Random.hexadecimal(bytes: 12) }
 
     /// Where the chunk files of one statement go.
     func results(of statement: String) -> String { scratch + "/" + statement }

@@ -46,6 +46,10 @@ actor Workspace {
     var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
     var waiterCount = 0
     var links: [String: ResultLink] = [:]
+    var volumeLinks: [String: VolumeLink] = [:]
+    /// Files of DBFS that are being written, by their handles.
+    var blocks: [Int: (path: String, bytes: [UInt8])] = [:]
+    var lastHandle = 0
 
     var contexts: [String: ContextLifeCycle] = [:]
     /// The process of each context that has one.

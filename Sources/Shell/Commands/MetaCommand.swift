@@ -15,6 +15,7 @@ enum CommandSection: String, CaseIterable {
     case contexts = "Contexts and languages"
     case warehouses = "Warehouses"
     case catalog = "Catalog"
+    case files = "Files"
     case jobs = "Background jobs"
     case results = "Results"
     case scripts = "Scripts"

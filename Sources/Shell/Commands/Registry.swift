@@ -8,6 +8,7 @@ enum Registry {
         ContextCommand(), CommandCommand(), LangCommand(), TargetCommand(),
         WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         CatalogsCommand(), SchemasCommand(), TablesCommand(), DescribeCommand(), UseCommand(),
+        LsCommand(), PutCommand(), GetCommand(), RmCommand(), MkdirCommand(), CatCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), PromptCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),

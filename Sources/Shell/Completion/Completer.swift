@@ -10,11 +10,13 @@ final class Completer {
     private let session: Session
     let catalogNames: CatalogNames
     private let pythonNames: PythonNames
+    private let remoteNames: RemoteNames
 
     init(_ session: Session) {
         self.session = session
         catalogNames = CatalogNames(session.workspace)
         pythonNames = PythonNames(session.workspace, session.jobs)
+        remoteNames = RemoteNames(session.workspace)
     }
 
     /// Whether the shell waits for the user: then there is time to fetch names.
@@ -107,7 +109,9 @@ final class Completer {
             ConfigurationFile.profileNames(session.environment.variables, home: session.environment.home).filter {
                 $0.hasPrefix(word)
             }.map { Candidate($0) }
-        case .files: files(word)
+        case .files: RemotePath(word) == nil ? files(word) : []
+        case .remotePaths:
+            remoteNames.candidates(word).map { Candidate(Words.quote($0.text), suffix: $0.isFolder ? "" : " ") }
         }
     }
 

@@ -74,6 +74,14 @@ extension Report {
                 "cannot start \(error.program): \(String(cString: strerror(error.code)))",
                 hint: error.code == ENOENT ? "install it (Debian: apt-get install \(error.program))" : nil)
         case let error as ResultError: self.init(result: error)
+        case let error as NoSuchFile:
+            self.init("there is no \(error.path.text)", hint: ".ls \(error.path.parent.text) lists what is there")
+        case let error as FileExists:
+            self.init("\(error.path) is there already", hint: "--overwrite replaces it", exitCode: .usage)
+        case let error as NotInVolume:
+            self.init(
+                "\(error.path.text) is in no volume", hint: "files are in /Volumes/CATALOG/SCHEMA/VOLUME/…",
+                exitCode: .usage)
         case let error as OutputError:
             self.init(output: error)
             wasShown = error.isBrokenPipe
@@ -183,6 +191,11 @@ extension Report {
             hint = "results can be read for an hour; run the statement again"
         case .refused, .cut, .malformed, .rowCount:
             hint = "what was fetched is not whole; .last or .export fetches it again while the service keeps it"
+        case .otherFormat(let format):
+            hint =
+                ServiceFormat(format).map { ".export FILE.\($0.ending) passes it on unchanged" }
+                ?? "dbsh reads JSON, and passes on Arrow and CSV that are not compressed"
+        case .volumeOperation: hint = "type PUT, GET or REMOVE as a statement of its own"
         case .notLinked: break
         }
     }

@@ -12,6 +12,9 @@ struct Exporter {
             throw UsageError("there is no result to export", hint: "run a statement first")
         }
         session.log.note { $0.add(file: path) }
+        if let result = content.statement, let theirs = result.otherFormat {
+            return try await pass(result, theirs, to: path, format)
+        }
         switch format.content {
         case nil:
             throw UsageError(
@@ -21,6 +24,18 @@ struct Exporter {
         case .service(let service):
             try await export(content, as: service) { try OutputFile(path: path, format: format) }
         }
+    }
+
+    /// Somebody else's result, in a format that dbsh passes on and does not read.
+    private func pass(
+        _ result: StatementResult, _ theirs: StatementFormat, to path: String, _ format: FileFormat
+    ) async throws {
+        guard let service = ServiceFormat(theirs), format.takes(service) else {
+            throw ResultError(statementID: result.id, chunk: nil, reason: .otherFormat(theirs))
+        }
+        let file = try OutputFile(path: path, format: format)
+        try await ServiceExport(session: session, format: format.service ?? service).copy(result, to: file)
+        try await file.commit()
     }
 
     private func write(_ content: LastResult.Content, as format: Format, to file: OutputFile) async throws {
@@ -33,6 +48,12 @@ struct Exporter {
                 progress: progress
             ).run()
         }
+        // The recordings of the service's JSON have three digits behind the second, in every zone.
+        guard content.statement != nil, !session.settings.isQuiet,
+            content.columns.contains(where: { $0.kind == .timestamp })
+        else { return }
+        session.console.say(
+            "timestamps are in milliseconds, as the service writes text; .arrow and .parquet keep microseconds")
     }
 
     private func export(

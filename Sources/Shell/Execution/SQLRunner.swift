@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import SQL
 
 /// Runs an SQL statement where the session's SQL goes: on the warehouse, or with none chosen in the cluster's context.
 struct SQLRunner {
@@ -17,6 +18,11 @@ struct SQLRunner {
                 .run(sql: statement, vertical: vertical)
         }
         if inBackground { return try await start(statement, client) }
+        if VolumeStatement(statement) != nil {
+            try VolumeRun(session: session, client: client).check(statement)
+            let (result, _) = try await execute(statement, client)
+            return try await VolumeRun(session: session, client: client).perform(result, of: statement)
+        }
         if let file = session.console.current?.file, let format = file.format.service {
             return try await ServiceExport(session: session, format: format).run(statement, to: file, client)
         }

@@ -12,9 +12,7 @@ struct ServiceExport {
     /// The caller commits the file.
     /// - Throws: `UsageError` when the file has a result already: a stream has one schema, and CSV one header.
     func run(_ statement: String, to file: OutputFile, _ client: Client) async throws {
-        guard !file.hasServiceResult else {
-            throw UsageError("\(file.path) has a result as \(format.title) already, and cannot have two")
-        }
+        try refuseSecond(file)
         let (result, _) = try await SQLRunner(session: session).execute(statement, client, format: format.request)
         // DDL has no result.
         guard !result.columns.isEmpty else { return }
@@ -22,6 +20,19 @@ struct ServiceExport {
             session.last.begin(result.columns, statement: result, text: statement)
             session.last.breakOff(isKept: false)
         }
+        try await copy(result, to: file)
+    }
+
+    private func refuseSecond(_ file: OutputFile) throws {
+        guard !file.hasServiceResult else {
+            throw UsageError("\(file.path) has a result as \(format.title) already, and cannot have two")
+        }
+    }
+
+    /// Copies a result that is in the format already. The caller commits the file.
+    /// - Throws: as `run`.
+    func copy(_ result: StatementResult, to file: OutputFile) async throws {
+        try refuseSecond(file)
         file.hasServiceResult = true
         session.log.note { $0.add(file: file.path) }
         let progress = ExportProgress(totalRows: result.totalRowCount, totalBytes: result.totalByteCount)
@@ -69,7 +80,7 @@ nonisolated private struct ServiceCopy: Sendable {
 
     private func joiner(_ output: any ByteOutput) -> any PartJoiner {
         switch format {
-        case .arrow: ArrowJoiner(output)
+        case .arrow, .parquet: ArrowJoiner(output)
         case .csv: CSVJoiner(output, columns: result.columns) { try await hasOwnHeader($0) }
         }
     }

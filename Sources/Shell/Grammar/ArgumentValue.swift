@@ -15,6 +15,7 @@ enum CandidateSource: Sendable {
     case warehouses
     case profiles
     case files
+    case remotePaths
     indirect case either(CandidateSource, CandidateSource)
 
     /// A word Tab offers and the note shown beside it.

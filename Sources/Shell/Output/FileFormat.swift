@@ -41,6 +41,7 @@ nonisolated struct FileFormat: Equatable, Sendable {
 
     private static func content(ofEnding ending: String) -> Content? {
         if arrowEndings.contains(ending) { return .service(.arrow) }
+        if ending == "parquet" { return .service(.parquet) }
         return Format.allCases.first { $0.fileEndings.contains(ending) }.map { .text($0) }
     }
 
@@ -57,13 +58,18 @@ nonisolated struct FileFormat: Equatable, Sendable {
     /// What the service is asked for; nil for what dbsh writes.
     var service: ServiceFormat? { if case .service(let format)? = content { format } else { nil } }
 
+    /// Whether bytes of the service's in that format can go into the file as they are.
+    func takes(_ format: ServiceFormat) -> Bool {
+        service?.request == format.request || content == .text(.csv) && format == .csv
+    }
+
     /// The text format that the name asks for.
     var format: Format? { if case .text(let format)? = content { format } else { nil } }
 
     /// For messages: what names may end in.
     static let endings =
         (Format.allCases.compactMap(\.fileEndings.first) + arrowEndings.prefix(1)).joined(separator: ", ")
-        + ", each also with .gz or .zst"
+        + ", each also with .gz or .zst, and parquet"
 }
 
 /// A format that the service writes and dbsh passes on byte for byte.
@@ -72,12 +78,32 @@ nonisolated enum ServiceFormat: Equatable, Sendable {
     case arrow
     /// CSV in which NULL and the text `null` look the same.
     case csv
+    /// The Arrow stream, written as Parquet by Python.
+    case parquet
 
     /// What a statement asks for.
     var request: StatementRequest.Format {
         switch self {
-        case .arrow: .arrow
+        case .arrow, .parquet: .arrow
         case .csv: .csv
+        }
+    }
+
+    /// Such a result that is there already.
+    init?(_ format: StatementFormat?) {
+        switch format?.request {
+        case .arrow: self = .arrow
+        case .csv: self = .csv
+        case .json, nil: return nil
+        }
+    }
+
+    /// What the name of a file ends in, for messages.
+    var ending: String {
+        switch self {
+        case .arrow: "arrow"
+        case .csv: "csv"
+        case .parquet: "parquet"
         }
     }
 
@@ -86,13 +112,14 @@ nonisolated enum ServiceFormat: Equatable, Sendable {
         switch self {
         case .arrow: "Arrow"
         case .csv: "the service's own CSV"
+        case .parquet: "Parquet"
         }
     }
 
     /// How to do without.
     var alternative: String {
         switch self {
-        case .arrow: "write it as csv, json or jsonl"
+        case .arrow, .parquet: "write it as csv, json or jsonl"
         case .csv: "leave out --service-csv: dbsh then writes the CSV"
         }
     }

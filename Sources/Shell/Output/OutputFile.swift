@@ -27,6 +27,16 @@ nonisolated final class OutputFile: @unchecked Sendable {
         self.format = format
         let file = try AtomicFile(path)
         self.file = file
+        if format.service == .parquet {
+            guard format.compression == nil else {
+                throw UsageError("\(path): Parquet is compressed already", hint: "leave out .gz or .zst")
+            }
+            let command = try PipeCommand(
+                PythonSupport.parquetWriter(), output: file.descriptor, keepsErrors: true)
+            compressor = command
+            output = BufferedOutput(fileDescriptor: command.input, capacity: 1 << 18)
+            return
+        }
         guard let compression = format.compression else {
             output = BufferedOutput(fileDescriptor: file.descriptor, capacity: 1 << 18)
             return

@@ -2,13 +2,15 @@
 
 Prints one JSON object per step: name, what the SDK returned (or the exception's class and text). The test compares.
 """
+import base64
 import datetime
+import io
 import json
 import os
 import sys
 
 from databricks.sdk import WorkspaceClient
-from databricks.sdk.service import compute, sql
+from databricks.sdk.service import compute, sql, workspace
 
 CLUSTER = os.environ["DATABRICKS_CLUSTER_ID"]
 WAREHOUSE = os.environ["DATABRICKS_WAREHOUSE_ID"]
@@ -87,6 +89,27 @@ step("command cancel", lambda: w.command_execution.cancel(**ids, command_id=hang
 step("command after cancel", lambda: w.command_execution.execute(
     **ids, language=PYTHON, command="1+1").result(SHORT).results.data)
 step("context destroy", lambda: w.command_execution.destroy(CLUSTER, context.id))
+
+# Files
+FOLDER = "/Volumes/main/default/files"
+CONTENT = bytes(range(256)) * 1000
+step("volume folder", lambda: w.files.create_directory(FOLDER + "/a/b c"))
+step("volume upload", lambda: w.files.upload(FOLDER + "/a/b c/é.bin", io.BytesIO(CONTENT), overwrite=False) is not None)
+step("volume upload again", lambda: w.files.upload(FOLDER + "/a/b c/é.bin", io.BytesIO(b""), overwrite=False))
+step("volume metadata", lambda: w.files.get_metadata(FOLDER + "/a/b c/é.bin").content_length)
+step("volume download", lambda: w.files.download(FOLDER + "/a/b c/é.bin").contents.read() == CONTENT)
+step("volume list", lambda: [(e.name, e.is_directory) for e in w.files.list_directory_contents(FOLDER + "/a")])
+step("volume folder in use", lambda: w.files.delete_directory(FOLDER + "/a"))
+step("volume delete", lambda: w.files.delete(FOLDER + "/a/b c/é.bin"))
+step("volume missing", lambda: w.files.download(FOLDER + "/a/b c/é.bin"))
+step("no such volume", lambda: w.files.get_directory_metadata("/Volumes/main/default/none"))
+w.workspace.mkdirs("/Workspace/Users/me@local/p")
+w.workspace.import_("/Workspace/Users/me@local/p/n.py", format=workspace.ImportFormat.AUTO,
+                    content=base64.b64encode(b"# Databricks notebook source\nprint(1)\n").decode())
+step("workspace list", lambda: [(o.object_type.value, o.path) for o in w.workspace.list("/Workspace/Users/me@local/p")])
+step("workspace export", lambda: base64.b64decode(w.workspace.export("/Workspace/Users/me@local/p/n").content).decode())
+step("dbfs upload", lambda: w.dbfs.upload("/up/x.bin", io.BytesIO(CONTENT * 8)))
+step("dbfs download", lambda: w.dbfs.download("/up/x.bin").read() == CONTENT * 8)
 
 # The end of both, and other ways in
 step("warehouse stop", lambda: w.warehouses.stop(WAREHOUSE).result(SHORT).state)

@@ -7,7 +7,7 @@ import shutil
 
 from errors import SQLError
 from sql_rules import statement
-from sql_text import NAME, STRING, name_parts, string_value
+from sql_text import NAME, STRING, name_parts, quoted, string_value
 
 
 @statement(r"USE\s+CATALOG\s+" + NAME)
@@ -88,9 +88,59 @@ def drop_catalog(dialect, match):
     return dialect.nothing()
 
 
-@statement(r"SHOW\s+VOLUMES\b.*")
+@statement(rf"SHOW\s+VOLUMES(?:\s+(?:IN|FROM)\s+{NAME})?(?:\s+(?:LIKE\s+)?{STRING})?")
 def show_volumes(dialect, match):
-    return dialect.rows("database string, volume_name string", [])
+    parts = name_parts(match[1]) if match[1] else []
+    catalog, schema, _ = dialect.session.full_name([*parts, "volume"])
+    pattern = string_value(match[2]) if match[2] else "*"
+    folder = volume_folder(dialect, [catalog, schema])
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return dialect.rows(
+        "database string, volume_name string", [(schema, name) for name in names if fnmatch.fnmatch(name, pattern)]
+    )
+
+
+def volume_folder(dialect, parts):
+    """Where a volume's files are, which is where DBFS has them. (Names are case-insensitive, and kept in lower case.)"""
+    return os.path.join(dialect.workspace.dbfs, "Volumes", *(part.lower() for part in parts))
+
+
+@statement(rf"CREATE\s+VOLUME\s+(IF\s+NOT\s+EXISTS\s+)?{NAME}(?:\s+COMMENT\s+{STRING})?")
+def create_volume(dialect, match):
+    parts = dialect.session.full_name(name_parts(match[2]))
+    folder = volume_folder(dialect, parts)
+    if not re.fullmatch(r"\w[\w-]*", parts[2]):
+        raise SQLError.local("INVALID_NAME", "42602", f"'{parts[2]}' cannot be the name of a volume in the local workspace.")
+    if not dialect.spark.catalog.databaseExists(quoted(parts[:2])):
+        raise SQLError.local("SCHEMA_NOT_FOUND", "42704", f"The schema {quoted(parts[:2])} cannot be found.")
+    if os.path.isdir(folder):
+        if match[1]:
+            return dialect.nothing()
+        raise SQLError.local("VOLUME_ALREADY_EXISTS", "42000", f"Cannot create volume {quoted(parts)}: it already exists.")
+    os.makedirs(folder)
+    return dialect.nothing()
+
+
+@statement(rf"DROP\s+VOLUME\s+(IF\s+EXISTS\s+)?{NAME}")
+def drop_volume(dialect, match):
+    parts = dialect.session.full_name(name_parts(match[2]))
+    folder = volume_folder(dialect, parts)
+    if os.path.isdir(folder):
+        shutil.rmtree(folder)
+    elif not match[1]:
+        raise SQLError.local("VOLUME_DOES_NOT_EXIST", "42704", f"Volume {quoted(parts)} does not exist.")
+    return dialect.nothing()
+
+
+@statement(rf"DESC(?:RIBE)?\s+VOLUME\s+{NAME}")
+def describe_volume(dialect, match):
+    catalog, schema, name = dialect.session.full_name(name_parts(match[1]))
+    if not os.path.isdir(volume_folder(dialect, [catalog, schema, name])):
+        raise SQLError.local("VOLUME_DOES_NOT_EXIST", "42704", f"Volume {quoted([catalog, schema, name])} does not exist.")
+    return dialect.rows(
+        "name string, catalog string, database string, volumeType string, storageLocation string",
+        [(name, catalog, schema, "MANAGED", "/Volumes/" + f"{catalog}/{schema}/{name}".lower())],
+    )
 
 
 @statement(r"(?:GRANT|REVOKE|DENY|SHOW\s+GRANTS?)\b.*")

@@ -1,18 +1,23 @@
 """Statements that read files: COPY INTO and read_files."""
 
+import glob
 import os
 
 from errors import SQLError
 from sql_rules import rewrite
-from sql_text import Cursor, quoted
+from sql_text import Cursor, quoted, string_value
 
 
 @rewrite
 def copy_into(dialect, text):
-    """COPY INTO t FROM 'path' FILEFORMAT = x [FORMAT_OPTIONS (…)] [COPY_OPTIONS (…)]."""
+    """COPY INTO t FROM 'path' FILEFORMAT = x [FORMAT_OPTIONS (…)] [COPY_OPTIONS (…)], or FROM (SELECT … FROM 'path')."""
     cursor = Cursor(text)
     table = cursor.name() if cursor.take("copy", "into") else None
-    path = cursor.string() if table and cursor.take("from") else None
+    if not table or not cursor.take("from"):
+        return text
+    path, query = cursor.string(), None
+    if path is None and cursor.take("("):
+        path, query = _selected(cursor)
     file_format = _format(cursor) if path is not None else None
     if file_format is None:
         return text
@@ -24,11 +29,40 @@ def copy_into(dialect, text):
     if cursor.peek() != ("", ""):
         return text
     reader = dialect.spark.read.format(file_format).options(**options)
+    if query is not None:
+        return f"INSERT INTO {quoted(table)} BY NAME " + query(dialect.view(reader.load(location(dialect, path))))
     if file_format in ("csv", "json"):
         reader = reader.schema(dialect.spark.table(quoted(table)).schema)
-    files = reader.load(path)
+    files = reader.load(location(dialect, path))
     columns = ", ".join(quoted([name]) for name in files.columns)
     return f"INSERT INTO {quoted(table)} ({columns}) SELECT {columns} FROM {dialect.view(files)}"
+
+
+def _selected(cursor):
+    """`SELECT … FROM 'path' …)`: the path, and a function that gives the query with a name in its place."""
+    start, depth, place = cursor.at, 1, None
+    while cursor.peek()[0]:
+        if place is None and cursor.peek()[1].lower() == "from" and cursor.peek(1)[0] == "string":
+            place = cursor.at + 1
+        depth += {"(": 1, ")": -1}.get(cursor.peek()[1], 0)
+        cursor.at += 1
+        if depth == 0:
+            break
+    if place is None or depth:
+        return None, None
+    before, after = cursor.between(start, place), cursor.between(place + 1, cursor.at - 1)
+    return string_value(cursor.between(place, place + 1).strip()), lambda name: before + name + " " + after
+
+
+def location(dialect, path):
+    """Where a path of the workspace lies on this machine: `/Volumes/…` and `dbfs:/…` are folders of its data."""
+    inside = path.removeprefix("dbfs:")
+    if inside == path and not path.startswith("/Volumes/"):
+        return path
+    place = dialect.workspace.dbfs + os.path.normpath("/" + inside.lstrip("/"))
+    if not glob.glob(place):
+        raise SQLError.local("PATH_NOT_FOUND", "42K03", f"Path does not exist: {path}.")
+    return place
 
 
 def _format(cursor):
@@ -54,9 +88,15 @@ def read_files(dialect, text):
             )
         cursor.take(",")
         options = _pairs(cursor, "=", ">")
-        file_format = options.pop("format", os.path.splitext(path)[1][1:] or "csv")
-        options.setdefault("inferSchema", "true")
-        cursor.replace(start, dialect.view(dialect.spark.read.format(file_format).options(**options).load(path)))
+        file_format = options.pop("format", os.path.splitext(path.removesuffix(".gz"))[1][1:] or "csv")
+        schema = options.pop("schema", None)
+        reader = dialect.spark.read.format(file_format)
+        if schema is not None:
+            reader = reader.schema(schema)
+        else:
+            options.setdefault("inferSchema", "true")
+        files = reader.options(**options).load(location(dialect, path))
+        cursor.replace(start, dialect.view(files))
     return cursor.text
 
 

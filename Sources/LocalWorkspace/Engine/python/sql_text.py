@@ -139,6 +139,11 @@ class Cursor:
         self.at += 1
         return string_value(text)
 
+    def between(self, start, end):
+        """The text from one place up to another."""
+        last = self._code[end] if end < len(self._code) else len(self._parts)
+        return "".join(text for _, text in self._parts[self._code[start] : last])
+
     def replace(self, start, replacement):
         """Puts other text in the place of what was read from `start` on."""
         first, last = self._code[start], self._code[self.at - 1]

@@ -1,0 +1,54 @@
+import System
+
+/// A file in a volume that can be written, read or removed without a credential, by whoever knows the link's name, until it
+/// expires.
+struct VolumeLink: Sendable {
+    let method: String
+    let path: String
+    let expires: WallTime
+}
+
+/// What statements about files in volumes are answered with.
+extension Workspace {
+    /// - Parameter links: the URL that the names of links are below.
+    func answer(_ statement: VolumeStatement, links base: String, id: String) {
+        do {
+            let path = try VolumeRoutes.checked(statement.path, data.files)
+            let there = data.files.entry(path)
+            if case .put(_, _, false) = statement, there != nil {
+                throw APIError(409, "ALREADY_EXISTS", "The file \(path) already exists. Use OVERWRITE to replace it.")
+            }
+            if statement.operation != "PUT", there == nil || there?.isFolder == true {
+                throw APIError(404, "NOT_FOUND", "The file being accessed is not found: \(path)")
+            }
+            let now = WallTime.now
+            volumeLinks = volumeLinks.filter { $0.value.expires > now }
+            let name = Random.hexadecimal(bytes: 24)
+            volumeLinks[name] = VolumeLink(method: statement.method, path: path, expires: now + Self.linkLifetime)
+            let cells =
+                [
+                    ("operation", statement.operation), ("presignedUrl", base + "/" + name),
+                    ("headers", #"{"x-amz-acl":"private"}"#),
+                ] + (statement.localFile.map { [("localFile", $0)] } ?? [])
+            let rows = JSON.array([.array(cells.map { .string($0.1) })]).bytes
+            let columns = cells.enumerated().map { index, cell -> JSON in
+                ["name": .string(cell.0), "position": .integer(index), "type_name": "STRING", "type_text": "STRING"]
+            }
+            var output = StatementOutput(
+                columns: columns, rowCount: 1, truncated: false,
+                chunks: [.init(index: 0, rowOffset: 0, rowCount: 1, byteCount: rows.count, source: .rows(rows))])
+            output.isVolumeOperation = true
+            statementSucceeded(id, output)
+        } catch {
+            let message = (error as? APIError)?.body["message"]?.string ?? "\(error)"
+            statements[id]?.failed(StatementFailure(code: "BAD_REQUEST", message: message, sqlState: "42000"), at: .now)
+            wake(id)
+        }
+    }
+
+    /// What a link stands for; nil when there is none for this method, or it has expired.
+    func volumePath(ofLink name: String, method: String) -> String? {
+        guard let link = volumeLinks[name], link.method == method, link.expires > .now else { return nil }
+        return link.path
+    }
+}
