@@ -32,7 +32,13 @@ enum StatementRoutes {
     private static func submit(_ body: RequestBody, _ workspace: Workspace, _ base: String) async throws -> String {
         try workspace.requireWarehouse(body.requiredString("warehouse_id"))
         let waiting = try StatementWaiting(body)
-        let id = try await workspace.submit(StatementRequest(body), volumes: base + ResultLinkRoutes.volumes)
+        let request = try StatementRequest(body)
+        let id =
+            if let statement = VolumeStatement(request.sql) {
+                try await workspace.submit(statement, request, links: base + ResultLinkRoutes.volumes)
+            } else {
+                try await workspace.submit(request)
+            }
         await workspace.waitForEnd(of: id, atMost: waiting.limit)
         if waiting.cancels { await workspace.cancelStatement(id) }
         return id

@@ -10,7 +10,7 @@ enum VolumeRoutes {
     static func routes(_ workspace: Workspace) -> [Route] {
         let tree = workspace.data.files
         @Sendable func path(_ request: HTTPRequest) throws -> String {
-            try checked("/" + (request.pathParameters["*"] ?? ""), tree)
+            try tree.volumePath("/" + (request.pathParameters["*"] ?? ""))
         }
         return [
             Route("GET", files + "/{*}") { try content(of: path($0), tree, $0) },
@@ -50,18 +50,6 @@ enum VolumeRoutes {
     static func takesFile(_ request: HTTPRequest) -> Bool {
         request.method == "PUT"
             && (request.path.hasPrefix(files + "/") || request.path.hasPrefix(ResultLinkRoutes.volumes + "/"))
-    }
-
-    /// - Throws: `APIError` when a path is in no volume.
-    static func checked(_ path: String, _ tree: FileTree) throws -> String {
-        let parts = path.split(separator: "/")
-        guard parts.first == "Volumes", parts.count >= 4 else {
-            throw APIError.invalidParameter("Path must be /Volumes/<catalog>/<schema>/<volume>/..., not \(path).")
-        }
-        guard tree.place(path) != nil, tree.entry("/" + parts.prefix(4).joined(separator: "/"))?.isFolder == true else {
-            throw APIError(404, "NOT_FOUND", "Volume '\(parts[1...3].joined(separator: "."))' does not exist.")
-        }
-        return path
     }
 
     /// A file's bytes, or the range of them that is asked for.

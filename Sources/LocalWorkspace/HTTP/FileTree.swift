@@ -99,6 +99,20 @@ struct FileTree: Sendable {
     }
 }
 
+extension FileTree {
+    /// - Throws: `APIError` when a path is in no volume.
+    func volumePath(_ path: String) throws -> String {
+        let parts = path.split(separator: "/")
+        guard parts.first == "Volumes", parts.count >= 4 else {
+            throw APIError.invalidParameter("Path must be /Volumes/<catalog>/<schema>/<volume>/..., not \(path).")
+        }
+        guard place(path) != nil, entry("/" + parts.prefix(4).joined(separator: "/"))?.isFolder == true else {
+            throw APIError(404, "NOT_FOUND", "Volume '\(parts[1...3].joined(separator: "."))' does not exist.")
+        }
+        return path
+    }
+}
+
 extension WallTime {
     /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
     var httpDate: String {

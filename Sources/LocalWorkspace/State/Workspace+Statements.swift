@@ -7,8 +7,16 @@ extension Workspace {
     static let recordLifetime = Duration.seconds(12 * 3600)
 
     /// Takes a statement and starts the warehouse when it is stopped. Returns its id.
-    /// - Parameter volumes: the URL that links to files in volumes are below.
-    func submit(_ request: StatementRequest, volumes: String) throws -> String {
+    func submit(_ request: StatementRequest) throws -> String {
+        let id = try note(request)
+        unsent.append(id)
+        startWarehouse()
+        sendStatements()
+        return id
+    }
+
+    /// Remembers a statement that has come in. Returns its id.
+    func note(_ request: StatementRequest) throws -> String {
         if let session = request.sessionID, sessions[session] == nil {
             throw APIError.notFound("Session \(session) does not exist")
         }
@@ -16,13 +24,6 @@ extension Workspace {
         let id = Random.uuid()
         statements[id] = StatementLifeCycle(id: id, request: request, submitted: .now)
         statementOrder.append(id)
-        if let statement = VolumeStatement(request.sql) {
-            answer(statement, links: volumes, id: id)
-            return id
-        }
-        unsent.append(id)
-        startWarehouse()
-        sendStatements()
         return id
     }
 

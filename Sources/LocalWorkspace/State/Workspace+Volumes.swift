@@ -1,19 +1,18 @@
 import System
 
-/// A file in a volume that can be written, read or removed without a credential, by whoever knows the link's name, until it
-/// expires.
-struct VolumeLink: Sendable {
-    let method: String
-    let path: String
-    let expires: WallTime
-}
-
 /// What statements about files in volumes are answered with.
 extension Workspace {
+    /// Takes a statement about a file, which needs no engine, and answers it. Returns its id.
     /// - Parameter links: the URL that the names of links are below.
-    func answer(_ statement: VolumeStatement, links base: String, id: String) {
+    func submit(_ statement: VolumeStatement, _ request: StatementRequest, links base: String) throws -> String {
+        let id = try note(request)
+        answer(statement, links: base, id: id)
+        return id
+    }
+
+    private func answer(_ statement: VolumeStatement, links base: String, id: String) {
         do {
-            let path = try VolumeRoutes.checked(statement.path, data.files)
+            let path = try data.files.volumePath(statement.path)
             let there = data.files.entry(path)
             if case .put(_, _, false) = statement, there != nil {
                 throw APIError(409, "ALREADY_EXISTS", "The file \(path) already exists. Use OVERWRITE to replace it.")

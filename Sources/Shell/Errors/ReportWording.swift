@@ -193,7 +193,7 @@ extension Report {
             hint = "what was fetched is not whole; .last or .export fetches it again while the service keeps it"
         case .otherFormat(let format):
             hint =
-                ServiceFormat(format).map { ".export FILE.\($0.ending) passes it on unchanged" }
+                format.request.map { ".export FILE.\($0 == .arrow ? "arrow" : "csv") passes it on unchanged" }
                 ?? "dbsh reads JSON, and passes on Arrow and CSV that are not compressed"
         case .volumeOperation: hint = "type PUT, GET or REMOVE as a statement of its own"
         case .notLinked: break
