@@ -36,6 +36,20 @@ class Dialect(unittest.TestCase):
                     elif statement.expect is not None:
                         self.assertEqual(sorted(rows) if statement.unordered else rows, statement.expect)
 
+    def test_there_are_no_transactions_and_nothing_pretends_so(self):
+        for sql, condition in (
+            ("BEGIN TRANSACTION", "TRANSACTION_NOT_SUPPORTED"),
+            ("-- note\nstart /* a */ transaction;", "TRANSACTION_NOT_SUPPORTED"),
+            ("begin work", "TRANSACTION_NOT_SUPPORTED"),
+            ("COMMIT", "NO_ACTIVE_TRANSACTION"),
+            ("SET AUTOCOMMIT = FALSE", "TRANSACTION_NOT_SUPPORTED"),
+        ):
+            with self.subTest(sql):
+                self.assertEqual(worker.sql(sql)["error_class"], condition)
+        for sql in ("ROLLBACK", "SET AUTOCOMMIT = TRUE", "BEGIN SELECT 1; END"):
+            with self.subTest(sql):
+                worker.rows(sql)
+
     def test_privileges_are_refused_as_spark_would(self):
         event = worker.sql("GRANT SELECT ON TABLE t TO `users`")
         self.assertEqual(

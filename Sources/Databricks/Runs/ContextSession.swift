@@ -22,7 +22,19 @@ package actor ContextSession {
     /// Uses a context that exists already, of this session or of an earlier one.
     /// - Throws: `ContextLost` when it is not running; else as `Client.json`.
     package func attach(_ id: String) async throws {
-        let state = try await client.contexts.status(clusterID: clusterID, contextID: id)
+        let state: ContextState
+        do { state = try await client.contexts.status(clusterID: clusterID, contextID: id) } catch let error as APIError
+            where ![401, 403, 429, 503].contains(error.status)
+        {
+            // The service has no code for it; the cluster may say more.
+            let cluster = try? await client.clusters.get(clusterID)
+            guard let cluster, !cluster.state.acceptsCommands else {
+                throw ContextLost(clusterID: clusterID, contextID: id, reason: .context(detail: error.message))
+            }
+            throw ContextLost(
+                clusterID: clusterID, contextID: id,
+                reason: .cluster(state: cluster.state, message: cluster.stateMessage))
+        }
         guard state == .running else {
             throw ContextLost(clusterID: clusterID, contextID: id, reason: .context(detail: "it is \(state)"))
         }

@@ -117,9 +117,14 @@ package final class ResultStore: @unchecked Sendable {
     }
 
     /// A copy without the first `count` rows.
-    package func withoutFirst(_ count: Int) -> ResultStore {
+    package func withoutFirst(_ count: Int) -> ResultStore { copy(of: min(count, rowCount)..<rowCount) }
+
+    /// The first `count` rows: itself, when it has no more.
+    package func first(_ count: Int) -> ResultStore { count >= rowCount ? self : copy(of: 0..<max(0, count)) }
+
+    private func copy(of rows: Range<Int>) -> ResultStore {
         let copy = ResultStore(shapedLike: self)
-        for row in min(count, rowCount)..<rowCount {
+        for row in rows {
             for column in 0..<columnCount { copy.append(cell(row, column), column: column) }
             copy.rowCount += 1
         }

@@ -43,6 +43,11 @@ enum Options {
     static let strict = Flag("--strict", "a result that the service cut short is a failure, exit code 1")
     static let resume = Flag(
         "--resume", "continue with the Python variables of a session that crashed")
+    static let keptSession = Flag<String?>(
+        "--session", value: "NAME",
+        "go on with the session NAME, which outlives dbsh (dbsh help sessions); else begin it")
+    static let newIfLost = Flag(
+        "--new-if-lost", "with --session: make anew what is lost of it, instead of failing")
     static let start = Flag("--start", "let scripts start a terminated cluster")
     static let timeout = Flag<Duration?>(
         "--timeout", value: "TIME", "cancel a cell that takes longer, such as 30s, 10m or 1h30m; exit code 124")
@@ -57,7 +62,8 @@ enum Options {
     static let running = OptionGroup(
         "Running",
         [
-            command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, start,
+            command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, keptSession,
+            newIfLost, start,
             timeout, deadline, retries, report,
         ])
 
@@ -73,10 +79,12 @@ enum Options {
     static let output = Flag<FilePath?>(
         "--output", short: "-o", value: "FILE",
         "write results to FILE; its ending sets the format, .gz and .zst compress")
+    static let maxRows = Flag<Int?>(
+        "--max-rows", value: "N", within: 1...1_000_000_000, "cut every result after N rows, and say so on stderr")
     static let serviceCSV = Flag(
         "--service-csv", "with -o: the service's own CSV, unchanged; NULL becomes the word null")
 
-    static let results = OptionGroup("Results", [mode] + formats + [output, serviceCSV])
+    static let results = OptionGroup("Results", [mode] + formats + [output, maxRows, serviceCSV])
 
     // MARK: General
 
@@ -88,6 +96,8 @@ enum Options {
         "--errors", value: "text|json", "how errors and messages are written to stderr (default text)")
     static let color = Flag<ColorChoice?>("--color", value: "auto|always|never", "colours (default auto)")
     static let version = Flag("--version", "print the version")
+    static let specification = Flag(
+        "--spec", "print every option, command, format and exit code as JSON")
     static let help = Flag("--help", short: "-h", "print this help")
     static let generate = Flag<Generated?>(
         "--generate", value: "man|bash|zsh|fish", "write the manual or a shell's completions", isHidden: true)
@@ -96,12 +106,14 @@ enum Options {
         "--needs-engine", means: true, "say by the exit code whether these arguments need the local engine",
         isHidden: true)
 
-    static let general = OptionGroup("General", [noRC, quiet, timing, debug, errors, color, version, help, generate])
+    static let general = OptionGroup(
+        "General", [noRC, quiet, timing, debug, errors, color, version, specification, help, generate])
 
     /// Those of every subcommand that makes sessions.
     static let session: [any AnyFlag] =
         connection.flags + [
             language, parameter, parameterFile, readOnly, onError, strict, start, timeout, deadline, retries, mode,
+            maxRows,
         ] + formats + [noRC, quiet, timing, debug, errors, color]
 }
 

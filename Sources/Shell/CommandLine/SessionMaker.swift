@@ -72,9 +72,16 @@ struct SessionMaker {
         if !workspace.isLocal {
             // A local workspace ends with the shell, and its contexts with it.
             let record = SessionRecord(directory: environment.stateDirectory + "/sessions")
-            workspace.contexts.onChange = { [unowned workspace] in
-                let contexts = workspace.contexts.known.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-                record.keep(.init(host: workspace.host ?? "", contexts: contexts))
+            workspace.contextsChanged = { [unowned session] in
+                guard !session.workspace.isKept else {
+                    record.remove()
+                    session.kept?.save()
+                    return
+                }
+                var content = SessionContent()
+                content.host = session.workspace.host ?? ""
+                content.contexts = session.workspace.contexts.listed
+                record.keep(content)
             }
         }
         session.parameters = parameters
@@ -87,6 +94,7 @@ struct SessionMaker {
         if let choice = call[Options.onError] { OnerrorCommand.set(choice, in: session) }
         session.limits.cell = call[Options.timeout]
         if let length = call[Options.deadline] { session.limits.begin(script: length) }
+        session.settings.maxRows = call[Options.maxRows]
         session.settings.retries = call[Options.retries] ?? 0
         if call[Options.strict] { StrictCommand.set(.on, in: session) }
         if call[Options.timing] { TimingCommand.set(.on, in: session) }

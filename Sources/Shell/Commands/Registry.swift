@@ -5,7 +5,7 @@ enum Registry {
     static let all: [any MetaCommand] = [
         ConnectCommand(), ProfilesCommand(), WhoamiCommand(), StatusCommand(), DebugCommand(), ReadonlyCommand(),
         ClustersCommand(), ClusterCommand(), NodeTypesCommand(), EventsCommand(),
-        ContextCommand(), CommandCommand(), LangCommand(), TargetCommand(),
+        ContextCommand(), SessionCommand(), CommandCommand(), LangCommand(), TargetCommand(),
         WarehousesCommand(), WarehouseCommand(), StatementCommand(), ParamCommand(), ParamsCommand(), UnparamCommand(),
         CatalogsCommand(), SchemasCommand(), TablesCommand(), DescribeCommand(), UseCommand(),
         LsCommand(), PutCommand(), GetCommand(), RmCommand(), MkdirCommand(), CatCommand(),
@@ -13,7 +13,8 @@ enum Registry {
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), PromptCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
         ImageCommand(), PlotCommand(), SummaryCommand(), PagerCommand(),
-        ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), RerunCommand(), EditCommand(),
+        ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), GexecCommand(), IfCommand(),
+        ElifCommand(), ElseCommand(), EndifCommand(), RerunCommand(), EditCommand(),
         WatchCommand(), ExpectCommand(), EchoCommand(), OnerrorCommand(), StrictCommand(),
         APICommand(),
         HelpCommand(), TutorialCommand(), BellCommand(), TitleCommand(), ShCommand(), CdCommand(), QuitCommand(),

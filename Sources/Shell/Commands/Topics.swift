@@ -88,6 +88,23 @@ struct Topic {
                 .pager on             results go through $DBSH_PAGER, $PAGER or less -SRFX
                 """),
         Topic(
+            name: "sessions", summary: "sessions that outlive dbsh: --session, .session, dbsh sessions",
+            text: """
+                dbsh --session etl -l python -c 'x = 1'    begins the session etl and leaves it to the next dbsh
+                dbsh --session etl -l python -c 'x + 1'    finds its variables
+                dbsh --session etl                         at a terminal, too; the prompt says session etl
+                .session keep etl                          keeps the session that is running
+                dbsh sessions                              lists what is kept on this machine, and who uses it
+                .session forget etl                        destroys its contexts and closes its SQL session
+
+                A session has its execution contexts (variables of Python, Scala and R), its SQL session (catalog, schema,
+                settings, temporary views), its parameters, its language, its cluster and its warehouse. What the command
+                line says wins. One dbsh at a time has it: another waits, and says for whom.
+                Contexts are checked when the session is taken. When one is lost, a script ends with exit code 1 before
+                anything runs; --new-if-lost makes a new one and says so.
+                A cluster holds about 145 contexts, and no API lists them: forget what is not needed.
+                """),
+        Topic(
             name: "reports", summary: "what programs read: --report, --errors json, exit codes",
             text: """
                 dbsh --report run.jsonl load.dbsh     one JSON object a line: start, a cell as it ends …, end

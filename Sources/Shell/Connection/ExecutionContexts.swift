@@ -6,6 +6,10 @@ final class ExecutionContexts {
     private var byCluster: [String: ContextSession] = [:]
     /// Known contexts, by cluster.
     private(set) var known: [String: String] = [:]
+    /// The same as a session's file has them.
+    var listed: [SessionContent.Context] {
+        known.sorted { $0.key < $1.key }.map { .init(cluster: $0.key, id: $0.value) }
+    }
     /// Gives their Python the session's parameters.
     let pythonParameters = PythonParameters()
     let notebookHooks = NotebookHooks()

@@ -13,16 +13,38 @@ final class StatementSessions {
     }
 
     private var state = State.untried
+    /// The session is one that others go on with: what it is left with always matters.
+    var outlives = false
+
+    /// The session in use.
+    var current: (id: String, warehouse: String)? {
+        if case .open(let id, let warehouse) = state { (id, warehouse) } else { nil }
+    }
+
+    /// Goes on with a session that was left open.
+    func resume(id: String, warehouse: String, transaction: Transaction?) {
+        state = .open(id: id, warehouse: warehouse)
+        self.transaction = transaction
+    }
+
     /// The statement about to run is the last one: nothing it leaves behind in a session can matter, so none is made for it.
     var nothingFollows = false
 
     /// Adds the session, or the catalog and schema, to a request.
+    /// - Throws: `UsageError` for a transaction without a session; else as `Client.json`.
     func prepare(_ request: inout StatementRequest, _ workspace: Workspace, _ client: Client) async throws {
+        try await addSession(to: &request, workspace, client)
+        try refuseTransaction(in: request)
+    }
+
+    private func addSession(
+        to request: inout StatementRequest, _ workspace: Workspace, _ client: Client
+    ) async throws {
         switch state {
         case .open(let id, request.warehouseID):
             request.sessionID = id
             return
-        case .untried where nothingFollows: break
+        case .untried where nothingFollows && !outlives && TransactionStatement(request.statement) == nil: break
         case .untried, .open:
             do {
                 let id = try await client.sqlSessions.open(
@@ -51,21 +73,42 @@ final class StatementSessions {
         }
     }
 
-    /// Whether a transaction is open, as far as the statements that were run say it.
-    private(set) var isInTransaction = false
+    /// How a transaction of several statements stands, as far as the statements that were run and their errors tell.
+    enum Transaction: String {
+        case open
+        /// A statement in it has failed: everything is refused until ROLLBACK.
+        case aborted
+    }
+
+    private(set) var transaction: Transaction?
+    var isInTransaction: Bool { transaction != nil }
 
     private func noteTransaction(_ statement: String) {
         switch TransactionStatement(statement) {
-        case .begin?: isInTransaction = true
-        case .end?: isInTransaction = false
+        case .begin?: transaction = .open
+        case .end?: transaction = nil
         case nil: break
         }
+    }
+
+    /// A statement has failed, or was cancelled while it ran.
+    func noteFailure(_ error: any Error) {
+        if transaction != nil, error is StatementError || error is RunCancelled { transaction = .aborted }
+    }
+
+    /// Refuses to begin a transaction where the next statement would not be part of it.
+    /// - Throws: `UsageError`.
+    private func refuseTransaction(in request: StatementRequest) throws {
+        guard request.sessionID == nil, case .begin? = TransactionStatement(request.statement) else { return }
+        throw UsageError(
+            "a transaction cannot begin here: the warehouse gives no session, and without one every statement stands alone",
+            hint: "BEGIN ATOMIC … END runs several statements as one")
     }
 
     /// Another warehouse was chosen: the session stays behind.
     func forget() {
         if case .open = state { state = .untried }
-        isInTransaction = false
+        transaction = nil
     }
 
     /// What the refusal of a statement means: `StatementSessionLost` when it is about the session that the statement named, which
@@ -76,6 +119,7 @@ final class StatementSessions {
             refusal.message.lowercased().contains("session")
         else { return error }
         if case .open(id, _) = state { state = .untried }
+        transaction = nil
         return StatementSessionLost(message: refusal.message)
     }
 

@@ -36,6 +36,12 @@ final class Workspace {
     var user: String?
     /// Server-side SQL sessions and execution contexts made for this connection.
     private(set) var contexts: ExecutionContexts
+    /// Called when the contexts in use have changed.
+    var contextsChanged: () -> Void = {}
+    /// What the session has there stays when this dbsh leaves.
+    var isKept = false {
+        didSet { sessions.outlives = isKept }
+    }
     let sessions = StatementSessions()
     /// Stops what a read-only session does not do, on every connection.
     let gate = RequestGate()
@@ -54,6 +60,7 @@ final class Workspace {
         contexts = ExecutionContexts()
         self.onRetry = onRetry
         trace = RequestTrace()
+        contexts.onChange = { [unowned self] in contextsChanged() }
     }
 
     /// The connection arguments, besides environment and profile.
@@ -129,7 +136,9 @@ final class Workspace {
     func reconnect(_ origin: Origin) async {
         await close()
         self.origin = origin
+        isKept = false
         contexts = ExecutionContexts()
+        contexts.onChange = { [unowned self] in contextsChanged() }
         cluster = nil
         warehouse = nil
         warehouseIsDefault = false
@@ -142,20 +151,21 @@ final class Workspace {
         open()
     }
 
-    /// Destroys execution contexts, closes sessions and connections, and ends the local workspace.
+    /// Destroys execution contexts and closes sessions, unless they are kept; closes connections, and ends the local workspace.
     func close() async {
         let starting = connecting
         connecting = nil
         if client == nil, isLocal { _ = try? await starting?.value }
         if let client {
             // The local workspace ends with all its contexts; elsewhere they would live on.
-            if endpoint == nil {
+            if endpoint == nil, !isKept {
                 async let closing: Void = sessions.closeAll(client)
                 await contexts.closeAll()
                 await closing
             }
             await client.shutdown()
         }
+        sessions.forget()
         client = nil
         await endpoint?.stop()
         endpoint = nil

@@ -16,7 +16,7 @@ enum ErrorCodes {
         case is RequestRefused: ["READ_ONLY"]
         case is TimeLimitPassed: ["TIMEOUT"]
         case is CutResult: ["CUT_RESULT"]
-        case is ContextLost: ["CONTEXT_LOST"]
+        case is ContextLost, is KeptSessionLost: ["CONTEXT_LOST"]
         case is StatementSessionLost: ["SESSION_LOST"]
         case is SubmissionLost: ["SUBMISSION_LOST"]
         case is TransportError: ["UNREACHABLE"]

@@ -30,6 +30,11 @@ extension Report {
                 error.description,
                 hint: "its variables are lost, and nothing was run again; "
                     + "the next cell makes a new context, .rerun N repeats cell N")
+        case let error as KeptSessionLost:
+            self.init(
+                "session \(error.name): \(error.loss)",
+                hint: "nothing was run; --new-if-lost goes on without its variables, "
+                    + ".session forget \(error.name) forgets it")
         case let error as StatementSessionLost:
             self.init(
                 "the SQL session is lost, and the statement was not run: \(error.message)",

@@ -1,8 +1,17 @@
+import Databricks
+
 /// The service does not know the SQL session any more (it was idle for long, or the warehouse was replaced), so the statement
 /// was not run. It is not sent again by itself: without what the session held it could mean something else.
 struct StatementSessionLost: Error {
     /// What the service said.
     let message: String
+}
+
+/// A context of a kept session is gone, and its variables with it: nothing of the script is run.
+struct KeptSessionLost: Error {
+    /// The session's name.
+    let name: String
+    let loss: ContextLost
 }
 
 /// Why a local workspace could not be started, worded for a person.

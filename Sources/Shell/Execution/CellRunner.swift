@@ -8,16 +8,24 @@ struct CellRunner {
 
     /// - Parameter source: the script that it comes from; nil for what is typed.
     /// - Throws: whatever went wrong, typed where it arose; `CancellationError` when Ctrl-C stopped the cell.
-    func run(_ cell: Cell, from source: String? = nil) async throws {
+    /// - Returns: false when it was passed over, because an `.if` says so.
+    @discardableResult
+    func run(_ cell: Cell, from source: String? = nil) async throws -> Bool {
         let log = session.log
         let traits = session.commands.traits(of: cell)
         if !traits.contains(.judges) { session.reports?.settle() }
         let number = log.begin(cell, language: session.language, traits, source: source)
+        if session.conditions.passesOver(cell, branches: traits.contains(.branches)) {
+            try log.end(number, .skipped, elapsed: .zero)
+            session.reports?.ended(number, nil, nil)
+            return false
+        }
         let clock = ContinuousClock()
         let start = clock.now
         do {
             try await perform(cell)
         } catch {
+            if traits.contains(.branches) { session.conditions.failed(cell.metaName, at: cell.start) }
             var report = session.report(error)
             let place = ErrorPosition.find(error, in: cell).place
             report.source = .init(name: source ?? "", line: place.line, column: place.column)
@@ -27,6 +35,7 @@ struct CellRunner {
         }
         try log.end(number, .succeeded, elapsed: clock.now - start)
         session.reports?.ended(number, nil, nil)
+        return true
     }
 
     private static func state(after error: any Error, _ report: Report) -> SessionLog.State {
@@ -35,6 +44,7 @@ struct CellRunner {
     }
 
     private func perform(_ cell: Cell) async throws {
+        defer { session.kept?.save() }
         try session.limits.checkScript()
         // `.once` is for the cell after it.
         let isOnce = session.console.hasOnceDestination

@@ -17,7 +17,10 @@ struct SQLRunner {
             return try await CodeRunner(session: session, inBackground: inBackground)
                 .run(sql: statement, vertical: vertical)
         }
-        if inBackground { return try await start(statement, client) }
+        if inBackground {
+            try refuseInTransaction(statement)
+            return try await start(statement, client)
+        }
         if VolumeStatement(statement) != nil {
             try VolumeRun(session: session, client: client).check(statement)
             let (result, _) = try await execute(statement, client)
@@ -29,6 +32,14 @@ struct SQLRunner {
         let page = session.presenter.firstPage(as: vertical ? .vertical : nil)
         let (outcome, elapsed) = try await execute(statement, client, page: page)
         try await show(outcome, of: statement, elapsed, vertical: vertical)
+    }
+
+    /// The statements of a transaction run one after another, in one session.
+    private func refuseInTransaction(_ statement: String) throws {
+        guard session.workspace.sessions.isInTransaction || TransactionStatement(statement) != nil else { return }
+        throw UsageError(
+            "the statements of a transaction run one after another, not in the background",
+            hint: "end it with ; instead of ;&, or COMMIT first")
     }
 
     /// Draws the result of a statement that has ended, and the footer.
@@ -56,11 +67,29 @@ struct SQLRunner {
     ) async throws -> (StatementResult, Duration) {
         let clock = ContinuousClock()
         let start = clock.now
-        let result = try await StatementRetry(session: session).run(statement) {
-            try await attempt(statement, client, format, page)
+        let sessions = session.workspace.sessions
+        let result: StatementResult
+        do {
+            result = try await retried(statement, client, format, page)
+        } catch {
+            sessions.noteFailure(error)
+            throw error
         }
-        session.workspace.sessions.note(statement, session.workspace)
+        sessions.note(statement, session.workspace)
         return (result, clock.now - start)
+    }
+
+    private func retried(
+        _ statement: String, _ client: Client, _ format: StatementRequest.Format, _ page: FirstPage?
+    ) async throws -> StatementResult {
+        try await StatementRetry(session: session).run(statement) {
+            do { return try await attempt(statement, client, format, page) } catch is StatementSessionLost
+                where session.kept?.isRenewed == true
+            {
+                session.console.say("the SQL session is lost, with its views and settings; a new one is opened")
+                return try await attempt(statement, client, format, page)
+            }
+        }
     }
 
     private func attempt(

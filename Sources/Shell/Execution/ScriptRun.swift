@@ -17,6 +17,9 @@ final class ScriptRun {
     /// Nothing is run after the script.
     private let isLast: Bool
     private let continuesAfterErrors: Bool
+    /// The `.if` blocks around the script.
+    private let outerConditions: Int
+    private var hasLeft = false
 
     init(
         _ session: Session, continuesAfterErrors: Bool = false, name: String, mayWait: Bool,
@@ -28,6 +31,7 @@ final class ScriptRun {
         self.isNotebook = isNotebook
         self.name = name
         self.mayWait = mayWait
+        outerConditions = session.conditions.enter()
         reader = CellReader(language: session.language, commands: session.commands.names, rules: rules)
     }
 
@@ -66,13 +70,26 @@ final class ScriptRun {
         reader.finish()
         try await drain()
         reportHeldFailure()
+        if let open = leave(), !hasEnded {
+            var report = session.report(UsageError("the .if has no .endif"))
+            report.source = .init(name: name, line: open.line, column: open.column)
+            held = report
+            reportHeldFailure()
+        }
         return outcome
+    }
+
+    /// - Returns: where an `.if` stands that has no `.endif`.
+    private func leave() -> SourcePosition? {
+        if hasLeft { return nil }
+        hasLeft = true
+        return session.conditions.leave(outerConditions)
     }
 
     @discardableResult
     private func drain() async throws -> Bool {
         while !hasEnded {
-            reader.language = session.language
+            reader.language = session.readingLanguage
             guard let cell = reader.next() else {
                 if !mayWait { reportHeldFailure() }
                 return !hasEnded
@@ -98,9 +115,12 @@ final class ScriptRun {
         defer { session.workspace.sessions.nothingFollows = false }
         session.notebookHasEnded = false
         do {
-            try await CellRunner(session: session).run(cell, from: name)
+            if try await !CellRunner(session: session).run(cell, from: name) { session.observer?.passedOver() }
         } catch {
-            if Report.isCancellation(error) || Report.isBrokenPipe(error) { throw error }
+            if Report.isCancellation(error) || Report.isBrokenPipe(error) {
+                _ = leave()
+                throw error
+            }
             let (place, line) = ErrorPosition.find(error, in: cell)
             var report = session.report(error)
             report.source = .init(name: name, line: place.line, column: place.column)

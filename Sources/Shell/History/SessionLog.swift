@@ -161,6 +161,11 @@ final class SessionLog {
         try recorder?.add(entries[index])  // now it takes part in a replay
     }
 
+    /// Where the running cell stands in its script.
+    var currentPlace: SourcePosition {
+        running.last.flatMap { index(of: $0) }.map { entries[$0].cell.start } ?? SourcePosition(line: 1, column: 1)
+    }
+
     /// Notes something about the running cell's work.
     func note(_ change: (inout CellFacts) -> Void) {
         guard isOn, let number = running.last, let index = index(of: number) else { return }

@@ -12,4 +12,6 @@ nonisolated struct CommandTraits: OptionSet, Sendable {
     static let judges = CommandTraits(rawValue: 1 << 3)
     /// Its output is a text to read.
     static let isHelp = CommandTraits(rawValue: 1 << 4)
+    /// It says which cells behind it are run (`.if`), so it is looked at where others are passed over.
+    static let branches = CommandTraits(rawValue: 1 << 5)
 }

@@ -29,6 +29,8 @@ struct ResultPresenter {
         var rows = 0
         /// Of these, rows that came with fewer cells than there are columns.
         var shortRows = 0
+        /// `--max-rows` has cut it.
+        var isCut = false
         var omissions = Omissions()
 
         mutating func add(_ store: ResultStore) {
@@ -39,6 +41,7 @@ struct ResultPresenter {
 
     /// What will be shown of a statement's result when it is large; nil for all of it.
     func firstPage(as chosen: Format? = nil) -> FirstPage? {
+        if let most = settings.maxRows { return FirstPage(rows: 2 * most, ofMoreBytesThan: LastResult.memoryLimit) }
         let limited = writer(chosen) as? any LimitedWriter
         return limited?.rowsShown.map { FirstPage(rows: $0, ofMoreBytesThan: LastResult.memoryLimit) }
     }
@@ -52,12 +55,17 @@ struct ResultPresenter {
         let isLarge = (result.totalByteCount ?? 0) > LastResult.memoryLimit
         return try await draw(result.columns, with: writer) { drawn in
             let limited = isLarge ? writer as? any LimitedWriter : nil
-            for try await batch in result.page(showing: limited?.rowsShown) {
+            // What is cut is not read: its rows are counted by the service.
+            for try await batch in result.page(showing: settings.maxRows.map { 2 * $0 } ?? limited?.rowsShown) {
                 switch batch {
                 case .rows(let store):
-                    drawn.add(store)
                     last?.add(store)
-                    try writer.write(store)
+                    if try write(store, to: writer, &drawn) { break }
+                    last?.skip(0)
+                    return tellCut(drawn, of: result.totalRowCount)
+                case .skipped where settings.maxRows != nil:
+                    last?.skip(0)
+                    return tellCut(drawn, of: result.totalRowCount)
                 case .skipped(let count):
                     drawn.rows += count
                     last?.skip(count)
@@ -75,12 +83,30 @@ struct ResultPresenter {
         last?.begin(columns)
         return try await draw(columns, with: writer) { drawn in
             for try await store in batches {
-                drawn.add(store)
                 last?.add(store)
-                try writer.write(store)
+                guard try write(store, to: writer, &drawn) else { return tellCut(drawn, of: nil) }
                 reading(drawn.rows, of: nil)
             }
         }
+    }
+
+    /// Writes rows, as many as there may be.
+    /// - Returns: false when there were more.
+    private func write(_ store: ResultStore, to writer: any ResultWriter, _ drawn: inout Drawn) throws -> Bool {
+        let rest = settings.maxRows.map { $0 - drawn.rows } ?? .max
+        let kept = store.first(rest)
+        drawn.add(kept)
+        try writer.write(kept)
+        drawn.isCut = store.rowCount > rest
+        return !drawn.isCut
+    }
+
+    /// Says on stderr and in the log, however quiet the session is, that rows were left out.
+    private func tellCut(_ drawn: Drawn, of total: Int?) {
+        let all = total.map { " of \(Quantity.grouped($0))" } ?? ""
+        let words = "cut after \(Quantity.grouped(drawn.rows))\(all) rows (--max-rows); .export writes all of them"
+        console.log?.add(.remark(words))
+        console.say(words)
     }
 
     /// A result that is there as a whole.
@@ -95,9 +121,10 @@ struct ResultPresenter {
         last?.begin(columns, isTruncated: truncated)
         last?.add(store)
         defer { last?.end() }
+        var drawn = Drawn()
         do {
             try writer.begin(columns)
-            try writer.write(store)
+            if try !write(store, to: writer, &drawn) { tellCut(drawn, of: store.rowCount) }
             try writer.end()
             try console.results.flush()
         } catch let error where !console.readerHasClosed(error) {

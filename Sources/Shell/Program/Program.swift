@@ -60,7 +60,7 @@ package struct Program {
 
     private func needsEngine(_ reading: CommandLineReader.Reading) -> Bool {
         let spec = reading.subcommand.spec
-        let ends: [any AnyFlag] = [Options.help, Options.version, Options.generate]
+        let ends: [any AnyFlag] = [Options.help, Options.version, Options.specification, Options.generate]
         guard !ends.contains(where: reading.words.has), let call = try? Call(spec, reading.words) else { return false }
         let makesSessions = spec.flags.contains { $0.name == Options.local.name }
         return spec.isLocal || makesSessions && (try? SessionMaker.isLocal(call, environment)) == true

@@ -43,6 +43,7 @@ struct PromptText {
             case .target: (target, color ?? "32")
             case .host: (workspace.isLocal ? "local" : workspace.host.map(Self.name(ofHost:)), color ?? "32")
             case .profile: (workspace.client?.connection.profile, color ?? "32")
+            case .session: (session.kept?.name, .plain)
             case .marks: (marks.joined(separator: " "), "33")
             }
         return StyledText(Sanitizer.oneLine(text ?? ""), style)
@@ -61,8 +62,15 @@ struct PromptText {
     /// What changes the meaning of what is typed.
     private var marks: [String] {
         let isReadOnly = session.workspace.gate.readOnly != nil
-        let isInTransaction = session.language == .sql && session.workspace.sessions.isInTransaction
-        return (isReadOnly ? ["read-only"] : []) + (isInTransaction ? ["transaction"] : [])
+        let transaction: [String] =
+            switch session.language == .sql ? session.workspace.sessions.transaction : nil {
+            case .open?: ["transaction"]
+            case .aborted?: ["transaction aborted"]
+            case nil: []
+            }
+        let kept = session.kept.map { ["session \($0.name)"] } ?? []
+        let skipping = session.conditions.isSkipping ? [".if skips"] : []
+        return skipping + kept + (isReadOnly ? ["read-only"] : []) + transaction
     }
 
     private static func name(ofHost host: String) -> String {

@@ -67,7 +67,7 @@ struct REPL {
         while true {
             early.promptAppears()
             if hasRun { refreshNames() }
-            InputLanguage.shared.set(session.language, isVertical: session.settings.mode == .vertical)
+            InputLanguage.shared.set(session.readingLanguage, isVertical: session.settings.mode == .vertical)
             setIdle(true)
             let suggestion = nextLesson() ?? ""
             let read = await editor.readLine(PromptText(session).prompt, editing: suggestion)
@@ -109,15 +109,29 @@ struct REPL {
         return step.cell
     }
 
-    /// Leaving cancels the running jobs, so the user is asked first.
+    /// Leaving cancels the running jobs and gives an open transaction up, so the user is asked first.
     private func mayLeave(_ editor: LineEditor) async -> Bool {
+        let transaction = session.workspace.sessions.transaction
+        if transaction != nil, session.kept == nil {
+            let state = transaction == .aborted ? "aborted" : "not committed"
+            let question = "A transaction is \(state). Leave and roll it back? [y/N] "
+            guard await agrees(question, editor) else { return session.wantsToQuit }
+        }
         let count = session.jobs.running.count
         guard count > 0 else { return true }
         let question =
             count == 1
             ? "1 job is running. Leave and cancel it? [y/N] "
             : "\(count) jobs are running. Leave and cancel them? [y/N] "
-        guard let answer = await Self.ask(question, editor) else { return session.interrupts.termination != nil }
+        return await agrees(question, editor)
+    }
+
+    /// Whether the user wants to leave all the same.
+    private func agrees(_ question: String, _ editor: LineEditor) async -> Bool {
+        guard let answer = await Self.ask(question, editor) else {
+            session.wantsToQuit = session.interrupts.termination != nil
+            return session.wantsToQuit
+        }
         session.wantsToQuit = ["y", "yes"].contains(answer.lowercased())
         return session.wantsToQuit
     }
@@ -133,12 +147,12 @@ struct REPL {
         case nil: break
         }
         var isForWorkspace = false
-        var reader = CellReader(language: session.language, commands: session.commands.names)
+        var reader = CellReader(language: session.readingLanguage, commands: session.commands.names)
         reader.append(Array(text.utf8))
         reader.finish()
         completer.note(text)
         while !session.wantsToQuit {
-            reader.language = session.language
+            reader.language = session.readingLanguage
             guard let cell = reader.next() else { break }
             if case .code(.sql, _) = cell.content { completer.prefetch() }
             switch cell.content {

@@ -15,7 +15,7 @@ struct Resumption {
             .filter { $0.content.host == host }
         for (path, content) in records {
             var isResumed = false
-            for (cluster, context) in content.contexts where await attach(context, on: cluster, client) {
+            for context in content.contexts where await attach(context.id, on: context.cluster, client) {
                 isResumed = true
             }
             unlink(path)

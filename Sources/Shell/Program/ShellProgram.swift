@@ -31,6 +31,12 @@ struct ShellProgram: Subcommand {
             try program.console.result(text: "dbsh \(Version.number)")
             return 0
         }
+        if call[Options.specification] {
+            let all = Specification(
+                program: spec, subcommands: Subcommands.all.map(\.spec), commands: Registry.all.map(\.spec))
+            try program.console.result(text: all.json.serialized(.pretty))
+            return 0
+        }
         if let kind = call[Options.generate] {
             let manual = ManualPage(program: spec, subcommands: Subcommands.all.map(\.spec))
             try program.console.result(text: kind.text(manual))
@@ -43,7 +49,7 @@ struct ShellProgram: Subcommand {
         guard let report else { return await run(call, session).rawValue }
         let cells = CellReports(report.file, log: session.log)
         session.reports = cells
-        report.begin(session.workspace)
+        report.begin(session.workspace, session: call[Options.keptSession])
         var failure: Report?
         var code = await run(call, session) { failure = $0 }.rawValue
         cells.settle()
@@ -75,13 +81,19 @@ struct ShellProgram: Subcommand {
             } else if call[Options.serviceCSV] {
                 throw UsageError("--service-csv needs a file", hint: "-o FILE names it")
             }
+            let steps = call.inOrder([Options.command, Options.file], and: scripts)
+            let isInteractive = steps.isEmpty && session.environment.inputIsTerminal
+            if let name = call[Options.keptSession] {
+                try await reuse(name, call, session, isInteractive: isInteractive)
+            } else if call[Options.newIfLost] {
+                throw UsageError("--new-if-lost is about --session NAME")
+            }
             if call[Options.resume] {
                 try await session.interrupts.cancelling { try await Resumption(session: session).run() }
             }
             if !call[Options.noRC] { try await RCFile(session: session).run() }
             if !session.wantsToQuit, session.interrupts.termination == nil {
-                let steps = call.inOrder([Options.command, Options.file], and: scripts)
-                if steps.isEmpty, session.environment.inputIsTerminal {
+                if isInteractive {
                     if call.has(Options.deadline) {
                         throw UsageError("--deadline is for scripts", hint: "--timeout limits each cell at the prompt")
                     }
@@ -99,6 +111,7 @@ struct ShellProgram: Subcommand {
             failed(report)
         }
         await session.jobs.cancelAll()
+        session.kept?.save()
         await session.workspace.close()
         session.workspace.trace.send(to: .nowhere)
         do { try await session.console.finish() } catch {
@@ -108,6 +121,18 @@ struct ShellProgram: Subcommand {
             if code == .success { code = .cellFailed }
         }
         return code
+    }
+
+    private func reuse(_ name: String, _ call: Call, _ session: Session, isInteractive: Bool) async throws {
+        if call[Options.resume] { throw UsageError("--resume and --session contradict each other") }
+        let given = SessionReuse.Given(
+            language: call.has(Options.language), cluster: call.has(Options.cluster),
+            warehouse: call.has(Options.warehouse), place: call.has(Options.catalog) || call.has(Options.schema))
+        session.interrupts.start()
+        try await session.interrupts.cancelling {
+            try await SessionReuse(session: session).begin(
+                name, isRenewed: call[Options.newIfLost], isInteractive: isInteractive, given: given)
+        }
     }
 
     private func run(_ steps: [ScriptStep], _ session: Session) async throws -> Report.ExitCode {
@@ -131,6 +156,11 @@ struct ShellProgram: Subcommand {
             }
             if outcome.failures > 0, session.settings.onError == .stop || session.limits.scriptIsOver { break }
             if session.wantsToQuit { break }
+        }
+        if session.workspace.sessions.isInTransaction, !session.settings.isQuiet || session.kept == nil {
+            session.console.say(
+                session.kept.map { "the transaction stays open in session \($0.name)" }
+                    ?? "the transaction was not committed: the workspace rolls it back")
         }
         // What a script began in the background is part of it: its failure is the script's.
         guard !session.jobs.all.isEmpty else { return outcome.exitCode }

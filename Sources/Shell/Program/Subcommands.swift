@@ -2,6 +2,7 @@
 enum Subcommands {
     static let all: [any Subcommand] = [
         LoginSubcommand(), LogoutSubcommand(), TestSubcommand(), VerifySubcommand(), ServeSubcommand(),
+        SessionsSubcommand(), GuideSubcommand(),
         HelpSubcommand(),
     ]
 }

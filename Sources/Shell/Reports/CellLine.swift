@@ -22,7 +22,8 @@ struct CellLine {
         times = entry.facts.times(until: .now)
         state =
             switch entry.state {
-            case .running, .succeeded: .succeeded
+            // %skip
+            case .running, .succeeded: if case .skipped = entry.cell.content { .skipped } else { .succeeded }
             case .skipped: .skipped
             case .cancelled: .cancelled
             case .failed: error is TimeLimitPassed ? .timedOut : .failed

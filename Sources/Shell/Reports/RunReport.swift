@@ -13,7 +13,8 @@ struct RunReport {
     init(_ file: ReportFile) { self.file = file }
 
     /// Writes the first line. It says what is known without asking anybody.
-    func begin(_ workspace: Workspace) {
+    /// - Parameter session: the name of the kept session.
+    func begin(_ workspace: Workspace, session: String? = nil) {
         workspace.open()
         func target(_ target: Target?) -> JSONValue { .text(target.map { $0.id ?? $0.reference }) }
         file.write(
@@ -22,7 +23,7 @@ struct RunReport {
                 .init("dbsh", .string(Version.number)), .init("started", .string(WallTime.now.textWithMilliseconds)),
                 .init("local", .bool(workspace.isLocal)), .init("host", .text(workspace.host)),
                 .init("profile", .text(workspace.client?.connection.profile)), .init("user", .text(workspace.user)),
-                .init("session", .null), .init("warehouse", target(workspace.warehouse)),
+                .init("session", .text(session)), .init("warehouse", target(workspace.warehouse)),
                 .init("cluster", target(workspace.cluster)), .init("catalog", .text(workspace.catalog)),
                 .init("schema", .text(workspace.schema)),
                 .init("read_only", .bool(workspace.gate.readOnly != nil)),

@@ -19,6 +19,8 @@ final class ScriptTranscript: ScriptObserver {
         lines += Self.lines(text).map { $0.isEmpty ? ">" : "> " + $0 }
     }
 
+    func passedOver() { lines.append("[skipped]") }
+
     /// The whole transcript, once the script has ended. `path` is the script's, which is shortened to its name.
     func text(path: String, exitCode: Int32) -> String {
         gather()

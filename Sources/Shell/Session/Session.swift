@@ -13,6 +13,8 @@ final class Session {
     var settings = Settings()
     /// How long cells and the script may take.
     var limits = TimeLimits()
+    /// The session outlives this dbsh (`--session`).
+    var kept: KeptSession?
     /// Writes a line for each cell that ends (`--report`).
     var reports: CellReports?
     /// The language of plain cells.
@@ -27,6 +29,10 @@ final class Session {
     var parameters = Parameters()
     /// Is notified of the cells of scripts.
     weak var observer: (any ScriptObserver)?
+    /// The `.if` blocks that are open.
+    var conditions = Conditions()
+    /// The language that plain cells are read in: where they are passed over, what stands there counts.
+    var readingLanguage: Language { conditions.language ?? language }
     /// Resolves paths as they are typed.
     var paths: Paths
     /// Whether a person is at the prompt.

@@ -1,7 +1,7 @@
 /// What `.prompt` has been given: text with fields such as `{target}`.
 nonisolated struct PromptTemplate: Equatable {
     enum Field: String, CaseIterable {
-        case language, catalog, schema, place, target, host, profile, marks
+        case language, catalog, schema, place, target, host, profile, session, marks
     }
 
     enum Part: Equatable {

@@ -34,6 +34,8 @@ struct Settings {
     var onError = OnError.stop
     /// A result that the service has cut short is a failure.
     var isStrict = false
+    /// Rows after which every result is cut; nil: none.
+    var maxRows: Int?
     /// How often a statement that only reads is sent again after a failure that may pass.
     var retries = 0
 

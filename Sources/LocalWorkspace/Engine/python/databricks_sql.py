@@ -2,7 +2,8 @@
 
 The rule: Spark gets the text unchanged first. Only when it refuses the text, before anything has run, is one of the
 forms in the modules `…_statements` looked for. (The exceptions are a few lists, which Spark answers, but otherwise:
-of catalogs only those used so far, and of tables and views none that are temporary.)
+of catalogs only those used so far, and of tables and views none that are temporary; and SET AUTOCOMMIT, which it takes for a
+setting of its own.)
 """
 
 import json
@@ -13,14 +14,16 @@ import catalog_statements  # noqa: F401 (registers its statements)
 import file_statements  # noqa: F401
 import function_statements  # noqa: F401
 import table_statements  # noqa: F401
+import transaction_statements  # noqa: F401
 from errors import in_own_names
 from sql_rules import REWRITES, STATEMENTS
 from sql_text import json_paths_as_calls, without_comments
 
 # Blanks and comments, taken once: a text full of comments must not be tried in every way to cut it.
 GAP = r"(?>\s+|--[^\n]*|/\*.*?\*/)"
-OWN_LIST = re.compile(
-    rf"{GAP}*+SHOW{GAP}++(?:CATALOGS|TABLES|VIEWS|TABLE{GAP}++EXTENDED)\b", re.IGNORECASE | re.DOTALL
+OWN_ANSWER = re.compile(
+    rf"{GAP}*+(?:SHOW{GAP}++(?:CATALOGS|TABLES|VIEWS|TABLE{GAP}++EXTENDED)|SET{GAP}++AUTOCOMMIT)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -42,7 +45,7 @@ class DatabricksSQL:
         return self.session.workspace
 
     def run(self, sql, arguments=None):
-        if OWN_LIST.match(sql):
+        if OWN_ANSWER.match(sql):
             return self._answer(without_comments(sql))
         from pyspark.errors import AnalysisException
 

@@ -19,14 +19,3 @@ struct UseCommand: MetaCommand {
         try await SQLRunner(session: session).run(statement)
     }
 }
-
-/// Names as SQL text that means exactly them (Databricks SQL: delimited identifiers).
-nonisolated enum SQLName {
-    /// One name.
-    static func quoted(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }
-
-    /// A name with dots between its parts. Parts that are quoted already stay as they are.
-    static func quoted(path: String) -> String {
-        path.contains("`") ? path : path.split(separator: ".").map { quoted(String($0)) }.joined(separator: ".")
-    }
-}

@@ -36,6 +36,10 @@ struct ConnectCommand: MetaCommand {
         // Resolved before anything is closed: a wrong name leaves the session as it is.
         let connection = try ConnectionResolver.resolve(
             arguments, environment: session.environment.variables, home: session.environment.home)
+        if let kept = session.kept {
+            session.console.say("session \(kept.name) stays as it is at \(session.workspace.host ?? "")")
+            kept.leave()
+        }
         await session.workspace.reconnect(.configured(arguments))
         let client = try await session.workspace.connected()
         guard !HostURL.isAccounts(connection.host) else {

@@ -23,7 +23,8 @@ struct StatusCommand: MetaCommand {
             ("profile", connection?.profile), ("configured", sources), ("warehouse", describe(workspace.warehouse)),
             ("cluster", describe(workspace.cluster)), ("sql_goes_to", workspace.sqlTarget.rawValue),
             ("catalog", workspace.catalog), ("schema", workspace.schema),
-            ("context", contexts), ("last_id", session.lastID), ("language", session.language.rawValue),
+            ("session", session.kept?.name), ("context", contexts), ("last_id", session.lastID),
+            ("language", session.language.rawValue),
             ("notebook_environment", session.notebookEnvironment?.summary), ("mode", session.presenter.format.rawValue),
             ("read_only", readOnly(workspace.gate)),
         ])

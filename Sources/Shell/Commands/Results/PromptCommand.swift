@@ -8,7 +8,7 @@ struct PromptCommand: MetaCommand {
             "prompt", in: .results, "show or set what the prompt says", takes: [template], flags: [reset],
             details: """
                 {language}, {catalog}, {schema}, {place} (catalog.schema), {target} (the warehouse or cluster), {host},
-                {profile}, {marks} (read-only, transaction). A line in rc.dbsh keeps it for good. The profile's key
+                {profile}, {session} (of --session), {marks} (session, read-only, transaction). A line in rc.dbsh keeps it for good. The profile's key
                 dbsh_prompt_color (red, yellow, green, blue, magenta, cyan) colours the prompt of one workspace.
                 """,
             examples: [
