@@ -49,13 +49,21 @@ enum SDKTests {
 
     /// Runs the drive against `workspace` and judges every step.
     static func drive(_ workspace: LocalWorkspace, hangingSQL: String, hangingPython: String) async throws {
+        try await run("sdk_drive.py", [hangingSQL, hangingPython], workspace, steps)
+    }
+
+    /// Runs a script that drives the SDK and judges every step.
+    static func run(
+        _ script: String, _ arguments: [String], _ workspace: LocalWorkspace,
+        _ steps: [(name: String, outcome: Outcome)]
+    ) async throws {
         let guardian = try ProcessGuard()
         defer { guardian.stop() }
         let home = try BootGate()
         try Files.makeDirectory(workspace.dataRoot + "/dbfs/Volumes/main/default/files")
-        let script = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Resources/sdk_drive.py"
+        let path = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Resources/" + script
         let log = home.directory + "/log"
-        var command = SystemCommand([try #require(python), script, hangingSQL, hangingPython])
+        var command = SystemCommand([try #require(python), "-B", path] + arguments)
         command.environment = [
             "HOME": home.directory, "PATH": "/usr/bin:/bin", "DATABRICKS_HOST": workspace.url,
             "DATABRICKS_TOKEN": workspace.token, "DATABRICKS_CLUSTER_ID": workspace.clusterID,
@@ -104,28 +112,69 @@ struct SDKReplayTests {
     }
 }
 
+/// What there is in the catalogs, made by Spark and listed while the warehouse is stopped.
+@Suite(
+    .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with databricks-sdk"),
+    .enabled(if: SparkEngine.installation != nil, "no engine is installed"), .timeLimit(.minutes(10)))
+struct SDKCatalogSparkTests {
+    private static let steps: [(name: String, outcome: SDKTests.Outcome)] =
+        Array(repeating: ("made", .value("SUCCEEDED")), count: 6) + [
+            ("stopped", .value("STOPPED")), ("catalogs", .value(["main", "samples"])),
+            ("catalog", .value("MANAGED_CATALOG")), ("catalog missing", .error("NotFound")),
+            ("schemas", .value(["default", "information_schema", "shop"])),
+            ("schemas in pages", .value(["main.default", "main.information_schema", "main.shop"])),
+            ("schema", .value("what we sell")), ("schema missing", .error("NotFound")),
+            ("tables", .value([["dear", "VIEW"], ["orders", "MANAGED"], ["returns", "MANAGED"]])),
+            ("tables without columns", .value([[], [], []])), ("summaries", .value(["main.shop.orders"])),
+            ("table", .value(["MANAGED", "DELTA", "every order", "me@local"])),
+            (
+                "columns",
+                .value([
+                    ["id", "bigint", "LONG", "the key", nil, false], ["day", "date", "DATE", nil, 0, true],
+                    ["price", "decimal(10,2)", "DECIMAL", nil, nil, true],
+                    ["tags", "array<string>", "ARRAY", nil, nil, true],
+                    ["more", "struct<a:int,b:map<string,double>>", "STRUCT", nil, nil, true],
+                ])
+            ), ("rows", .value("2")), ("view", .value("select id, price from main.shop.orders where price > 2")),
+            ("exists", .value([true, false])), ("table missing", .error("NotFound")),
+            ("functions", .value(["main.shop.twice"])),
+            ("function", .value([["x", "int"], ["y", "decimal(10,2)"]])), ("function returns", .value("bigint")),
+            ("volumes", .value(["main.default.files"])), ("volume", .value("MANAGED")),
+            ("volume missing", .error("ResourceDoesNotExist")),
+            ("default catalog", .value("main")), ("still stopped", .value("STOPPED")),
+        ]
+
+    @Test func theCatalogsAreThereWithoutCompute() async throws {
+        try await withSparkWorkspace { try await SDKTests.run("sdk_catalog.py", [], $0, Self.steps) }
+    }
+}
+
 /// On Spark: the whole thing.
 @Suite(
     .enabled(if: SDKTests.python != nil, "DBSH_TEST_PYTHON names no Python with databricks-sdk"),
     .enabled(if: SparkEngine.installation != nil, "no engine is installed"), .timeLimit(.minutes(10)))
 struct SDKSparkTests {
     @Test func everyActionWorks() async throws {
-        var options = LocalWorkspace.Options(
-            dataDirectory: "", engine: try #require(SparkEngine.installation))
-        options.ephemeral = true
-        options.autostart = false
-        let workspace = try await LocalWorkspace.start(options)
-        do {
+        try await withSparkWorkspace {
             try await SDKTests.drive(
-                workspace,
+                $0,
                 hangingSQL: "select count(*) from range(1000000000) a cross join range(1000000000) b",
                 hangingPython: "import time; time.sleep(600)")
-        } catch {
-            await workspace.stop()
-            throw error
         }
-        await workspace.stop()
     }
+}
+
+/// A local workspace on the real engine, which starts when it is needed.
+private func withSparkWorkspace(_ body: (LocalWorkspace) async throws -> Void) async throws {
+    var options = LocalWorkspace.Options(dataDirectory: "", engine: try #require(SparkEngine.installation))
+    options.ephemeral = true
+    options.autostart = false
+    let workspace = try await LocalWorkspace.start(options)
+    do { try await body(workspace) } catch {
+        await workspace.stop()
+        throw error
+    }
+    await workspace.stop()
 }
 
 /// The real engine, when it is installed.

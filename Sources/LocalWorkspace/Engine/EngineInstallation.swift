@@ -3,8 +3,8 @@ import System
 
 /// Where the engine behind the local workspace is installed: what `scripts/setup` wrote into `engine.json`.
 ///
-/// The server itself uses `python` and `app` only; the rest is handed to the engine's programs, which know what to do
-/// with it.
+/// The server itself uses `python`, `app` and `samples` only; the rest is handed to the engine's programs, which know what
+/// to do with it.
 package struct EngineInstallation: Sendable, Equatable {
     /// Version of the installation, as its set-up named it.
     package var version: String
@@ -18,11 +18,14 @@ package struct EngineInstallation: Sendable, Equatable {
     package var jar: String
     /// Absolute path of the class archive made at set-up; a missing one only costs start-up time.
     package var archive: String
+    /// Absolute path of the directory holding the catalog `samples`; empty when there is none.
+    package var samples: String
     /// Version of Apache Spark, as `4.3.0`.
     package var spark: String
 
     package init(
-        version: String, python: String, java: String, app: String, jar: String, archive: String, spark: String
+        version: String, python: String, java: String, app: String, jar: String, archive: String, samples: String = "",
+        spark: String
     ) {
         self.version = version
         self.python = python
@@ -30,6 +33,7 @@ package struct EngineInstallation: Sendable, Equatable {
         self.app = app
         self.jar = jar
         self.archive = archive
+        self.samples = samples
         self.spark = spark
     }
 
@@ -65,7 +69,8 @@ package struct EngineInstallation: Sendable, Equatable {
         }
         self.init(
             version: try field("version"), python: try field("python"), java: try field("java"),
-            app: try field("app"), jar: try field("jar"), archive: try field("archive"), spark: try field("spark"))
+            app: try field("app"), jar: try field("jar"), archive: try field("archive"),
+            samples: json["samples"]?.string ?? "", spark: try field("spark"))
         for program in [python, app + "/worker.py", app + "/context.py"] where access(program, R_OK) != 0 {
             throw LocalWorkspaceError("\(path) names \(program), which is not there.", hint: "Run scripts/setup again.")
         }

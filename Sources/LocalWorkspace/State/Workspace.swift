@@ -87,6 +87,11 @@ actor Workspace {
         ProcessEnvironment.variables.filter { !$0.key.hasPrefix("DATABRICKS_") }
     }
 
+    /// The catalogs on the disk.
+    nonisolated var catalogFiles: CatalogFiles {
+        CatalogFiles(root: data.root + "/catalogs", samples: facts.engine.samples, volumes: data.root + "/dbfs/Volumes")
+    }
+
     /// Starts one of the engine's programs, with `variables` added to its environment.
     func launch(
         _ program: String, _ arguments: [String], variables: [String: String] = [:]

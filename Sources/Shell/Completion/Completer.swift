@@ -4,8 +4,8 @@ import System
 import Terminal
 import Text
 
-/// Answers Tab from what is known already: commands and their arguments from the registry, names from the cache, files
-/// from the disk. Nothing here waits for the network.
+/// Answers Tab: commands and their arguments from the registry, files from the disk, names of the catalogs as `CatalogNames` gets
+/// them. Names of clusters and warehouses, and those of Python, are what is known already.
 final class Completer {
     private let session: Session
     let catalogNames: CatalogNames
@@ -45,7 +45,11 @@ final class Completer {
             if typed.words.count <= 1 {
                 return commands("." + (typed.words.first ?? ""), range.lowerBound - 1..<cursor)
             }
-            return Completion(replacing: range, arguments(of: typed.words, typed.words.last ?? ""))
+            let word = typed.words.last ?? ""
+            let found = await catalogNames.completing(typed: SQLName.parts(of: word).last ?? "") { known in
+                arguments(of: typed.words, word, known)
+            }
+            return Completion(replacing: range, found)
         }
         let wordStart = line.lastIndex { $0 == " " || $0 == "\t" }.map { line.index(after: $0) } ?? line.startIndex
         let word = String(line[wordStart...])
@@ -54,7 +58,7 @@ final class Completer {
             return Completion(replacing: range, Magic.names.filter { $0.hasPrefix(word) }.map { Candidate($0) })
         }
         switch language(of: before) {
-        case .sql: return sql(text, before, cursor)
+        case .sql: return await sql(text, cursor)
         case .python: return python(before, cursor)
         case .scala, .r: return .none
         }
@@ -72,32 +76,32 @@ final class Completer {
         return Completion(replacing: range, found.map { Candidate("." + $0.name, note: $0.summary) })
     }
 
-    private func arguments(of words: [String], _ word: String) -> [Candidate] {
+    private func arguments(of words: [String], _ word: String, _ known: KnownNames) -> [Candidate] {
         guard let spec = Registry.spec(named: words[0].lowercased()) else { return [] }
         let before = Array(words.dropFirst().dropLast())
         switch spec.expected(after: before, typing: word) {
         case .options(let flags):
             return flags.filter { $0.name.hasPrefix(word) && !$0.isHidden }.map { Candidate($0.name, note: $0.help) }
         case .inline(let source, let name, let typed):
-            return candidates(source, typed) { _ in true }.map {
+            return candidates(source, typed, known) { _ in true }.map {
                 Candidate(name + $0.text, note: $0.note, suffix: $0.suffix)
             }
-        case .value(let source): return candidates(source, word) { _ in true }
+        case .value(let source): return candidates(source, word, known) { _ in true }
         case .arguments(let sources, _):
             let operation = before.count == 1 ? before[0] : ""
-            return sources.flatMap { candidates($0, word) { spec.suits?(operation, $0) ?? true } }
+            return sources.flatMap { candidates($0, word, known) { spec.suits?(operation, $0) ?? true } }
         }
     }
 
     /// - Parameter suits: whether a cluster or warehouse in that state is offered.
     private func candidates(
-        _ source: CandidateSource, _ word: String, suits: (_ state: String) -> Bool
+        _ source: CandidateSource, _ word: String, _ known: KnownNames, suits: (_ state: String) -> Bool
     ) -> [Candidate] {
         if let client = session.workspace.client { session.workspace.names.refresh(client) }
         return switch source {
         case .none, .subcommands: []
         case .either(let first, let second):
-            candidates(first, word, suits: suits) + candidates(second, word, suits: suits)
+            candidates(first, word, known, suits: suits) + candidates(second, word, known, suits: suits)
         case .words(let words):
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
         case .commands:
@@ -112,6 +116,7 @@ final class Completer {
         case .files: RemotePath(word) == nil ? files(word) : []
         case .remotePaths:
             remoteNames.candidates(word).map { Candidate(Words.quote($0.text), suffix: $0.isFolder ? "" : " ") }
+        case .catalog(let level): CatalogPath(word, level).candidates(known)
         }
     }
 
@@ -135,9 +140,9 @@ final class Completer {
     }
 
     /// Names that fit the place in the statement, and SQL keywords.
-    private func sql(_ text: String, _ before: String, _ cursor: Int) -> Completion {
+    private func sql(_ text: String, _ cursor: Int) async -> Completion {
         let place = SQLCompletion(text, cursor: cursor)
-        let names = place.candidates { catalogNames.answer($0) }.map {
+        let names = await catalogNames.completing(typed: place.typed) { place.candidates(known: $0) }.map {
             Candidate(place.written($0.name.text), note: $0.name.note, suffix: $0.suffix)
         }
         let keywords = place.keywords.map { Candidate($0) }

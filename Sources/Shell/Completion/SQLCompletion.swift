@@ -5,21 +5,8 @@ import Text
 /// What could stand at the cursor in an SQL statement, judged by the words around it: tables after FROM, columns after an
 /// alias and a dot. Knows no names itself: it asks for them.
 nonisolated struct SQLCompletion {
-    /// What is asked for.
-    enum Question: Hashable, Sendable {
-        case catalogs
-        /// Of the current catalog when nil.
-        case schemas(catalog: String?)
-        /// Of the current schema when empty.
-        case tables(schema: [String])
-        case columns(table: [String])
-    }
-
-    /// A name and what is said beside it.
-    struct Name: Sendable, Equatable {
-        var text: String
-        var note = ""
-    }
+    typealias Question = CatalogQuestion
+    typealias Name = CatalogName
 
     /// What can stand at the cursor.
     enum Expectation: Equatable {

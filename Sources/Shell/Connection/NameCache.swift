@@ -1,7 +1,11 @@
 import Databricks
 
-/// Names that Tab offers, fetched in the background and never waited for.
+/// Names that Tab offers, fetched in the background and never waited for, and what is known of the connection's catalogs.
 final class NameCache {
+    /// The catalog that sessions begin in, as the service says; nil before it was asked.
+    var defaultCatalog: String?
+    /// Whether the workspace has Unity Catalog, as far as its answers tell.
+    var hasUnityCatalog = true
     private(set) var clusters: [(id: String, name: String, state: String)] = []
     private(set) var warehouses: [(id: String, name: String, state: String)] = []
     private var fetching: Task<Void, Never>?
@@ -19,6 +23,8 @@ final class NameCache {
         fetching?.cancel()
         fetching = nil
         fetched = nil
+        defaultCatalog = nil
+        hasUnityCatalog = true
         clusters = []
         warehouses = []
     }

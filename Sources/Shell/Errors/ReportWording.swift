@@ -39,6 +39,10 @@ extension Report {
             self.init(
                 "the SQL session is lost, and the statement was not run: \(error.message)",
                 hint: "temporary views and settings are gone; the next statement opens a new session")
+        case let error as WarehouseStopped:
+            self.init(
+                "only SQL can answer this, and warehouse \(error.name) is stopped",
+                hint: ".warehouse start starts it; with dbsh --start it starts when it is needed")
         case let error as APIError: self.init(api: error, host: host ?? "the workspace")
         case let error as TransportError: self.init(transport: error)
         case let error as PlainHTTPRefused:

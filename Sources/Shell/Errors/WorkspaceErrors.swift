@@ -24,3 +24,8 @@ nonisolated package struct LocalWorkspaceNotStarted: Error {
         self.hint = hint
     }
 }
+
+/// Only SQL can answer, and the warehouse that would run it is stopped: it is not started for a look.
+struct WarehouseStopped: Error {
+    let name: String
+}

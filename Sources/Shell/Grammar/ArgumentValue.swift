@@ -16,6 +16,8 @@ enum CandidateSource: Sendable {
     case profiles
     case files
     case remotePaths
+    /// Names of the catalogs, down to a level.
+    case catalog(CatalogLevel)
     indirect case either(CandidateSource, CandidateSource)
 
     /// A word Tab offers and the note shown beside it.
@@ -28,6 +30,11 @@ enum CandidateSource: Sendable {
             self.note = note
         }
     }
+}
+
+/// How deep a name of the catalogs goes.
+enum CatalogLevel: Sendable {
+    case catalog, schema, table, volume, function
 }
 
 /// A type that can be the value of an argument or an option. The type is the grammar: what it reads, how usage shows it

@@ -33,6 +33,32 @@ struct APITests {
         Case(line: "GET /api/2.0/sql/warehouses") { _ = try await $0.warehouses.list() },
         Case(line: "POST /api/2.0/sql/warehouses/w/start", body: "{}") { try await $0.warehouses.start("w") },
         Case(line: "POST /api/2.0/sql/warehouses/w/stop", body: "{}") { try await $0.warehouses.stop("w") },
+        Case(line: "GET /api/2.1/unity-catalog/catalogs?max_results=0") { _ = try await $0.unityCatalog.catalogs() },
+        Case(line: "GET /api/2.1/unity-catalog/schemas?catalog_name=a%20b&max_results=0") {
+            _ = try await $0.unityCatalog.schemas(in: "a b")
+        },
+        Case(
+            line: "GET /api/2.1/unity-catalog/table-summaries?catalog_name=main&schema_name_pattern=s_x"
+                + "&table_name_pattern=or%25&max_results=0"
+        ) {
+            _ = try await $0.unityCatalog.tables(in: "main", schemas: NamePattern("s_x"), names: .beginning(with: "Or"))
+        },
+        Case(line: "GET /api/2.1/unity-catalog/tables/main.s.a%2Fb") {
+            _ = try await $0.unityCatalog.table("a/b", in: SchemaName("main", "s"))
+        },
+        Case(line: "GET /api/2.1/unity-catalog/schemas/main.s") {
+            _ = try await $0.unityCatalog.schema(SchemaName("main", "s"))
+        },
+        Case(line: "GET /api/2.1/unity-catalog/catalogs/main") { _ = try await $0.unityCatalog.catalog("main") },
+        Case(line: "GET /api/2.1/unity-catalog/volumes?catalog_name=main&schema_name=s&max_results=0") {
+            _ = try await $0.unityCatalog.volumes(in: SchemaName("main", "s"))
+        },
+        Case(line: "GET /api/2.1/unity-catalog/functions?catalog_name=main&schema_name=s&max_results=0") {
+            _ = try await $0.unityCatalog.functions(in: SchemaName("main", "s"))
+        },
+        Case(line: "GET /api/2.1/unity-catalog/current-metastore-assignment") {
+            _ = try await $0.unityCatalog.defaultCatalog()
+        },
         Case(line: "GET /api/2.0/preview/scim/v2/Me") { _ = try await $0.currentUser.me() },
         Case(
             line: "POST /api/1.2/contexts/create", body: #"{"clusterId":"c","language":"python"}"#, repeats: .once

@@ -5,32 +5,18 @@ Prints one JSON object per step: name, what the SDK returned (or the exception's
 import base64
 import datetime
 import io
-import json
 import os
 import sys
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.service import compute, sql, workspace
+from sdk_drive_steps import step
 
 CLUSTER = os.environ["DATABRICKS_CLUSTER_ID"]
 WAREHOUSE = os.environ["DATABRICKS_WAREHOUSE_ID"]
 PYTHON = compute.Language.PYTHON
 SHORT = datetime.timedelta(minutes=3)
 HANGING_SQL, HANGING_PYTHON = sys.argv[1], sys.argv[2]
-
-
-def plain(value):
-    return value.as_dict() if hasattr(value, "as_dict") else getattr(value, "value", value)
-
-
-def step(name, call):
-    try:
-        value = call()
-        print(json.dumps({"step": name, "value": plain(value)}, default=str), flush=True)
-        return value
-    except Exception as error:
-        print(json.dumps({"step": name, "error": type(error).__name__, "message": str(error)}), flush=True)
-        return None
 
 
 def statement(text, **more):

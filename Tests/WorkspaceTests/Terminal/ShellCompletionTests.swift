@@ -2,37 +2,8 @@ import Glibc
 import Support
 import Testing
 
-/// Tab against a server that takes its time: keys never wait for it.
+/// Tab behind commands of clusters.
 @Suite struct ShellCompletionTests {
-    @Test func namesThatAreNotThereYetAreThereAtTheNextTab() async throws {
-        try await withReplayShell(environment: ["NO_COLOR": "1"]) { replay in
-            replay.type("select 1;")
-            try await replay.prompt(below: "│ 1      │")
-            try replay.gate.shut()
-            replay.type("ddl create table orders;")
-            try await replay.prompt()
-            // The shell asks for tables now, and the server holds the answer back.
-            replay.shell.send("select * from ord\t")
-            replay.shell.send("x")
-            try await replay.shell.wait(for: "the key after Tab, while the server is silent") {
-                $0.cursorLine == "sql @local> select * from ordx"
-            }
-            replay.shell.send("\u{8}")
-            replay.gate.open(for: 9)
-            try await replay.shell.wait(for: "the same line") { $0.cursorLine == "sql @local> select * from ord" }
-            // Each Tab that comes too early changes nothing. A key behind it shows that it has been answered.
-            var isThere = false
-            for _ in 0..<5000 where !isThere {
-                replay.shell.send("\t!")
-                try await replay.shell.wait(for: "the key after Tab") { $0.cursorLine.hasSuffix("!") }
-                isThere = replay.shell.screen.cursorLine.hasPrefix("sql @local> select * from orders")
-                replay.shell.send("\u{7F}")
-                try await replay.shell.wait(for: "the line without it") { !$0.cursorLine.hasSuffix("!") }
-            }
-            #expect(isThere)
-        }
-    }
-
     @Test func clustersThatCanStartAndCommandsNearby() async throws {
         try await withReplayShell(environment: ["NO_COLOR": "1"]) { replay in
             replay.type(".clusters")

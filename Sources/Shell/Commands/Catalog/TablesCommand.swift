@@ -1,33 +1,30 @@
 import Databricks
 import Results
 
-/// `.tables` — the tables and views of the current schema.
+/// `.tables` — tables and views of a schema.
 struct TablesCommand: MetaCommand {
-    let pattern = Argument<String?>("PATTERN", "only names that match; * matches any characters")
+    let place = Argument<String?>(
+        "NAME", "a schema, a pattern of names, or both; * matches any characters", from: .catalog(.table))
 
     var spec: CommandSpec {
         CommandSpec(
-            "tables", in: .catalog, "list tables and views", takes: [pattern],
+            "tables", in: .catalog, "list tables and views", takes: [place],
             details: """
-                Lists the current schema. For another one, put its name first: .tables samples.nyctaxi.*
+                NAME is SCHEMA, CATALOG.SCHEMA, PATTERN, SCHEMA.PATTERN or CATALOG.SCHEMA.PATTERN; without it the current schema is
+                listed. When a name can be read in two ways, the one that exists is meant. The catalog answers by itself: no warehouse
+                has to run, except for hive_metastore. Temporary views belong to your SQL session: SHOW VIEWS lists them.
                 """,
             examples: [
                 .init(".tables", "tables of the current schema"),
-                .init(".tables samples.nyctaxi.*", "tables of another schema"),
+                .init(".tables samples.nyctaxi", "tables of another schema"),
+                .init(".tables samples.nyctaxi.t*", "those that begin with t"),
             ])
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        try await SQLRunner(session: session).run(Self.statement(call[pattern]))
-    }
-
-    /// `SHOW TABLES` for a pattern, whose parts but the last name the schema.
-    static func statement(_ pattern: String?) -> String {
-        guard let pattern else { return "SHOW TABLES" }
-        var parts = pattern.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        let last = parts.removeLast()
-        let schema = parts.map { SQLName.quoted($0) }.joined(separator: ".")
-        let like = last.isEmpty ? "" : " LIKE '" + last.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
-        return "SHOW TABLES" + (schema.isEmpty ? "" : " IN " + schema) + like
+        let found = try await ObjectList(session: session, kind: .table).entries(call[place])
+        try session.presenter.show(
+            [.text("catalog"), .text("schema"), .text("name"), .text("type")],
+            rows: found.map { [$0.schema.catalog, $0.schema.schema, $0.name, $0.type] })
     }
 }
