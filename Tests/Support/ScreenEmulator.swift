@@ -20,6 +20,19 @@ package struct ScreenEmulator: Sendable {
     /// Titles that were set, oldest first.
     package private(set) var titles: [String] = []
     private var titleStack: [String] = []
+    /// What was sent to the clipboard, as it was sent (OSC 52).
+    package private(set) var clipboard: String?
+    private var main: Main?
+
+    /// What the alternate screen covers.
+    private struct Main {
+        var cells: [[String]]
+        var looks: [[Look]]
+        var goesOn: [Bool]
+        var row: Int
+        var column: Int
+    }
+
     /// Pictures of pixels that were drawn.
     package private(set) var pictures: [TerminalPicture] = []
     /// How what is written from now on looks.
@@ -200,7 +213,9 @@ package struct ScreenEmulator: Sendable {
 
     /// A control string without its ESC and its end: a title, or a picture, which the cursor goes past.
     private mutating func apply(string: String) {
-        if string.hasPrefix("]0;") || string.hasPrefix("]2;") {
+        if string.hasPrefix("]52;c;") {
+            clipboard = String(string.dropFirst(6))
+        } else if string.hasPrefix("]0;") || string.hasPrefix("]2;") {
             titles.append(String(string.dropFirst(3)))
         } else if string.hasPrefix("_G"), pictures.last?.isComplete == false {
             pictures[pictures.count - 1].add(string)
@@ -240,11 +255,31 @@ package struct ScreenEmulator: Sendable {
             // xterm's stack of titles (ctlseqs, XTWINOPS 22 and 23).
             if numbers.first == 22 { titleStack.append(titles.last ?? "") }
             if numbers.first == 23, let title = titleStack.popLast() { titles.append(title) }
+        case "h" where parameters == "?1049": enterAlternate()
+        case "l" where parameters == "?1049": leaveAlternate()
         case "h", "l": modes[parameters.filter { $0 != "?" }] = final == "h"
         default: return  // colours and what is not known leave the screen as it is
         }
         last = nil
         if "ABCDH".unicodeScalars.contains(final) { wrapsNext = false }
+    }
+
+    /// The alternate screen begins empty; what was there comes back with the cursor (xterm's ctlseqs, 1049).
+    private mutating func enterAlternate() {
+        modes["1049"] = true
+        main = Main(cells: cells, looks: looks, goesOn: goesOn, row: row, column: column)
+        for row in 0..<rows { erase(row, from: 0) }
+        wrapsNext = false
+    }
+
+    private mutating func leaveAlternate() {
+        modes["1049"] = false
+        guard let main else { return }
+        (cells, looks, goesOn, row, column) = (main.cells, main.looks, main.goesOn, main.row, main.column)
+        let (columns, rows) = (columns, rows)
+        (self.columns, self.rows) = (cells.first?.count ?? columns, cells.count)
+        self.main = nil
+        resize(columns: columns, rows: rows)
     }
 
     private mutating func erase(_ row: Int, from start: Int) {

@@ -15,6 +15,7 @@ struct cedit_tty {
     struct termios before;
     atomic_bool raw;  // the mode is not as it was found
     bool quiet;
+    atomic_bool full;  // the alternate screen is shown
     bool used;
     struct cedit_tty *next;
 };
@@ -24,11 +25,14 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 void cedit_tty_restore_all(void) {
     // Bracketed paste off, cursor visible, colours off, a fresh line.
+    static const char leave[] = "\033[?1049l";
     static const char sane[] = "\033[?2004l\033[?25h\033[0m\r\n";
     for (struct cedit_tty *tty = atomic_load(&first); tty; tty = tty->next) {
         if (!atomic_exchange(&tty->raw, false)) continue;
         tcsetattr(tty->input, TCSANOW, &tty->before);
-        ssize_t written = write(tty->output, sane, sizeof sane - 1);
+        ssize_t written = 0;
+        if (atomic_exchange(&tty->full, false)) written = write(tty->output, leave, sizeof leave - 1);
+        written = write(tty->output, sane, sizeof sane - 1);
         (void)written;
     }
 }
@@ -102,6 +106,8 @@ int cedit_tty_raw(cedit_tty *tty) {
     mode.c_cc[VTIME] = 0;
     return set(tty->input, &mode);
 }
+
+void cedit_tty_full(cedit_tty *tty, bool on) { atomic_store(&tty->full, on); }
 
 int cedit_tty_quiet(cedit_tty *tty) {
     if (!atomic_load(&tty->raw)) return 0;

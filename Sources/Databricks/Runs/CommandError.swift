@@ -45,6 +45,8 @@ package struct ContextLost: Error, Sendable, Equatable {
     package let clusterID: String
     package let contextID: String
     package let reason: Reason
+    /// The code that was to run was refused: nothing of it has run.
+    package var cameBefore = false
 
     /// Its cluster has stopped: there is nothing left of it. A state that nobody knows says nothing about that.
     var diedWithCluster: Bool {

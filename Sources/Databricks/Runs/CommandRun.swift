@@ -67,7 +67,10 @@ package struct CommandRun: Sendable {
             if let lost = error as? TransportError, lost.mayHaveArrived {
                 throw SubmissionLost(work: .command(contextID: contextID), cause: lost)
             }
-            throw await explained(error)
+            let reason = await explained(error)
+            guard var lost = reason as? ContextLost else { throw reason }
+            lost.cameBefore = true
+            throw lost
         }
     }
 

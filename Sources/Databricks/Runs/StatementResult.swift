@@ -61,6 +61,23 @@ package struct StatementResult: Sendable {
         return extents.indices.contains(part) ? extents[part].rowCount : nil
     }
 
+    /// How many rows each chunk has, in order; nil when the manifest does not say so of all.
+    package var rowsOfChunks: [Int]? {
+        let counts = reply.extents.map(\.rowCount)
+        return !counts.isEmpty && counts.count == reply.totalChunkCount ?? counts.count ? counts : nil
+    }
+
+    /// The rows of one chunk, counted from 0.
+    /// - Throws: `ResultError`; else as `Client.json`.
+    package func rows(ofChunk chunk: Int) async throws -> [ResultStore] {
+        let gathered = Locked<[ResultStore]>([])
+        let nested = NestedCells(columns)
+        _ = try await client.statements.rows(ofChunk: chunk, of: id, columns: columns.count) { store in
+            gathered.withLock { $0.append(nested?.typed(store) ?? store) }
+        }
+        return gathered.withLock { $0 }
+    }
+
     /// The bytes of one part, as `parts` gives them.
     /// - Throws: `ResultError`; else as `Client.json`, and what `give` throws.
     package func bytes(ofPart part: Int, give: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {

@@ -39,23 +39,14 @@ extension ManualPage {
         ("NO_COLOR", "no colors, if not empty"),
     ]
 
-    private static let places: [(path: String, meaning: String)] = [
-        ("~/.databrickscfg", "profiles, shared with the Databricks CLI and SDKs"),
-        ("~/.config/dbsh/rc.dbsh", "a script that runs at the start, unless -X is given"),
-        ("~/.local/state/dbsh/", "the history, and what is needed to resume a session"),
-        ("~/.local/share/dbsh/", "tables and files of the local workspace"),
-        ("~/.cache/dbsh/", "the engine of the local workspace"),
-        ("~/.editrc", "key bindings of the line editor; see editrc(5)"),
-    ]
-
     var environment: [String] {
         [".Sh ENVIRONMENT"] + Self.list(Self.variables.map { (".It Ev \($0.names)", $0.meaning) }) + [".Pp"]
             + Self.prose("other variables are those of the Databricks SDKs")
     }
 
     var files: [String] {
-        [".Sh FILES"] + Self.list(Self.places.map { (".It Pa \($0.path)", $0.meaning) }) + [".Pp"]
-            + Self.prose("XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME and XDG_CACHE_HOME move the second to fifth")
+        [".Sh FILES"] + Self.list(Paths.known.map { (".It Pa \($0.path)", $0.meaning) }) + [".Pp"]
+            + Self.prose(Paths.whatMoves)
     }
 
     var exitStatus: [String] {

@@ -12,7 +12,7 @@ enum Registry {
         LsCommand(), PutCommand(), GetCommand(), RmCommand(), MkdirCommand(), CatCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), PromptCommand(), TimingCommand(),
-        OutputCommand(), OnceCommand(), LastCommand(), ExportCommand(),
+        OutputCommand(), OnceCommand(), LastCommand(), BrowseCommand(), ExportCommand(),
         ImageCommand(), PlotCommand(), SummaryCommand(), PagerCommand(),
         ReadCommand(), RecordCommand(), SaveCommand(), HistoryCommand(), GsetCommand(), GexecCommand(), IfCommand(),
         ElifCommand(), ElseCommand(), EndifCommand(), RerunCommand(), EditCommand(),

@@ -1,3 +1,5 @@
+import Text
+
 /// What `.help` says about things that are no commands.
 struct Topic {
     let name: String
@@ -18,6 +20,7 @@ struct Topic {
                 Ctrl-R         searches the history
                 Ctrl-_         undoes
                 Ctrl-X Ctrl-E  edits what is typed in $VISUAL or $EDITOR (v in vi's command mode)
+                F3, Alt-V      the last result on the whole screen: arrows, PgDn, / and ?, q leaves
                 Ctrl-Z         suspends dbsh; fg brings it back
                 ~/.editrc      sets key bindings (see editrc(5)); bind -v selects vi keys
 
@@ -79,6 +82,7 @@ struct Topic {
             name: "results", summary: "formats, files, pictures",
             text: """
                 .mode json            the format of results; .help mode lists the formats
+                .browse               the last result on the whole screen, all rows and columns: also F3 and Alt-V
                 .rows 100             how many rows of a large result are shown; as many as fit the window otherwise
                 .last vertical        show the last result again, without running anything
                 .export all.csv       write the last result to a file; .once and .output are for the results to come
@@ -120,6 +124,13 @@ struct Topic {
                 --timeout 10m cancels a cell that takes longer, in the workspace too, --deadline 1h a script: exit code 124.
                 --retry-cell 3 sends a statement again that only reads, when it failed for a reason that may pass.
                 """),
+        Topic(
+            name: "files", summary: "rc.dbsh and the other files of dbsh",
+            text: (Paths.known.map { Wrapping.row($0.path, $0.meaning) } + [
+                "", Paths.whatMoves + ".",
+                "An error in rc.dbsh is reported, and the rest of it runs all the same.",
+                ".prompt, .mode and .width go well there.",
+            ]).joined(separator: "\n")),
     ]
 
     static func named(_ name: String) -> Topic? { all.first { $0.name == name } }

@@ -78,7 +78,10 @@ struct CodeRunner {
             let cluster = try await ClusterReadiness(session: session).readyCluster(client)
             session.console.nowWaiting(for: "execution context")
             let contexts = session.workspace.contexts
-            if let lost = contexts.takeLoss(on: cluster) { throw lost }
+            if var lost = contexts.takeLoss(on: cluster) {
+                lost.cameBefore = true
+                throw lost
+            }
             let context = contexts.session(on: cluster, client)
             if language == .python {
                 try await contexts.pythonParameters.update(context, session.parameters)

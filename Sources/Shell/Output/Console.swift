@@ -22,6 +22,8 @@ final class Console {
     private let status: StatusLine
     /// Records the results of the running cell.
     var log: SessionLog?
+    /// What shows all of the last result on the whole screen; nil where nothing does.
+    var browseKey: String?
     /// Lines that are printed while a line is being edited go through the editor, which puts them above the prompt.
     var printAbovePrompt: ((String) -> Void)?
 

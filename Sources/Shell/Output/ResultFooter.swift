@@ -42,6 +42,7 @@ extension ResultPresenter {
 
     /// What to press or type.
     private func wayToSee(_ omissions: Omissions, rows: Int) -> String {
+        if let key = console.browseKey { return key }
         guard omissions.cutsAcross else { return ".rows 0" }
         // Without rows vertical has nothing to show.
         return omissions.hiddenColumns == 0 && !omissions.shortenedCells || rows == 0 ? ".mode csv" : ".mode vertical"

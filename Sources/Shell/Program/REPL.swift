@@ -28,6 +28,7 @@ struct REPL {
                 words: Registry.habits, commands: session.commands.names, topics: Set(Topic.all.map(\.name))))
         let editor = LineEditor(options: options())
         session.console.printAbovePrompt = { editor.print($0) }
+        if editor.isInteractive { session.console.browseKey = "F3" }
         defer { session.console.printAbovePrompt = nil }
         session.prompter = Prompter(
             ask: { question in await Self.ask(question, editor) },
@@ -64,19 +65,23 @@ struct REPL {
     private func loop(_ editor: LineEditor) async {
         // Before the first cell nobody needs the names of clusters and warehouses, or has asked for them.
         var hasRun = false
+        var notRun: String?
         while true {
             early.promptAppears()
             if hasRun { refreshNames() }
             InputLanguage.shared.set(session.readingLanguage, isVertical: session.settings.mode == .vertical)
             setIdle(true)
-            let suggestion = nextLesson() ?? ""
+            let suggestion = notRun ?? nextLesson() ?? ""
+            notRun = nil
             let read = await editor.readLine(PromptText(session).prompt, editing: suggestion)
             setIdle(false)
             switch read {
             case .line(let text):
                 let start = ContinuousClock.now
                 attention.begin(text)
-                if await run(text) { hasRun = true }
+                let ran = await run(text)
+                if ran.isForWorkspace { hasRun = true }
+                notRun = ran.notRun
                 attention.end(after: start.duration(to: .now))
             case .interrupted: continue
             case .endOfFile: session.wantsToQuit = true
@@ -136,42 +141,61 @@ struct REPL {
         return session.wantsToQuit
     }
 
-    /// Runs the cells of what was typed or pasted, up to the first that fails. Answers whether there was one for the workspace.
-    private func run(_ text: String) async -> Bool {
-        var text = text
+    /// What became of a text.
+    private struct Ran {
+        /// There was a cell for the workspace.
+        var isForWorkspace = false
+        /// Nothing of it has run, for a reason that is gone by now: it is offered again.
+        var notRun: String?
+    }
+
+    /// Runs the cells of what was typed or pasted, up to the first that fails.
+    private func run(_ typed: String) async -> Ran {
+        var (text, ran) = (typed, Ran())
         switch InputLanguage.shared.meaning(of: text) {
         case .advice(let words):
             session.console.say(words)
-            return false
+            return ran
         case .text(let meant): text = meant
         case nil: break
         }
-        var isForWorkspace = false
         var reader = CellReader(language: session.readingLanguage, commands: session.commands.names)
         reader.append(Array(text.utf8))
         reader.finish()
         completer.note(text)
+        var isFirst = true
         while !session.wantsToQuit {
             reader.language = session.readingLanguage
             guard let cell = reader.next() else { break }
             if case .code(.sql, _) = cell.content { completer.prefetch() }
             switch cell.content {
-            case .code, .clusterMagic: isForWorkspace = true
+            case .code, .clusterMagic: ran.isForWorkspace = true
             case .meta, .run, .note, .skipped, .invalid: break
             }
             do { try await runPaged(cell) } catch {
-                await report(error, cell)
+                if isFirst, Self.cameBefore(error) { ran.notRun = typed }
+                await report(error, cell, isOffered: ran.notRun != nil)
                 break
             }
+            isFirst = false
         }
-        return isForWorkspace
+        return ran
     }
 
-    private func report(_ error: any Error, _ cell: Cell) async {
+    /// Whether the cell was refused for the loss of what the next one gets anew.
+    private static func cameBefore(_ error: any Error) -> Bool {
+        error is StatementSessionLost || (error as? ContextLost)?.cameBefore == true
+    }
+
+    private func report(_ error: any Error, _ cell: Cell, isOffered: Bool) async {
         session.reports?.settle()
         if let words = Report.cancellation(error) { return session.console.say(words) }
         var report = session.report(error)
         guard !report.wasShown else { return }
+        if isOffered {
+            report.hint =
+                "what the session held is lost, and nothing was run again: Enter runs the cell, Ctrl-C drops it"
+        }
         report.excerpt = ErrorPosition.excerpt(error, in: cell)
         if report.hint == nil { report.hint = await completer.proposal(for: report, in: cell) }
         session.console.tell(report)
@@ -185,6 +209,14 @@ struct REPL {
         } catch {
             session.console.tell(session.report(error))
             return nil
+        }
+    }
+
+    /// The last result on the whole screen. Gives back what was typed for the prompt.
+    private func browse(_ typed: [UInt8]) async -> [UInt8] {
+        do { return try await Browser.show(session, typed: typed) } catch {
+            session.console.tell(session.report(error))
+            return typed
         }
     }
 
@@ -238,6 +270,7 @@ struct REPL {
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
         options.remark = { InputLanguage.shared.remark(on: $0) }
         options.editElsewhere = { await edited($0) }
+        options.browse = { await browse($0) }
         options.hidesTypeAhead = true
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }
         options.highlight = { InputLanguage.shared.spans(in: $0) }

@@ -17,7 +17,7 @@ final class Tutorial {
             cell: "select id, id * id as square from range(10);"),
         Step(
             text:
-                "Of a large result, the first and last rows are shown, as many as fit the window. .rows 0 shows all of them from then on.",
+                "Of a large result, the first and last rows are shown, as many as fit the window. F3 shows all of them: arrows and PgDn move, / searches, q leaves.",
             cell: "select id, id % 7 as day, rand(1) as value from range(100000);"),
         Step(
             text:

@@ -26,3 +26,17 @@ struct Paths {
         path.hasPrefix("/") || path == "~" || path.hasPrefix("~/")
     }
 }
+
+/// What dbsh reads and writes outside the directory it runs in.
+extension Paths {
+    static let known: [(path: String, meaning: String)] = [
+        ("~/.databrickscfg", "profiles, shared with the Databricks CLI and SDKs"),
+        ("~/.config/dbsh/rc.dbsh", "a script that runs at the start, unless -X is given"),
+        ("~/.local/state/dbsh/", "the history, and what is needed to resume a session"),
+        ("~/.local/share/dbsh/", "tables and files of the local workspace"),
+        ("~/.cache/dbsh/", "the engine of the local workspace"),
+        ("~/.editrc", "key bindings of the line editor; see editrc(5)"),
+    ]
+
+    static let whatMoves = "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME and XDG_CACHE_HOME move the second to fifth"
+}

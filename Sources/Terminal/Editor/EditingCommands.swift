@@ -76,6 +76,22 @@ extension Editor {
         return fits ? Answer.refresh : Answer.refreshAndBeep
     }
 
+    /// Shows something on the whole screen until it is left; the line stays as it is.
+    func browse() -> UInt8 {
+        guard let browse = options.browse, request?.read.kind == .cell else { return beep() }
+        let mailbox = mailbox
+        forgetMenu()
+        terminal.emit(screen.painter.erase())
+        giveTerminalBack(showsInput: true)
+        browsed = nil
+        let typed = Array(keys.takeRest())
+        Task { mailbox.post(.browsed(await browse(typed))) }
+        while browsed == nil { wait(forInput: false) }
+        takeTerminal()
+        keys.append(browsed ?? [], droppingBeforeInterrupt: false)
+        return Answer.refresh
+    }
+
     // MARK: - Undo
 
     func undoLast() -> UInt8 {

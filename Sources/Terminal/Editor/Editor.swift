@@ -33,6 +33,8 @@ final class Editor {
     var remark: (text: String, left: EditBuffer)?
     /// What came back from another program's editing.
     var edited: String??
+    /// What was typed on a view of the whole screen and is for the line again.
+    var browsed: [UInt8]?
     /// The column that Up and Down keep to, as long as the cursor is where they left it.
     var goal: (column: Int, cursor: Int)?
     var completion = PendingCompletion()
@@ -95,6 +97,7 @@ final class Editor {
         case .completion(let serial, let answer): if serial == completion.serial { completion.answer = answer }
         case .output: showOutput()
         case .edited(let text): edited = .some(text)
+        case .browsed(let typed): browsed = typed
         }
     }
 

@@ -31,6 +31,9 @@ package struct EditorOptions: Sendable {
     package var remark: (@Sendable (_ text: String) -> String?)?
     /// Edits the text in a program that has the terminal meanwhile; nil leaves it as it is.
     package var editElsewhere: (@Sendable (_ text: String) async -> String?)?
+    /// Shows something on the whole screen, which has the terminal meanwhile: gets what was typed after the key, and gives back
+    /// what it has not used.
+    package var browse: (@Sendable (_ typed: [UInt8]) async -> [UInt8])?
     /// Whether what is typed between two reads is kept for the next without being shown.
     package var hidesTypeAhead = false
     /// How long Tab waits for `complete` before it gives up with a beep.

@@ -43,6 +43,7 @@ enum KeyBindings {
         ("dbsh-vi-change", "change", { line, _ in Editor.of(line).viOperator(.change) }),
         ("dbsh-vi-delete", "delete", { line, _ in Editor.of(line).viOperator(.delete) }),
         ("dbsh-vi-yank", "copy", { line, _ in Editor.of(line).viOperator(.yank) }),
+        ("dbsh-browse", "look at the last result", { line, _ in Editor.of(line).browse() }),
         ("dbsh-nothing", "beep", { line, _ in Editor.of(line).beep() }),
     ]
 
@@ -52,6 +53,7 @@ enum KeyBindings {
         (.end, "dbsh-line-end"), (.delete, "dbsh-delete"), (.wordLeft, "dbsh-word-left"),
         (.wordRight, "dbsh-word-right"),
         (.backTab, "dbsh-complete-back"), (.paste, "dbsh-paste"), (.newline, "dbsh-newline"),
+        (.browse, "dbsh-browse"),
     ]
 
     static let emacs: [(String, String)] = [
@@ -64,7 +66,8 @@ enum KeyBindings {
         ("\\ed", "dbsh-kill-word"),
         ("\\e^?", "dbsh-kill-word-back"), ("\\e^H", "dbsh-kill-word-back"), ("^Y", "dbsh-yank"),
         ("\\ey", "dbsh-yank-older"),
-        ("^X^E", "dbsh-edit"), ("^_", "dbsh-undo"), ("^I", "dbsh-complete"), ("^R", "dbsh-search"),
+        ("\\ev", "dbsh-browse"), ("^X^E", "dbsh-edit"), ("^_", "dbsh-undo"), ("^I", "dbsh-complete"),
+        ("^R", "dbsh-search"),
         ("^L", "dbsh-clear-screen"),
         // ed-command: libedit's parser crashes on an unfinished quote.
         ("\\ex", "dbsh-nothing"), ("\\eX", "dbsh-nothing"),

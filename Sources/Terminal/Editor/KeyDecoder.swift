@@ -175,7 +175,7 @@ struct KeyDecoder {
 /// each can be bound as one key in every keymap; bound as a sequence in vi mode it would take ESC's own meaning away.
 enum PrivateKey: UInt8, CaseIterable {
     case up = 0x80
-    case down, paste, backTab, left, right, home, end, delete, wordLeft, wordRight, newline
+    case down, paste, backTab, left, right, home, end, delete, wordLeft, wordRight, newline, browse, pageUp, pageDown
 
     var scalar: Unicode.Scalar { Unicode.Scalar(rawValue) }
 
@@ -188,5 +188,7 @@ enum PrivateKey: UInt8, CaseIterable {
         "[3~": .delete, "[Z": .backTab, "[1;5C": .wordRight, "[1;5D": .wordLeft, "[1;3C": .wordRight,
         "[1;3D": .wordLeft,
         "Oc": .wordRight, "Od": .wordLeft, "[13;2u": .newline, "[27;2;13~": .newline,
+        // F3 of xterm and its relatives, and of rxvt.
+        "OR": .browse, "[13~": .browse, "[5~": .pageUp, "[6~": .pageDown,
     ]
 }

@@ -12,6 +12,8 @@ final class Mailbox: Sendable {
         case output
         /// What `EditorOptions.editElsewhere` has given.
         case edited(String?)
+        /// `EditorOptions.browse` has ended, and left this.
+        case browsed([UInt8])
         /// The task that waits for the line was cancelled.
         case abandon
     }

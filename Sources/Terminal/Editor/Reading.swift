@@ -135,6 +135,8 @@ extension Editor {
     /// What is a key for libedit; everything else is dealt with.
     func act(on key: KeyDecoder.Key) -> Unicode.Scalar? {
         switch key {
+        // These mean nothing to a line.
+        case .scalar(PrivateKey.pageUp.scalar), .scalar(PrivateKey.pageDown.scalar): break
         case .scalar(let scalar): return scalar
         case .interrupt: stop = stop ?? .interrupted
         case .suspend: suspend()

@@ -92,11 +92,14 @@ import Testing
         try await shell.prompt(below: "ran first")
         workspace.loseContext()
         shell.type("%python second")
-        try await shell.prompt(below: "the context is lost", "nothing was run again", ".rerun N repeats cell N")
+        try await shell.wait(for: "the cell, offered again") { screen in
+            screen.cursorLine == "sql @starter> %python second"
+                && ["the context is lost", "nothing was run again"].allSatisfy(screen.text.contains)
+        }
         #expect(workspace.count("POST /api/1.2/commands/execute") == 2)
         #expect(workspace.count("POST /api/1.2/contexts/create") == 1)
-        shell.type("%python third")
-        try await shell.prompt(below: "ran third")
+        shell.type("")
+        try await shell.prompt(below: "ran second")
         #expect(workspace.count("POST /api/1.2/contexts/create") == 2)
         shell.type(".rerun 1")
         try await shell.prompt(below: "ran first")
@@ -115,7 +118,10 @@ import Testing
         shell.workspace.server.on("POST", "/api/1.2/commands/execute", broken)
         shell.workspace.server.on("GET", path, path.hasSuffix("status") ? broken : .json(#"{"not":"a cluster"}"#))
         shell.type("%python second")
-        try await shell.prompt(below: "the context is lost")
+        try await shell.wait(for: "the loss") {
+            $0.text.contains("the context is lost") && $0.cursorLine.hasSuffix("%python second")
+        }
+        shell.pty.send("\u{3}")
         shell.type(".quit")
         #expect(try await shell.pty.exitStatus() == 0)
         #expect(shell.workspace.contextsLeftBehind == [])

@@ -88,9 +88,9 @@ import Testing
     @Test func namesThatAreCutAreCalledNames() async throws {
         try await withReplayShell(columns: 60, isQuiet: false) { replay in
             replay.type("headers short \(String(repeating: "long", count: 30));")
-            try await replay.prompt(below: "names cut · .mode csv shows all", "0 rows · ")
+            try await replay.prompt(below: "names cut · F3 shows all", "0 rows · ")
             replay.type("select \(String(repeating: "long", count: 30));")
-            try await replay.prompt(below: "text cut · .mode vertical shows all", "1 row · ")
+            try await replay.prompt(below: "text cut · F3 shows all", "1 row · ")
         }
     }
 
@@ -123,7 +123,7 @@ import Testing
             replay.type("chunks 3 20000;")
             try await replay.prompt(
                 below: "│ 25            │", "│ … 59,948 more │", "│ 59975         │", "│ 59999         │",
-                "· 52 shown · .rows 0 shows all")
+                "· 52 shown · F3 shows all")
             replay.type(".last csv --rows 4")
             try await replay.shell.wait(for: "four rows as csv") { screen in
                 screen.text.contains("\nx\n0\n1\n2\n3\n4 rows\n") && screen.cursorLine == ReplayShell.prompt

@@ -107,9 +107,12 @@ import Testing
             let body: JSON = ["cluster_id": .string(cluster)]
             #expect(try await replay.client.send("POST", "/api/2.1/clusters/restart", body).status == 200)
             _ = try await replay.client.cluster(becomes: "RUNNING")
-            replay.type("%python 1+1")
-            try await replay.prompt(below: "error: the context is lost", "nothing was run again")
             replay.type("%python anew")
+            try await replay.shell.wait(for: "the cell, offered again") { screen in
+                screen.cursorLine == ReplayShell.prompt + " %python anew"
+                    && ["error: the context is lost", "nothing was run again"].allSatisfy(screen.text.contains)
+            }
+            replay.type("")
             try await replay.prompt(below: "python:anew")
             #expect(replay.requests("POST /api/1.2/contexts/create") == 2)
         }

@@ -76,6 +76,8 @@ int cedit_tty_raw(cedit_tty *tty);
 int cedit_tty_cooked(cedit_tty *tty);
 /// The same, but for showing what is typed, which the terminal keeps for the next reader.
 int cedit_tty_quiet(cedit_tty *tty);
+/// Whether the terminal shows its alternate screen, which a crash must leave.
+void cedit_tty_full(cedit_tty *tty, bool on);
 void cedit_tty_close(cedit_tty *tty);
 /// Whether a terminal is without line buffering now.
 bool cedit_tty_is_raw(int descriptor);

@@ -152,6 +152,15 @@ def statement(message):
     elif word == "metrics":
         names = ["metric_%03d" % (index + 1) for index in range(int(rest))]
         done(message, [["%d.5" % (index + 1) for index in range(len(names))]], columns=typed(names, "DOUBLE"))
+    elif word == "nested":
+        columns = typed(["id"], "INT") + typed(["who"], "STRUCT<name: STRING, tags: ARRAY<INT>>", 1)
+        done(message, [["1", '{"name":"Ada","tags":["1","2"]}']], columns)
+    elif word == "unresolved":
+        before = text[:text.index("nam")]
+        send(ev="error", id=message["id"], error_class="UNRESOLVED_COLUMN.WITH_SUGGESTION", sql_state="42703",
+             message="[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nam` "
+             "cannot be resolved. Did you mean one of the following? [`name`, `id`]. SQLSTATE: 42703; line %d pos %d"
+             % (before.count("\n") + 1, len(before) - before.rfind("\n") - 1))
     elif word == "headers":
         done(message, [], columns=[column(name) for name in rest.split(" ")])
     elif word == "bytes":
