@@ -334,6 +334,24 @@ class Statements(unittest.TestCase):
         self.assertEqual(rows, [["sale_id", "bigint"], ["customer_id", "bigint"]])
 
 
+class Measures(unittest.TestCase):
+    def test_a_statement_says_what_it_cost(self):
+        key = worker.submit("SELECT count(*) FROM samples.bakehouse.sales WHERE total > 1")
+        self.assertEqual(worker.last(key)["ev"], "done")
+        cost = worker.event(key)
+        self.assertEqual(cost["ev"], "measured")
+        for name in ("rows_read_count", "read_bytes", "compilation_time_ms", "task_total_time_ms", "read_files_bytes"):
+            self.assertGreater(cost[name], 0, name)
+        self.assertEqual((cost["read_files_count"], cost["pruned_files_count"], cost["spill_to_disk_bytes"]), (1, 0, 0))
+        self.assertGreaterEqual(cost["total_time_ms"], cost["execution_time_ms"])
+
+    def test_a_statement_that_reads_nothing(self):
+        key = worker.submit("CREATE OR REPLACE TEMP VIEW measured AS SELECT 1")
+        self.assertEqual(worker.last(key)["ev"], "done")
+        cost = worker.event(key)
+        self.assertEqual((cost["ev"], cost["read_bytes"], cost["read_files_count"]), ("measured", 0, 0))
+
+
 class Cancelling(unittest.TestCase):
     LONG = "SELECT count(*) FROM range(1000000000000) WHERE sqrt(id) < 0"
 

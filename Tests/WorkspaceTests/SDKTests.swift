@@ -137,7 +137,7 @@ struct SDKCatalogSparkTests {
                 ])
             ), ("rows", .value("2")), ("view", .value("select id, price from main.shop.orders where price > 2")),
             ("exists", .value([true, false])), ("table missing", .error("NotFound")),
-            ("functions", .value(["main.shop.twice"])),
+            ("information schema", .value(true)), ("functions", .value(["main.shop.twice"])),
             ("function", .value([["x", "int"], ["y", "decimal(10,2)"]])), ("function returns", .value("bigint")),
             ("volumes", .value(["main.default.files"])), ("volume", .value("MANAGED")),
             ("volume missing", .error("ResourceDoesNotExist")),

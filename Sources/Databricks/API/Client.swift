@@ -17,12 +17,13 @@ package final class Client: Sendable {
 
     /// - Parameters:
     ///   - version: dbsh's own version, for the User-Agent (the service uses it for attribution only).
+    ///   - callers: parts of the User-Agent that say who asks (`UserAgent.callers`).
     ///   - clock: measures and waits between attempts.
     ///   - jitter: random numbers in 0..<1 for those waits.
     ///   - onRetry: told before each wait, on any thread.
     package init(
-        connection: Connection, transport: any Transport, version: String, gate: RequestGate = RequestGate(),
-        clock: any Clock<Duration> = ContinuousClock(),
+        connection: Connection, transport: any Transport, version: String, callers: [String] = [],
+        gate: RequestGate = RequestGate(), clock: any Clock<Duration> = ContinuousClock(),
         jitter: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
         onRetry: @escaping @Sendable (RetryNotice) -> Void = { _ in }
     ) {
@@ -30,7 +31,7 @@ package final class Client: Sendable {
         self.gate = gate
         self.transport = transport
         retrier = Retrier(clock: clock, jitter: jitter, notify: onRetry)
-        userAgent = "dbsh/\(version) os/linux auth/\(connection.authType)"
+        userAgent = (["dbsh/\(version)", "os/linux", "auth/\(connection.authType)"] + callers).joined(separator: " ")
     }
 
     /// The workspace's id, from the configuration or the metadata probe.

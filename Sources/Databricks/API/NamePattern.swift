@@ -1,8 +1,13 @@
 /// A pattern for names in which `*` stands for any characters; case does not matter.
 package struct NamePattern: Sendable, Hashable {
     package let text: String
+    /// In lower case.
+    private let pattern: [Unicode.Scalar]
 
-    package init(_ text: String) { self.text = text }
+    package init(_ text: String) {
+        self.text = text
+        pattern = Array(text.lowercased().unicodeScalars)
+    }
 
     /// Matches everything.
     package static let all = NamePattern("*")
@@ -16,12 +21,15 @@ package struct NamePattern: Sendable, Hashable {
     /// The same as a pattern of SQL's LIKE, which may match a little more: how the service escapes wildcards is not known.
     /// Nil for the pattern that matches everything.
     var like: String? {
-        if text.allSatisfy({ $0 == "*" }) { return nil }
+        if matchesAll { return nil }
         return String(text.lowercased().map { $0 == "*" ? "%" : $0 == "%" || $0 == "\\" ? "_" : $0 })
     }
 
+    private var matchesAll: Bool { !pattern.isEmpty && pattern.allSatisfy { $0 == "*" } }
+
     package func matches(_ name: String) -> Bool {
-        let pattern = Array(text.lowercased().unicodeScalars)
+        // Most often; lists are long.
+        if matchesAll || name == text { return true }
         let name = Array(name.lowercased().unicodeScalars)
         var (at, place) = (0, 0)
         // Where to go back to: behind the last `*`, and the first character that it has not taken.

@@ -10,7 +10,36 @@ package struct Warehouses: Sendable {
 
     /// Every warehouse, all pages.
     package func list() async throws -> [Warehouse] {
-        try await client.pages("/api/2.0/sql/warehouses", [], items: "warehouses").map(Warehouse.init)
+        try await client.pages(Self.base, [], items: "warehouses").map(Warehouse.init)
+    }
+
+    /// Those that the user may use.
+    package func usable() async throws -> [Warehouse] {
+        try await client.pages(Self.base, [("skip_cannot_use", "true")], items: "warehouses").map(Warehouse.init)
+    }
+
+    /// The warehouse that the user has set as the own default; nil when there is none, or it is deleted.
+    package func usersDefault() async throws -> Warehouse? {
+        guard let choice = try await ifKnown("/api/warehouses/v1/default-warehouse-overrides/me"),
+            choice.string("type") == "CUSTOM", let id = choice.string("warehouse_id"),
+            let found = try await ifKnown(Self.path(id))
+        else { return nil }
+        let warehouse = Warehouse(found)
+        return warehouse.state == .deleted || warehouse.state == .deleting ? nil : warehouse
+    }
+
+    /// The warehouse that is the workspace's default; nil when there is none.
+    package func workspaceDefault() async throws -> Warehouse? {
+        guard let found = try await ifKnown(Self.path("default")) else { return nil }
+        let warehouse = Warehouse(found)
+        return warehouse.id.isEmpty ? nil : warehouse
+    }
+
+    /// Services that do not have the endpoint, or do not let the user ask, answer 4xx.
+    private func ifKnown(_ path: String) async throws -> JSONValue? {
+        do { return try await client.json(.get(path)) } catch let error as APIError
+            where (400..<500).contains(error.status) && !error.isUnauthenticated
+        { return nil }
     }
 
     /// Starts a stopped warehouse; returns before it runs.
@@ -31,9 +60,9 @@ package struct Warehouses: Sendable {
         _ = try await client.json(call)
     }
 
-    private static func path(_ id: String) -> String {
-        "/api/2.0/sql/warehouses/" + PercentEncoding.component(id)
-    }
+    private static let base = "/api/2.0/sql/warehouses"
+
+    private static func path(_ id: String) -> String { base + "/" + PercentEncoding.component(id) }
 }
 
 extension Client {

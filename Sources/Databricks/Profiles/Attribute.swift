@@ -54,6 +54,8 @@ struct Attribute: Sendable {
         Attribute("dbsh_read_only", "DBSH_READ_ONLY"),
         // dbsh's own: the colour of the prompt.
         Attribute("dbsh_prompt_color", "DBSH_PROMPT_COLOR"),
+        // dbsh's own: tags that statements are sent with.
+        Attribute("dbsh_query_tags", "DBSH_QUERY_TAGS"),
     ]
 
     /// Whether its value is a secret, and not only something about one, as a token's URL is.

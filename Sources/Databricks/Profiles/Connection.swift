@@ -14,6 +14,8 @@ package struct Connection: Sendable {
     package let isReadOnly: Bool
     /// How the prompt is to be coloured, so that one workspace is not taken for another: `dbsh_prompt_color`, as written.
     package let promptColor: String?
+    /// Tags that statements are to be sent with: `dbsh_query_tags`, as written.
+    package let queryTags: String?
     /// Where each setting was found, for `.status`: attribute name and source, such as `host` and `DATABRICKS_HOST`, in
     /// the order of the official attribute table. Never a value.
     package let sources: [(attribute: String, source: String)]
@@ -23,7 +25,7 @@ package struct Connection: Sendable {
     package init(
         host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
         workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil, isReadOnly: Bool = false,
-        promptColor: String? = nil, sources: [(attribute: String, source: String)] = []
+        promptColor: String? = nil, queryTags: String? = nil, sources: [(attribute: String, source: String)] = []
     ) throws {
         let url = try HostURL(host)
         self.host = url.text
@@ -35,6 +37,7 @@ package struct Connection: Sendable {
         self.warehouseID = warehouseID
         self.isReadOnly = isReadOnly
         self.promptColor = promptColor
+        self.queryTags = queryTags
         self.sources = sources
     }
 

@@ -61,7 +61,8 @@ struct ConnectionSearch {
             host: host, credential: try credential(type, host: try HostURL(host)), profile: profile,
             accountID: settings["account_id"], workspaceID: settings["workspace_id"],
             clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly,
-            promptColor: settings["dbsh_prompt_color"], sources: settings.origins())
+            promptColor: settings["dbsh_prompt_color"], queryTags: settings["dbsh_query_tags"],
+            sources: settings.origins())
     }
 
     /// Fills the settings from all there is.

@@ -35,6 +35,7 @@ extension StatementRequest {
         sessionID = try body.string("session_id")
         catalog = try body.string("catalog")
         schema = try body.string("schema")
+        tags = body.value("query_tags")
         rowLimit = try Self.limit("row_limit", body)
         byteLimit = try Self.limit("byte_limit", body)
         parameters = try body.array("parameters")?.map(Parameter.init) ?? []

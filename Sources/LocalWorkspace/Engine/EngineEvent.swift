@@ -13,6 +13,8 @@ enum EngineEvent: Sendable, Equatable {
     case running(id: String)
     case progress(id: String, StatementMetrics)
     case statementDone(id: String, StatementOutput)
+    /// What a statement cost: an object in the words of the query history's metrics.
+    case statementMeasured(id: String, JSON)
     case statementFailed(id: String, StatementFailure)
     case statementCanceled(id: String)
     /// A command of a context is over; `results` is finished text for the API.
@@ -44,6 +46,9 @@ enum EngineEvent: Sendable, Equatable {
                 StatementFailure(
                     code: "BAD_REQUEST", message: message["message"]?.string ?? "",
                     sqlState: message["sql_state"]?.string))
+        case ("measured", let id?):
+            guard case .object(let members) = message else { return nil }
+            self = .statementMeasured(id: id, .object(members.filter { $0.name != "ev" && $0.name != "id" }))
         case ("canceled", let id?): self = .statementCanceled(id: id)
         case ("result", let id?):
             guard let passedOn else { return nil }

@@ -57,4 +57,6 @@ struct StatementRequest: Sendable, Equatable {
     var byteLimit: Int?
     var disposition = Disposition.inline
     var format = Format.json
+    /// As they were sent, for the history.
+    var tags: JSON?
 }

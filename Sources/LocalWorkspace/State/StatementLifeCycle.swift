@@ -31,6 +31,8 @@ struct StatementLifeCycle: Sendable {
     private(set) var ended: WallTime?
     /// As the engine said last; nil for a statement that was quick.
     private(set) var metrics: StatementMetrics?
+    /// What it cost, once the engine has said it.
+    private(set) var measures: JSON?
 
     /// The largest result with disposition INLINE, in bytes (API README).
     static let inlineLimit = 25 << 20
@@ -59,6 +61,15 @@ struct StatementLifeCycle: Sendable {
     /// The engine says how far it is.
     mutating func progressed(_ metrics: StatementMetrics) {
         if isOpen { self.metrics = metrics }
+    }
+
+    /// The engine says what the statement, which is over, has cost.
+    mutating func measured(_ measures: JSON) { self.measures = measures }
+
+    /// Whether nothing more will be known of it.
+    var isSettled: Bool {
+        if case .succeeded = state { return measures != nil }
+        return !isOpen
     }
 
     /// The engine has rows. Too many for an inline result are a failure, as in the service. False when nobody wants

@@ -51,6 +51,7 @@ extension Workspace {
         case .statementDone(let id, let output):
             engine.worked()
             if !setUpAnswered(id, nil) { statementSucceeded(id, output) }
+        case .statementMeasured(let id, let measures): statements[id]?.measured(measures)
         case .statementFailed(let id, let failure):
             engine.worked()
             guard !setUpAnswered(id, failure) else { break }

@@ -56,6 +56,8 @@ enum Options {
     static let retries = Flag<Int?>(
         "--retry-cell", value: "N", within: 0...20,
         "send a statement that only reads up to N times more when it fails for a reason that may pass")
+    static let tag = Flag<[QueryTag]>(
+        "--tag", value: "KEY[=VALUE]", "a query tag for statements on a warehouse (.help tag); repeatable")
     static let report = Flag<ReportTarget?>(
         "--report", value: "FILE|FD", "write one JSON line for each cell as it ends (dbsh help reports)")
 
@@ -64,7 +66,7 @@ enum Options {
         [
             command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, keptSession,
             newIfLost, start,
-            timeout, deadline, retries, report,
+            timeout, deadline, retries, tag, report,
         ])
 
     // MARK: Results
@@ -113,7 +115,7 @@ enum Options {
     static let session: [any AnyFlag] =
         connection.flags + [
             language, parameter, parameterFile, readOnly, onError, strict, start, timeout, deadline, retries, mode,
-            maxRows,
+            maxRows, tag,
         ] + formats + [noRC, quiet, timing, debug, errors, color]
 }
 

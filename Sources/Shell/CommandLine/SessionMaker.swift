@@ -7,12 +7,16 @@ struct SessionMaker {
     private let call: Call
     private let origin: Workspace.Origin
     private var parameters = Parameters()
+    private var tags = QueryTags()
 
     /// - Throws: `UsageError` for options that contradict each other.
     init(_ call: Call, _ environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter) throws {
         self.call = call
         for parameter in call.inOrder([Options.parameter, Options.parameterFile]).joined() {
             try parameters.set(parameter)
+        }
+        for tag in call[Options.tag] {
+            guard tags.set(tag) else { throw UsageError("a statement has \(QueryTags.most) tags at most", call.spec) }
         }
         if try Self.isLocal(call, environment) {
             origin = .local(startLocal, .init(environment: environment, isEphemeral: call[Options.ephemeral]))
@@ -66,6 +70,7 @@ struct SessionMaker {
         workspace.warehouse = call[Options.warehouse].map { Target(reference: $0.text) }
         workspace.catalog = call[Options.catalog]
         workspace.schema = call[Options.schema]
+        workspace.ownTags = tags
         let session = Session(
             environment: environment, console: console, interrupts: interrupts, workspace: workspace,
             commands: RegisteredCommands())

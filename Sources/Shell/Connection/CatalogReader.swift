@@ -39,10 +39,20 @@ struct CatalogReader {
     func currentCatalog() async throws -> String {
         if let catalog = workspace.catalog ?? workspace.names.defaultCatalog { return catalog }
         guard workspace.names.hasUnityCatalog else { return "" }
+        // Several lists can begin with this question at once.
+        let asking = workspace.names.askingDefaultCatalog ?? Task { try await askForDefaultCatalog() }
+        workspace.names.askingDefaultCatalog = asking
+        defer { workspace.names.askingDefaultCatalog = nil }
+        return try await asking.value
+    }
+
+    private func askForDefaultCatalog() async throws -> String {
         do {
             let found = try await unity(nil) { try await $0.defaultCatalog() }
             workspace.names.defaultCatalog = found.map { $0 ?? Self.legacyCatalog }
-        } catch let error as APIError where !error.isUnauthenticated {
+        } catch let error as APIError
+            where (400..<500).contains(error.status) && !error.isUnauthenticated
+        {
             // Who may not ask begins in the catalog of the time before, unless the profile names another.
             workspace.names.defaultCatalog = Self.legacyCatalog
         }

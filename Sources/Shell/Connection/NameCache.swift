@@ -4,6 +4,8 @@ import Databricks
 final class NameCache {
     /// The catalog that sessions begin in, as the service says; nil before it was asked.
     var defaultCatalog: String?
+    /// Asks for it.
+    var askingDefaultCatalog: Task<String, any Error>?
     /// Whether the workspace has Unity Catalog, as far as its answers tell.
     var hasUnityCatalog = true
     private(set) var clusters: [(id: String, name: String, state: String)] = []
@@ -24,6 +26,7 @@ final class NameCache {
         fetching = nil
         fetched = nil
         defaultCatalog = nil
+        askingDefaultCatalog = nil
         hasUnityCatalog = true
         clusters = []
         warehouses = []

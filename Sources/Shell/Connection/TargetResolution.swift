@@ -1,15 +1,10 @@
 import Databricks
 
 extension Workspace {
-    /// The id of the warehouse that SQL goes to. What was chosen by name is looked up once.
-    /// - Throws: `UsageError` when none is chosen, or when there is none of that name.
+    /// The id of the warehouse that SQL goes to. What was chosen by name is looked up once; when nothing was, the default is taken.
+    /// - Throws: `UsageError` when there is none to take, or none of that name.
     func warehouseID(_ client: Client) async throws -> String {
-        guard let target = warehouse else {
-            throw UsageError(
-                cluster == nil
-                    ? "no warehouse is chosen for SQL, and no cluster either" : "no warehouse is chosen for SQL",
-                hint: ".warehouses lists them, .warehouse NAME uses one")
-        }
+        guard let target = warehouse else { return try await useDefaultWarehouse(client).id }
         if let id = target.id { return id }
         if Self.isWarehouseID(target.reference) {
             warehouse?.id = target.reference

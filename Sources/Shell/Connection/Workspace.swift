@@ -24,6 +24,11 @@ final class Workspace {
     var warehouse: Target?
     /// The warehouse is the local workspace's only one, which nobody has asked for.
     var warehouseIsDefault = false
+    /// A person is at the prompt: without a default, a warehouse may be chosen.
+    var mayChooseWarehouse = false
+    /// Tags for statements: those of the profile, and those that the session was told.
+    var profileTags = QueryTags()
+    var ownTags = QueryTags()
     /// A notebook runs whose SQL and Python are to see each other's views.
     var sqlSharesContext = false
     /// The user knows.
@@ -205,7 +210,9 @@ final class Workspace {
             CurlTransport(options), isOn: { trace.isOn }, emit: { trace.record($0) })
         gate.configure(readOnly: connection.isReadOnly)
         let client = Client(
-            connection: connection, transport: transport, version: Version.number, gate: gate, onRetry: onRetry)
+            connection: connection, transport: transport, version: Version.number,
+            callers: UserAgent.callers(environment.variables), gate: gate, onRetry: onRetry)
+        configureTags(connection.queryTags)
         self.client = client
         if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }
         if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }

@@ -39,6 +39,12 @@ extension Report {
             self.init(
                 "the SQL session is lost, and the statement was not run: \(error.message)",
                 hint: "temporary views and settings are gone; the next statement opens a new session")
+        case let error as QueryTagsRefused:
+            self.init(
+                "the workspace takes no query tags: \(error.message)",
+                hint:
+                    "they are a preview; .tag off sends statements without them, or leave out --tag and dbsh_query_tags"
+            )
         case let error as WarehouseStopped:
             self.init(
                 "only SQL can answer this, and warehouse \(error.name) is stopped",

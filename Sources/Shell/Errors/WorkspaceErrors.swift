@@ -29,3 +29,22 @@ nonisolated package struct LocalWorkspaceNotStarted: Error {
 struct WarehouseStopped: Error {
     let name: String
 }
+
+/// The workspace refuses statements with query tags, which are a preview.
+struct QueryTagsRefused: Error {
+    /// What the service said.
+    let message: String
+
+    /// The refusal, when it is about the tags; else the error as it is. The service has no code of its own for it.
+    nonisolated static func explaining(_ error: any Error, of request: StatementRequest) -> any Error {
+        let message = (error as? APIError)?.message ?? (error as? StatementError)?.message
+        func isAbout(_ text: String) -> Bool {
+            let text = text.lowercased()
+            return ["query_tag", "query tag", "querytag"].contains { text.contains($0) }
+        }
+        guard !request.queryTags.isEmpty, let message, isAbout(message), !isAbout(request.statement) else {
+            return error
+        }
+        return QueryTagsRefused(message: message)
+    }
+}

@@ -111,6 +111,7 @@ struct SQLRunner {
                         )
                     }
                     session.remoteID = progress.id
+                    session.lastStatementID = progress.id
                     session.log.note {
                         $0.statementID = progress.id
                         $0.progressed(isWaiting: progress.state == .pending, isOver: progress.state.isFinal)
@@ -118,7 +119,8 @@ struct SQLRunner {
                     watch.update(progress)
                 }
             } catch {
-                throw session.workspace.sessions.explained(error, of: request)
+                throw QueryTagsRefused.explaining(
+                    session.workspace.sessions.explained(error, of: request), of: request)
             }
         }
     }
@@ -137,6 +139,7 @@ struct SQLRunner {
         request.parameters = session.parameters.named(in: statement)
         request.format = format
         if format != .json { request.disposition = .externalLinks }
+        request.queryTags = session.workspace.queryTags.all.map { ($0.key, $0.value) }
         try await session.workspace.sessions.prepare(&request, session.workspace, client)
         return request
     }

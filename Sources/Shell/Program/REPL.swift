@@ -20,6 +20,7 @@ struct REPL {
 
     func run() async {
         session.isInteractive = true
+        session.workspace.mayChooseWarehouse = true
         session.jobs.announcesEnds = true
         session.interrupts.start()
         session.workspace.open()

@@ -67,6 +67,8 @@ final class Session {
         }
     }
     private var foregroundID: String?
+    /// The id of the last statement on a warehouse, for `.stats`.
+    var lastStatementID: String?
     /// The id of the statement or command that ran last, whatever came of it.
     private(set) var lastID: String?
 

@@ -31,6 +31,11 @@ struct APITests {
         Case(line: "GET /api/2.1/clusters/list-node-types") { _ = try await $0.clusters.nodeTypes() },
         Case(line: "GET /api/2.0/sql/warehouses/w%2F1") { _ = try await $0.warehouses.get("w/1") },
         Case(line: "GET /api/2.0/sql/warehouses") { _ = try await $0.warehouses.list() },
+        Case(line: "GET /api/2.0/sql/warehouses?skip_cannot_use=true") { _ = try await $0.warehouses.usable() },
+        Case(line: "GET /api/warehouses/v1/default-warehouse-overrides/me") {
+            _ = try await $0.warehouses.usersDefault()
+        },
+        Case(line: "GET /api/2.0/sql/warehouses/default") { _ = try await $0.warehouses.workspaceDefault() },
         Case(line: "POST /api/2.0/sql/warehouses/w/start", body: "{}") { try await $0.warehouses.start("w") },
         Case(line: "POST /api/2.0/sql/warehouses/w/stop", body: "{}") { try await $0.warehouses.stop("w") },
         Case(line: "GET /api/2.1/unity-catalog/catalogs?max_results=0") { _ = try await $0.unityCatalog.catalogs() },
@@ -58,6 +63,18 @@ struct APITests {
         },
         Case(line: "GET /api/2.1/unity-catalog/current-metastore-assignment") {
             _ = try await $0.unityCatalog.defaultCatalog()
+        },
+        Case(
+            line: "GET /api/2.0/sql/history/queries?filter_by.statement_ids=01ef&include_metrics=true&max_results=1"
+        ) { _ = try await $0.queryHistory.record(ofStatement: "01ef") },
+        Case(
+            line: "GET /api/2.0/sql/history/queries?filter_by.user_ids=7&filter_by.warehouse_ids=w"
+                + "&filter_by.statuses=FAILED&filter_by.query_start_time_range.start_time_ms=5&max_results=999"
+        ) {
+            var filter = QueryHistory.Filter()
+            (filter.userID, filter.warehouseID, filter.status) = ("7", "w", "FAILED")
+            (filter.since, filter.limit) = (5, 5000)
+            _ = try await $0.queryHistory.list(filter)
         },
         Case(line: "GET /api/2.0/preview/scim/v2/Me") { _ = try await $0.currentUser.me() },
         Case(

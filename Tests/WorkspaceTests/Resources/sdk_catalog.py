@@ -27,6 +27,13 @@ for text in [
     "create function main.shop.twice(x int, y decimal(10,2)) returns bigint comment 'doubles' return x * 2",
 ]:
     step("made", lambda: run(text))
+INFORMATION = ["catalogs", "columns", "schemata", "tables", "views"]
+described = {
+    name: [row[:2] for row in w.statement_execution.execute_statement(
+        statement=f"describe table main.information_schema.{name}", warehouse_id=WAREHOUSE, wait_timeout="50s"
+    ).result.data_array]
+    for name in INFORMATION
+}
 step("stopped", lambda: w.warehouses.stop(WAREHOUSE).result(datetime.timedelta(minutes=3)).state)
 
 step("catalogs", lambda: [c.name for c in w.catalogs.list()])
@@ -48,6 +55,9 @@ step("rows", lambda: table.properties["spark.sql.statistics.numRows"])
 step("view", lambda: w.tables.get("main.shop.dear").view_definition)
 step("exists", lambda: [w.tables.exists(f"main.shop.{name}").table_exists for name in ("orders", "nope")])
 step("table missing", lambda: w.tables.get("main.shop.nope"))
+step("information schema", lambda: described == {
+    name: [[c.name, c.type_text] for c in w.tables.get(f"main.information_schema.{name}").columns]
+    for name in INFORMATION})
 step("functions", lambda: [f.full_name for f in w.functions.list("main", "shop")])
 step("function", lambda: [[p.name, p.type_text] for p in w.functions.get("main.shop.twice").input_params.parameters])
 step("function returns", lambda: w.functions.get("main.shop.twice").full_data_type)

@@ -40,4 +40,30 @@ import Testing
             #expect(after?["metrics"]?["remaining_task_count"] == 0)
         }
     }
+
+    @Test func historySaysWhatAStatementCost() async throws {
+        try await withReplayWorkspace { _, client in
+            let id = try await client.statement("select 1")["statement_id"]?.string ?? ""
+            let path = "/api/2.0/sql/history/queries?include_metrics=true&filter_by.statement_ids=\(id)"
+            let entry = try await client.poll(path) { $0.json["res"]?.elements?.first?["is_final"] == true }
+                .json["res"]?.elements?.first
+            #expect(entry?["metrics"]?["read_files_count"] == 2)
+            #expect(entry?["metrics"]?["rows_produced_count"] == 1)
+            #expect(entry?["metrics"]?["query_compilation_start_timestamp"] != nil)
+        }
+    }
+
+    @Test(arguments: [
+        ("filter_by.user_ids=1", 2), ("filter_by.user_ids=2", 0), ("filter_by.warehouse_ids=none", 0),
+        ("filter_by.statuses=FAILED", 1), ("filter_by.query_start_time_range.start_time_ms=1000", 2),
+        ("filter_by.query_start_time_range.end_time_ms=1000", 0),
+    ])
+    func historyIsFiltered(by filter: String, count: Int) async throws {
+        try await withReplayWorkspace { _, client in
+            _ = try await client.statement("select 1")
+            _ = try await client.statement("selec 1")
+            let found = try await client.send("GET", "/api/2.0/sql/history/queries?" + filter).json["res"]?.elements
+            #expect(found?.count == count)
+        }
+    }
 }

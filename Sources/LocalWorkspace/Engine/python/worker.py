@@ -9,7 +9,7 @@ import time
 
 started = time.monotonic()
 
-from py4j.protocol import Py4JNetworkError  # noqa: E402
+from py4j.protocol import Py4JError, Py4JNetworkError  # noqa: E402
 
 from commands import scala_results  # noqa: E402
 from engine import Engine  # noqa: E402
@@ -17,6 +17,7 @@ from errors import SQLError, sql_error  # noqa: E402
 from guarded import Guarded  # noqa: E402
 from installation import Installation, Workspace, clean_environment  # noqa: E402
 from jobs import Job, Lane  # noqa: E402
+from measures import measures  # noqa: E402
 from open_jobs import OpenJobs  # noqa: E402
 from progress import INTERVAL, progress  # noqa: E402
 from protocol import Channel  # noqa: E402
@@ -181,7 +182,7 @@ class Worker:
             return False
 
     def _run_sql(self, job, session):
-        message, context = job.message, self.engine.context
+        message, context, begun = job.message, self.engine.context, time.monotonic()
         session.activate()
         context.setJobGroup(job.id, "statement", True)
         context.setLocalProperty("dbsh.statement", job.id)
@@ -199,6 +200,19 @@ class Worker:
                 directory = message.get("dir") or os.path.join(self.workspace.results, job.id)
                 columns, body = statement_results(self.engine.scala, frame, counts, message, directory)
                 self._jobs.answer_statement(job, columns, body)
+                self._tell_measures(job, frame, begun)
+
+    def _tell_measures(self, job, frame, begun):
+        """Says what a statement cost, on another thread: nobody waits for that."""
+        times = (job.milliseconds, round((time.monotonic() - begun) * 1000))
+
+        def tell():
+            try:
+                self.channel.send("measured", id=job.id, **measures(self.engine.context, job.id, frame, *times))
+            except (OSError, Py4JError):
+                pass  # the JVM has ended, or the plan is of a kind that tells nothing
+
+        threading.Thread(target=tell, daemon=True).start()
 
     def _tell_progress(self, job):
         """Says once in a while how far a statement is, until it has ended."""

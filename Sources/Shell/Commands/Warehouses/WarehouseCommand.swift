@@ -12,8 +12,9 @@ struct WarehouseCommand: MetaCommand {
             "warehouse", in: .warehouses, "show, use, start or stop a warehouse", takes: [operation, warehouse],
             flags: waiting.all,
             details: """
-                A name or id alone selects the warehouse where SQL runs; .warehouse alone shows the current one.
-                A stopped warehouse starts by itself when a statement is sent to it.
+                A name or id alone selects the warehouse where SQL runs; .warehouse alone shows the current one, or without one lists them.
+                A stopped warehouse starts by itself when a statement is sent to it. When none is chosen or configured, SQL goes to your
+                default, else the workspace's default, else at the prompt to one that runs; a script then asks for one.
                 """,
             examples: [
                 .init(".warehouse", "show the current warehouse"),
@@ -26,7 +27,12 @@ struct WarehouseCommand: MetaCommand {
         let client = try await session.workspace.connected()
         let named = call[warehouse]?.text
         guard let operation = call[operation] else {
-            guard let named else { return try await show(session.workspace.warehouseID(client), client, session) }
+            guard let named else {
+                guard session.workspace.warehouse != nil else {
+                    return try await WarehousesCommand.list(session, client)
+                }
+                return try await show(session.workspace.warehouseID(client), client, session)
+            }
             let chosen = try await session.workspace.useWarehouse(named, client)
             return session.console.say("SQL goes to warehouse \(chosen.name) (\(chosen.state))")
         }

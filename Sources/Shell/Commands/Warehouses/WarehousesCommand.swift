@@ -6,17 +6,35 @@ struct WarehousesCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "warehouses", in: .warehouses, "list the SQL warehouses",
+            details:
+                "The column use marks the one where SQL goes now, and the one where it would go if none were chosen.",
             examples: [.init(".warehouses", "names, ids and states")])
     }
 
     func run(_ call: Call, in session: Session) async throws {
-        let client = try await session.workspace.connected()
-        let warehouses = try await client.warehouses.list()
-        session.workspace.names.keep(warehouses: warehouses)
+        try await Self.list(session, session.workspace.connected())
+    }
+
+    /// Lists them, with the current one marked, or the default.
+    static func list(_ session: Session, _ client: Client) async throws {
+        let workspace = session.workspace
+        async let all = client.warehouses.list()
+        async let byDefault = DefaultWarehouse.find(client, mayChoose: workspace.mayChooseWarehouse)
+        let warehouses = try await all
+        let defaultID = try? await byDefault?.warehouse.id
+        workspace.names.keep(warehouses: warehouses)
+        func use(_ warehouse: Warehouse) -> String? {
+            let current = workspace.warehouse
+            let isCurrent = current.map { [warehouse.id, warehouse.name].contains($0.id ?? $0.reference) } ?? false
+            return isCurrent ? "current" : warehouse.id == defaultID ? "default" : nil
+        }
         try session.presenter.show(
-            [.text("name"), .text("id"), .text("state"), .text("size"), .text("type"), .text("creator")],
+            [.text("name"), .text("id"), .text("state"), .text("use"), .text("size"), .text("type"), .text("creator")],
             rows: warehouses.map {
-                [$0.name, $0.id, $0.state.rawValue, $0.size, $0.isServerless ? "SERVERLESS" : $0.type, $0.creator]
+                [
+                    $0.name, $0.id, $0.state.rawValue, use($0), $0.size, $0.isServerless ? "SERVERLESS" : $0.type,
+                    $0.creator,
+                ]
             })
     }
 }

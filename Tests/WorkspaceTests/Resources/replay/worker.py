@@ -130,6 +130,9 @@ def statement(message):
         command(message, word, rest)
     elif word == "select":
         done(message, [[rest.split(" ")[0]]])
+        send(ev="measured", id=message["id"], total_time_ms=40, compilation_time_ms=15, execution_time_ms=25,
+             read_bytes=4096, read_files_count=2, pruned_files_count=1, pruned_bytes=2048, rows_read_count=12,
+             spill_to_disk_bytes=0, result_from_cache=False)
     elif word == "wait" or word == "SHOW" and os.path.exists(os.path.join(WORKSPACE, "gate")):
         threading.Thread(target=wait, args=(message,), daemon=True).start()
     elif word == "SHOW":
