@@ -1,12 +1,12 @@
 /// Functions that are known by name.
-enum Functions {
+package enum Functions {
     /// What the statement itself makes act, on whatever it names: any Java method, any address, any SQL of another database.
     static let reachingOutside: Set<String> = ["http_request", "java_method", "reflect", "remote_query", "try_reflect"]
 
     /// Functions that only compute or read, and change nothing wherever they are called; some (`rand`, `now`) answer otherwise
     /// each time. A function that is not here may be anybody's, and what it does is not known. Left out on purpose: functions
     /// that ask a model or a service (`ai_query`, `ai_gen`, `vector_search` …), and those that read a queue (`read_kafka` …).
-    static let builtin: Set<String> = spark.union(databricks)
+    package static let builtin: Set<String> = spark.union(databricks)
 
     /// Apache Spark's, as its `SHOW FUNCTIONS` lists them.
     private static let spark = words(

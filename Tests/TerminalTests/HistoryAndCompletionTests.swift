@@ -161,15 +161,114 @@ extension EditorTests {
                 let read = try await session.read()
                 session.pty.send("slow\t")
                 #expect(await asked.waitFor(1) == ["slow"])
-                if keys.isEmpty {
-                    try await session.pty.wait(for: "a beep") { $0.bells == 1 }
-                } else {
-                    try await session.pty.wait(forScreen: "> slow\n…")
-                }
+                try await session.pty.wait(forScreen: "> slow\n…")
                 await Task.yield()
                 session.pty.send(keys.isEmpty ? ";\r" : keys)
                 await cancelled.waitFor(1)
                 #expect(await read.value == (keys == "\u{3}" ? .interrupted : .line(keys.isEmpty ? "slow;" : "slowx;")))
+            }
+        }
+
+        /// Names that come after Tab has given the keys back appear by themselves, as if they had come in time.
+        @Test(arguments: [(80, 24), (120, 40)]) func lateNamesAppearByThemselves(_ columns: Int, _ rows: Int)
+            async throws
+        {
+            let released = Journal<Void>()
+            let configure = Self.completing(Self.tables) { options in
+                options.completionTimeout = .milliseconds(1)
+                let complete = options.complete!
+                options.complete = { text, cursor in
+                    await released.waitFor(1)
+                    return await complete(text, cursor)
+                }
+            }
+            try await EditorSession.with(columns: columns, rows: rows, configure: configure) { session in
+                let read = try await session.read()
+                session.pty.send("größe_\t")
+                try await session.pty.wait(forScreen: "> größe_\n…")
+                released.append(())
+                try await session.pty.wait(forScreen: "> größe_\ngröße_1  -- table\ngröße_2  -- view")
+                session.pty.send("\t")
+                try await session.pty.wait(forScreen: "> größe_1\ngröße_1  -- table\ngröße_2  -- view")
+                session.pty.send(";\r")
+                #expect(await read.value == .line("größe_1;"))
+            }
+        }
+
+        /// Without the names that matter, what is there is shown, and goes in only when it is chosen.
+        @Test func aFallbackIsShownAndNotPutIn() async throws {
+            let configure: (inout EditorOptions) -> Void = { options in
+                options.complete = { _, cursor in
+                    Completion(replacing: cursor..<cursor, [Candidate("fresh.", note: "table")], isPartial: true)
+                }
+            }
+            try await EditorSession.with(configure: configure) { session in
+                let read = try await session.read()
+                session.pty.send("where \t")
+                try await session.pty.wait(forScreen: "> where\nfresh.  -- table")
+                session.pty.send("\t;\r")
+                #expect(await read.value == .line("where fresh.;"))
+            }
+        }
+
+        @Test func altFTakesAWordOfTheSuggestion() async throws {
+            try await EditorSession.with { session in
+                session.history.add("select alpha, beta;")
+                let read = try await session.read()
+                session.pty.send("sel")
+                try await session.pty.wait(forScreen: "> select alpha, beta;")
+                session.pty.send("\u{1B}f\u{1B}f")
+                try await session.wait(forCursorAt: 0, 14)
+                session.pty.send(Key.control("U") + "x;" + Key.enter)
+                #expect(await read.value == .line("x;"))
+            }
+        }
+
+        /// This session's come first, then others; one that failed comes last, for every session.
+        @Test func whatSucceededIsSuggested() async throws {
+            try await EditorSession.with { session in
+                let other = History(path: session.pty.home.path("history"))
+                #expect(try await session.read(typing: "select here;\r") == .line("select here;"))
+                other.add("select there;")
+                other.add("select wrong;")
+                other.note("select wrong;", hasFailed: true)
+                let read = try await session.read()
+                session.pty.send("sel")
+                try await session.pty.wait(for: "this session's") { $0.cursorLine == "> select here;" }
+                session.pty.send(Key.right + Key.enter)
+                #expect(await read.value == .line("select here;"))
+                session.history.note("select here;", hasFailed: true)
+                let again = try await session.read()
+                session.pty.send("sel")
+                try await session.pty.wait(for: "the other's") { $0.cursorLine == "> select there;" }
+                session.pty.send(Key.control("U") + "select w")
+                try await session.pty.wait(for: "what failed") { $0.cursorLine == "> select wrong;" }
+                session.pty.send(Key.control("U") + "x;" + Key.enter)
+                #expect(await again.value == .line("x;"))
+            }
+        }
+
+        @Test(arguments: [(80, 24), (120, 40)]) func aHintStandsBelowTheText(_ columns: Int, _ rows: Int) async throws {
+            let configure: (inout EditorOptions) -> Void = { options in
+                options.hint = { text, cursor in
+                    text.utf8.prefix(cursor).contains(UInt8(ascii: "(")) && !text.hasSuffix(")")
+                        ? [
+                            StyledText("f(", .dim), StyledText("a", .bold),
+                            StyledText(")" + String(repeating: "x", count: 200)),
+                        ] : []
+                }
+            }
+            try await EditorSession.with(columns: columns, rows: rows, configure: configure) { session in
+                let read = try await session.read()
+                session.pty.send("f(")
+                try await session.pty.wait(for: "the hint, cut to its row") { screen in
+                    screen.cursorLine == "> f(" && screen.lines[screen.row + 1].hasPrefix("f(a)xxx")
+                        && screen.lines[screen.row + 1].hasSuffix("…") && screen.lines[screen.row + 2] == ""
+                }
+                session.pty.send("1)")
+                try await session.pty.wait(forScreen: "> f(1)")
+                session.pty.send(";\r")
+                #expect(await read.value == .line("f(1);"))
             }
         }
 

@@ -67,6 +67,18 @@ package struct CatalogTable: Sendable, Equatable {
         return keys + checks
     }
 
+    /// Columns that declared foreign keys of one column hold, each with the path of the column that it refers to.
+    package var references: [String: [String]] {
+        var found: [String: [String]] = [:]
+        for key in json.elements("table_constraints").compactMap({ $0["foreign_key_constraint"] }) {
+            let own = key.elements("child_columns").compactMap(\.scalarText)
+            let other = key.elements("parent_columns").compactMap(\.scalarText)
+            guard own.count == 1, other.count == 1, let table = key.string("parent_table") else { continue }
+            found[own[0]] = table.split(separator: ".").map(String.init) + other
+        }
+        return found
+    }
+
     private static func constraint(_ json: JSONValue) -> String? {
         func names(_ json: JSONValue, _ key: String) -> String {
             "(" + json.elements(key).compactMap(\.scalarText).joined(separator: ", ") + ")"

@@ -36,8 +36,9 @@ struct CommandLineCompletion {
             all.filter { $0.text.hasPrefix(word) }.map { "\($0.text)\t\($0.note)" }
         }
         switch source {
-        // Names of the workspace are not asked for: nothing here waits for a network.
-        case .none, .clusters, .warehouses, .catalog, .remotePaths: return []
+        // Names of the workspace are not asked for: nothing here waits for a network. There is no session.
+        case .none, .clusters, .warehouses, .catalog, .remotePaths, .jobs, .cells, .columns, .parameters:
+            return []
         case .words(let words): return fitting(words.map { ($0.text, $0.note) })
         case .commands: return fitting(Registry.specs.map { (".\($0.name)", $0.summary) })
         case .subcommands: return fitting(reader.subcommands.map { ($0.spec.name, $0.spec.summary) })

@@ -13,10 +13,12 @@ struct Topic {
                 Enter          runs a complete cell, otherwise starts a new line; Alt-Enter always starts a new line
                 Ctrl-C         discards what is typed; cancels what is running; pressed again, stops waiting for it
                 Ctrl-D         exits, at an empty prompt
-                Tab            completes commands, arguments, tables, columns, SQL clauses and Python names;
-                               the first Tab lists the choices, further Tabs go through them
+                Tab            completes commands, arguments, files, tables, columns, joins, functions, SQL clauses and
+                               Python names; the first Tab lists the choices, further Tabs go through them.
+                               … means that names are on their way: they appear by themselves
                 Up, Down       move within the cell, then through history entries that begin with what is typed
-                Right, End     take the suggestion, which stands in grey behind what is typed
+                Right, End     take the suggestion, which stands in grey behind what is typed: of this session first,
+                               then what succeeded before; Alt-F, Ctrl-Right take a word of it
                 Ctrl-R         searches the history
                 Ctrl-_         undoes
                 Ctrl-X Ctrl-E  edits what is typed in $VISUAL or $EDITOR (v in vi's command mode)
@@ -46,7 +48,9 @@ struct Topic {
                 .param day 2026-01-01   a value for :day in statements; .params lists them
                 .use main.sales       names without catalog and schema are looked for there
                 .tables   .describe T   what there is; .summary T what it holds
-                Tab                   after FROM tables, after WHERE columns
+                Tab                   after FROM tables, after WHERE columns, after ON conditions, and only the clauses that
+                                      can follow; columns are fetched as soon as a table's name stands in the cell
+                sum(                  inside brackets a line below shows how the function is called
                 explain select 1;     the plan; .statement ID shows a statement of before
                 """),
         Topic(
@@ -58,7 +62,7 @@ struct Topic {
                 spark, dbutils        are there; SQL's tables by spark.table("main.sales.orders")
                 %pip install NAME     on the cluster; restarts Python if need be
                 %sh ls                a program on the cluster; .sh runs one here
-                Tab                   names and attributes
+                Tab                   names, attributes, keyword arguments, modules after import, columns in df["…
                 plt.show()            pictures are drawn in the terminal (.image)
                 """),
         Topic(

@@ -30,8 +30,11 @@ extension Completer {
         var known: [String] = []
         for source in SQLCompletion(text, cursor: text.utf8.count).sources
         where parts.count == 1 || source.alias.lowercased() == parts[parts.count - 2].lowercased() {
-            known += (await catalogNames.names(.columns(table: source.path), within: Self.longestWait) ?? []).map(
-                \.text)
+            if let path = source.path {
+                known += (await catalogNames.names(.columns(table: path), within: Self.longestWait) ?? []).map(\.text)
+            } else {
+                known += (source.names { _ in nil } ?? []).map(\.text)
+            }
         }
         let near = Spelling.nearest(to: name, among: known)
         return near.isEmpty ? nil : Report.didYouMean(near)

@@ -1,4 +1,3 @@
-import Databricks
 import SQL
 import Text
 
@@ -10,26 +9,27 @@ nonisolated struct SQLCompletion {
 
     /// What can stand at the cursor.
     enum Expectation: Equatable {
-        case table, schema, expression
-        /// An operand stands there already: an operator or another keyword follows.
-        case operation
-        /// A table stands there already: one of these keywords follows, written as they are to be inserted.
+        case table, schema, expression, type
+        /// One of these keywords follows, written as they are to be inserted.
         case clause([String])
-        /// The cursor is inside a string or a comment.
+        /// An operand stands there already: one of these words follows, or when nil any keyword.
+        case operation([String]?)
+        /// The condition of a join.
+        case condition
+        /// Columns that both sides of a join have.
+        case shared
+        /// `:name`
+        case parameter
+        /// A name that does not exist yet, a string or a comment.
         case nothing
     }
 
-    /// A table in the statement and the name it goes by.
-    struct Source {
-        var path: [String]
-        var alias: String
-    }
-
-    enum Token: Equatable {
-        case name(String, isQuoted: Bool)
-        case symbol(UInt8)
-
-        var keyword: String? { if case .name(let text, false) = self { text.uppercased() } else { nil } }
+    /// Something that can be put in.
+    struct Proposal: Equatable {
+        /// As it is to be inserted.
+        var text: String
+        var note = ""
+        var suffix = ""
     }
 
     /// Where what is typed of the last part of the name begins, in the text's UTF-8.
@@ -40,96 +40,163 @@ nonisolated struct SQLCompletion {
     let typed: String
     let isQuoted: Bool
     let expectation: Expectation
-    let sources: [Source]
+    let scope: SQLScope
+    /// Keywords that can begin what is expected.
+    let beginnings: [String]
+    private let isLowercase: Bool
+    /// Whether a bracket stands right behind the cursor.
+    let isCall: Bool
+
+    /// The sources that the place can see, those of its own query first.
+    var sources: [SQLSource] { scope.sources + scope.outer }
 
     /// - Parameter cursor: an offset into the text's UTF-8.
     init(_ text: String, cursor: Int) {
         let bytes = Array(text.utf8)
         let cursor = min(cursor, bytes.count)
-        var at = cursor
-        // What is typed of the name: to the left as far as it goes; an open backtick belongs to it.
         let textBefore = SQLText(Array(bytes[..<cursor]))
-        var before = Self.tokens(of: textBefore)
-        while at > 0, bytes[at - 1].isWordPart { at -= 1 }
-        var quoted = false
-        if let open = before.openQuote {
-            quoted = true
-            at = open + 1
-        }
-        let typed = String(decoding: bytes[at..<cursor], as: UTF8.self)
-        if quoted { at -= 1 } else if !typed.isEmpty, !before.tokens.isEmpty { before.tokens.removeLast() }
-        start = at
-        self.typed = typed
-        isQuoted = quoted
-        var tokens = before.tokens
+        var start = cursor
+        while start > 0, bytes[start - 1].isWordPart { start -= 1 }
+        isQuoted = textBefore.open == .quote("`")
+        if isQuoted, let last = textBefore.tokens.last { start = last.range.lowerBound + 1 }
+        typed = String(decoding: bytes[start..<cursor], as: UTF8.self)
+        if isQuoted { start -= 1 }
+        self.start = start
+        isCall = cursor < bytes.count && bytes[cursor] == .leftParenthesis
+        let tokens = SQLTokens(SQLText(bytes), around: start, without: start..<cursor)
+        scope = SQLScope(tokens, at: start)
+        var before = tokens.before(start)
         var qualifier: [String] = []
-        while tokens.count >= 2, tokens.last == .symbol(.dot), case .name(let part, _) = tokens[tokens.count - 2] {
-            qualifier.insert(part, at: 0)
-            tokens.removeLast(2)
+        while let last = before.all.last, last.isDot, let name = before.at(before.count - 2)?.name {
+            qualifier.insert(name, at: 0)
+            before = before.before(before[before.count - 2].range.lowerBound)
         }
         self.qualifier = qualifier
+        let place = SQLPlace(before)
         // What comes before a dot is a name, whatever it stands behind.
-        let expected = textBefore.endsHidden ? .nothing : Self.expectation(after: tokens)
-        let takesNames = [.table, .schema, .nothing].contains(expected)
+        var expected = textBefore.endsHidden && !isQuoted ? .nothing : place.expectation
+        let colon = start > 0 && bytes[start - 1] == UInt8(ascii: ":")
+        if colon, expected != .nothing {
+            let before = start > 1 ? bytes[start - 2] : .space
+            // `a:b` is a field of a VARIANT.
+            expected = before == UInt8(ascii: ":") ? .type : before.isWordPart ? .nothing : .parameter
+        }
+        let takesNames = [.table, .schema, .nothing, .condition].contains(expected)
         expectation = qualifier.isEmpty || takesNames ? expected : .expression
-        sources = Self.sources(in: Self.tokens(of: SQLText(bytes)).tokens).found
+        beginnings = expectation == .expression || expectation == .condition ? place.beginnings : []
+        isLowercase = typed.first.map(\.isLowercase) ?? place.isLowercase ?? false
     }
 
     // MARK: Answers
 
-    /// Candidates for the name, in the order to show them.
+    /// What can be put in, in the order to show it.
     /// - Parameters:
+    ///   - parameters: the names of the session's parameters.
     ///   - known: the names of a kind, as far as they are known; nil asks for them to be fetched.
-    ///   - catalog, schema: where the session is.
-    func candidates(known: (Question) -> [Name]?) -> [(name: Name, suffix: String)] {
-        func all(_ question: Question, _ suffix: String) -> [(name: Name, suffix: String)] {
-            (known(question) ?? []).map { ($0, suffix) }
+    func proposals(parameters: [String] = [], known: (Question) -> [Name]?) -> [Proposal] {
+        var found: [Proposal] = []
+        switch expectation {
+        case .table: found = tables(known)
+        case .schema:
+            found =
+                qualifier.isEmpty
+                ? named(known(.schemas(catalog: nil))) + named(known(.catalogs))
+                : named(known(.schemas(catalog: qualifier[0])))
+        case .expression: found = qualifier.isEmpty ? operands(known) : named(columns(behind: qualifier, known))
+        case .condition:
+            found = conditions(known)
+            found += qualifier.isEmpty ? operands(known) : named(columns(behind: qualifier, known))
+        case .shared: found = named(sharedColumns(known))
+        case .type: found = matching(SQLWords.types).map { Proposal(text: $0, suffix: $0.hasSuffix("<") ? "" : " ") }
+        case .parameter: found = parameters.filter(begins).map { Proposal(text: $0, note: "parameter") }
+        case .clause, .operation, .nothing: break
         }
-        var found: [(name: Name, suffix: String)] = []
-        switch (expectation, qualifier.count) {
-        case (.table, 0):
-            found = all(.tables(schema: []), " ") + all(.schemas(catalog: nil), ".") + all(.catalogs, ".")
-        case (.table, 1):
-            found = all(.tables(schema: qualifier), " ")
-            if isCatalog(qualifier[0], known) { found = all(.schemas(catalog: qualifier[0]), ".") }
-        case (.table, _): found = all(.tables(schema: qualifier), " ")
-        case (.schema, 0): found = all(.schemas(catalog: nil), "") + all(.catalogs, "")
-        case (.schema, _): found = all(.schemas(catalog: qualifier[0]), "")
-        case (.expression, 0):
-            for source in sources {
-                found += all(.columns(table: source.path), "")
-                found.append((Name(text: source.alias, note: "table"), "."))
-            }
-        case (.expression, _):
-            let table = sources.first { $0.alias.lowercased() == qualifier.last?.lowercased() && qualifier.count == 1 }
-            found = all(.columns(table: table?.path ?? qualifier), "")
-        case (.operation, _), (.clause, _), (.nothing, _): break
-        }
-        let wanted = typed.lowercased()
         var seen: Set<String> = []
-        return found.filter {
-            $0.name.text.lowercased().hasPrefix(wanted) && seen.insert($0.name.text + $0.suffix).inserted
+        return (found + keywords.map { Proposal(text: $0, suffix: " ") }).filter { seen.insert($0.text).inserted }
+    }
+
+    private func begins(_ name: String) -> Bool { name.lowercased().hasPrefix(typed.lowercased()) }
+
+    private func named(_ names: [Name]?, suffix: String = "") -> [Proposal] {
+        (names ?? []).filter { begins($0.text) }.map { Proposal(text: written($0.text), note: $0.note, suffix: suffix) }
+    }
+
+    private func tables(_ known: (Question) -> [Name]?) -> [Proposal] {
+        switch qualifier.count {
+        case 0:
+            let defined = scope.definitions.reversed().map { Name(text: $0.name, note: "WITH") }
+            return named(defined, suffix: " ") + named(known(.tables(schema: [])), suffix: " ")
+                + named(known(.schemas(catalog: nil)), suffix: ".") + named(known(.catalogs), suffix: ".")
+        case 1 where (known(.catalogs) ?? []).contains { $0.text.lowercased() == qualifier[0].lowercased() }:
+            return named(known(.schemas(catalog: qualifier[0])), suffix: ".")
+        default: return named(known(.tables(schema: qualifier)), suffix: " ")
         }
+    }
+
+    /// Columns, one that several sources have with the source's name; the names of the sources; functions.
+    private func operands(_ known: (Question) -> [Name]?) -> [Proposal] {
+        let columns = scope.sources.map { ($0, $0.names(known) ?? []) }
+        var uses: [String: Int] = [:]
+        for (_, names) in columns {
+            for name in Set(names.map { $0.text.lowercased() }) { uses[name, default: 0] += 1 }
+        }
+        var found: [Proposal] = []
+        for (source, names) in columns {
+            for name in names where begins(name.text) {
+                let isShared = uses[name.text.lowercased(), default: 0] > 1 && !source.alias.isEmpty && !isQuoted
+                let lead = isShared ? written(source.alias) + "." : ""
+                found.append(Proposal(text: lead + written(name.text), note: name.note))
+            }
+        }
+        for source in sources where !source.alias.isEmpty && begins(source.alias) {
+            found.append(Proposal(text: written(source.alias), note: "table", suffix: "."))
+        }
+        for source in scope.outer { found += named(source.names(known)) }
+        return found + (typed.isEmpty || isQuoted ? [] : functions(known))
+    }
+
+    /// What SHOW FUNCTIONS lists and is not called like one.
+    private static let operators: Set<String> = [
+        "and", "or", "not", "between", "case", "when", "in", "like", "ilike", "rlike", "regexp", "div",
+    ]
+
+    private func functions(_ known: (Question) -> [Name]?) -> [Proposal] {
+        let all = Functions.builtin.union(FunctionSignatures.all.keys).subtracting(Self.operators)
+        let builtin = all.filter(begins).sorted().map { name -> Proposal in
+            let signature = FunctionSignatures.all[name]
+            let takesNothing = signature?.hasSuffix("()") ?? false
+            let text = typed.first?.isUppercase == true ? name.uppercased() : name
+            return Proposal(text: text + (isCall ? "" : takesNothing ? "()" : "("), note: signature ?? "function")
+        }
+        let own = (known(.functions(schema: [])) ?? []).filter { begins($0.text) }
+        return builtin + own.map { Proposal(text: written($0.text) + (isCall ? "" : "("), note: $0.note) }
+    }
+
+    /// The columns of a source of that name, or of a table that is named as a whole.
+    private func columns(behind qualifier: [String], _ known: (Question) -> [Name]?) -> [Name]? {
+        if qualifier.count == 1,
+            let source = sources.first(where: { $0.alias.lowercased() == qualifier[0].lowercased() })
+        {
+            return source.names(known)
+        }
+        return known(.columns(table: qualifier))
     }
 
     /// The keywords that fit the place, in the case in which the user writes.
     var keywords: [String] {
         guard qualifier.isEmpty, !isQuoted else { return [] }
-        if case .clause(let words) = expectation {
-            return words.filter { $0.lowercased().hasPrefix(typed.lowercased()) }
-                .map { typed.isEmpty ? $0 : cased($0) }
+        switch expectation {
+        case .clause(let words): return matching(words)
+        case .operation(let words?): return matching(words)
+        // Any of them may follow, which is no answer to somebody who has typed none of it.
+        case .operation(nil): return typed.isEmpty ? [] : matching(Keywords.common.sorted())
+        case .expression, .condition: return typed.isEmpty ? [] : matching(beginnings)
+        case .table, .schema, .type, .shared, .parameter, .nothing: return []
         }
-        // Elsewhere any of them may follow, which is no answer to somebody who has typed none of it.
-        guard expectation == .expression || expectation == .operation, !typed.isEmpty else { return [] }
-        return Keywords.common.filter { $0.hasPrefix(typed.uppercased()) }.sorted().map(cased)
     }
 
-    private func cased(_ keyword: String) -> String {
-        typed.first?.isLowercase == true ? keyword.lowercased() : keyword.uppercased()
-    }
-
-    private func isCatalog(_ name: String, _ known: (Question) -> [Name]?) -> Bool {
-        (known(.catalogs) ?? []).contains { $0.text.lowercased() == name.lowercased() }
+    private func matching(_ words: [String]) -> [String] {
+        words.filter(begins).map { isLowercase ? $0.lowercased() : $0 }
     }
 
     /// The name as it has to be written: in backticks when it has other characters than a plain one, or they were typed.

@@ -14,4 +14,6 @@ nonisolated enum CatalogQuestion: Hashable, Sendable {
 nonisolated struct CatalogName: Sendable, Equatable {
     var text: String
     var note = ""
+    /// The path of the column that a declared foreign key of this one refers to.
+    var reference: [String]?
 }

@@ -167,7 +167,8 @@ struct CatalogReader {
     /// Names and types of a table's columns.
     func columns(of table: String, in schema: SchemaName) async throws -> [CatalogName] {
         if let found = try await self.table(table, in: schema) {
-            return found.columns.map { CatalogName(text: $0.name, note: $0.type) }
+            let references = found.references
+            return found.columns.map { CatalogName(text: $0.name, note: $0.type, reference: references[$0.name]) }
         }
         let parts = [schema.catalog, schema.schema, table].filter { !$0.isEmpty }
         let rows = try await side.rows("DESCRIBE TABLE " + SQLName.quoted(parts)).rows

@@ -16,6 +16,12 @@ enum CandidateSource: Sendable {
     case profiles
     case files
     case remotePaths
+    /// Numbers of background jobs, and of cells of the history.
+    case jobs, cells
+    /// Columns of the last result.
+    case columns
+    /// Names of the session's parameters.
+    case parameters
     /// Names of the catalogs, down to a level.
     case catalog(CatalogLevel)
     indirect case either(CandidateSource, CandidateSource)

@@ -82,6 +82,14 @@ nonisolated final class InputLanguage: Sendable {
         return prompts
     }
 
+    /// Whether the text is an SQL cell.
+    func isSQL(_ text: String) -> Bool {
+        let first = text.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }
+        if first.hasPrefix(".") { return false }
+        guard first.hasPrefix("%") else { return language.withLock { $0 } == .sql }
+        return Language(name: String(first.dropFirst())) == .sql
+    }
+
     func spans(in text: String) -> [Span] {
         Highlighter.spans(in: text, language: language.withLock { $0 })
     }

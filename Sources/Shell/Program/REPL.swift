@@ -9,6 +9,7 @@ struct REPL {
     private let completer: Completer
     private let attention: Attention
     private let early: EarlyConnection
+    private let history: History
 
     init(session: Session) {
         self.session = session
@@ -16,6 +17,9 @@ struct REPL {
         let workspace = session.workspace
         early = EarlyConnection { Task { @MainActor in workspace.expectCell() } }
         attention = Attention(session)
+        history = History(path: session.environment.stateDirectory + "/history") { entry in
+            !entry.hasPrefix(" ") && !SecretText.isIn(entry)
+        }
     }
 
     func run() async {
@@ -160,6 +164,7 @@ struct REPL {
         case .text(let meant): text = meant
         case nil: break
         }
+        var hasFailed = false
         var reader = CellReader(language: session.readingLanguage, commands: session.commands.names)
         reader.append(Array(text.utf8))
         reader.finish()
@@ -174,12 +179,14 @@ struct REPL {
             case .meta, .run, .note, .skipped, .invalid: break
             }
             do { try await runPaged(cell) } catch {
+                hasFailed = !Report.isCancellation(error)
                 if isFirst, Self.cameBefore(error) { ran.notRun = typed }
                 await report(error, cell, isOffered: ran.notRun != nil)
                 break
             }
             isFirst = false
         }
+        history.note(typed, hasFailed: hasFailed && ran.notRun == nil)
         return ran
     }
 
@@ -264,9 +271,7 @@ struct REPL {
         var options = EditorOptions()
         options.input = session.environment.standardInput
         options.output = session.environment.standardOutput
-        options.history = History(path: session.environment.stateDirectory + "/history") { entry in
-            !entry.hasPrefix(" ") && !SecretText.isIn(entry)
-        }
+        options.history = history
         options.color = session.console.colorsResults
         options.isComplete = { InputLanguage.shared.completeness(of: $0) }
         options.remark = { InputLanguage.shared.remark(on: $0) }
@@ -276,6 +281,8 @@ struct REPL {
         options.continuationPrompts = { InputLanguage.shared.continuationPrompts(for: $0) }
         options.highlight = { InputLanguage.shared.spans(in: $0) }
         options.onInput = { [early] in early.keyWasPressed() }
+        options.onEdit = { [completer] text in Task { @MainActor in completer.watch(text) } }
+        options.hint = { InputLanguage.shared.isSQL($0) ? SQLHint.line($0, at: $1) : [] }
         options.complete = { [completer] text, cursor in await completer.complete(text, at: cursor) }
         return options
     }

@@ -20,10 +20,13 @@ package struct Completion: Sendable, Equatable {
     package var range: Range<Int>
     /// In the order in which they are shown.
     package var candidates: [Candidate]
+    /// Names are missing that could not be had: the candidates are shown, and none goes in before it is chosen.
+    package var isPartial: Bool
 
-    package init(replacing range: Range<Int>, _ candidates: [Candidate]) {
+    package init(replacing range: Range<Int>, _ candidates: [Candidate], isPartial: Bool = false) {
         self.range = range
         self.candidates = candidates
+        self.isPartial = isPartial
     }
 
     package static let none = Completion(replacing: 0..<0, [])

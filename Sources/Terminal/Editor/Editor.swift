@@ -38,6 +38,8 @@ final class Editor {
     /// The column that Up and Down keep to, as long as the cursor is where they left it.
     var goal: (column: Int, cursor: Int)?
     var completion = PendingCompletion()
+    /// The text that was drawn last, as far as `EditorOptions.onEdit` knows.
+    var told = ""
     /// Whether the end of a read may still be put off for the width's answer.
     var mayWaitForReport = true
     /// What is to stand there before the first key.
@@ -49,6 +51,11 @@ final class Editor {
     /// A Tab that is being answered, and the state in which the last one left the text.
     struct PendingCompletion {
         var serial = 0
+        var task: Task<Void, Never>?
+        /// The text that is being completed.
+        var asked: EditBuffer?
+        /// The Tab before had left that text as it was.
+        var isRepeated = false
         var answer: Completion?
         var left: EditBuffer?
     }

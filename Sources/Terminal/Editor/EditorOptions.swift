@@ -27,6 +27,10 @@ package struct EditorOptions: Sendable {
     package var highlight: (@Sendable (_ text: String) -> [Span])?
     /// Candidates for the place `cursor` (an offset into the text's UTF-8). Cancelled when the user types on.
     package var complete: (@Sendable (_ text: String, _ cursor: Int) async -> Completion)?
+    /// What to say below the text while the cursor (an offset into the text's UTF-8) is where it is; empty for nothing.
+    package var hint: (@Sendable (_ text: String, _ cursor: Int) -> [StyledText])?
+    /// Told when the text has changed.
+    package var onEdit: (@Sendable (_ text: String) -> Void)?
     /// Asked when Enter has opened a line: what to say about it below the text, until the next key.
     package var remark: (@Sendable (_ text: String) -> String?)?
     /// Edits the text in a program that has the terminal meanwhile; nil leaves it as it is.
@@ -36,8 +40,8 @@ package struct EditorOptions: Sendable {
     package var browse: (@Sendable (_ typed: [UInt8]) async -> [UInt8])?
     /// Whether what is typed between two reads is kept for the next without being shown.
     package var hidesTypeAhead = false
-    /// How long Tab waits for `complete` before it gives up with a beep.
-    package var completionTimeout: Duration = .milliseconds(1500)
+    /// How long Tab keeps the keys waiting for `complete`. Candidates that come later appear by themselves, unless something was typed.
+    package var completionTimeout: Duration = .milliseconds(400)
     /// More candidates than this are shown only after asking.
     package var candidatesBeforeAsking = 100
     /// How long the window must keep its size before the text is drawn anew.

@@ -11,6 +11,9 @@ package final class History: Sendable {
         /// Counts the times that `entries` was started afresh because the file was replaced.
         var generation = 0
         var file: HistoryFile?
+        /// What was entered here.
+        var session: Set<String> = []
+        var outcomes: HistoryOutcomes
     }
 
     private let state: Locked<State>
@@ -24,7 +27,10 @@ package final class History: Sendable {
     package init(
         path: String?, limit: Int = 10_000, shouldStore: @escaping @Sendable (String) -> Bool = { !$0.hasPrefix(" ") }
     ) {
-        state = Locked(State(file: path.map { HistoryFile(path: $0) }))
+        state = Locked(
+            State(
+                file: path.map { HistoryFile(path: $0) },
+                outcomes: HistoryOutcomes(path: path.map { $0 + "-outcomes" }, limit: limit)))
         self.limit = limit
         self.shouldStore = shouldStore
     }
@@ -34,13 +40,25 @@ package final class History: Sendable {
 
     /// Takes in what any session has stored since the last time.
     package func refresh() {
-        state.withLock { refresh(&$0) }
+        state.withLock {
+            refresh(&$0)
+            $0.outcomes.refresh()
+        }
+    }
+
+    var ranking: HistoryRanking { state.withLock { HistoryRanking(session: $0.session, failed: $0.outcomes.failed) } }
+
+    /// An entry has run. One that failed is suggested again only when there is no other.
+    package func note(_ entry: String, hasFailed: Bool) {
+        guard shouldStore(entry) else { return }
+        state.withLock { $0.outcomes.note(entry, hasFailed: hasFailed) }
     }
 
     /// Stores an entry, unless it is blank, private or a repetition of the last one. False when it was not stored.
     @discardableResult package func add(_ entry: String) -> Bool {
         guard entry.contains(where: { !$0.isWhitespace }), shouldStore(entry) else { return false }
         return state.withLock { state in
+            state.session.insert(entry)
             guard let file = state.file else { return remember(entry, &state) }
             var isNew = true
             // The file is locked while the closure runs, so "the last entry" is the last of all sessions.

@@ -1,3 +1,14 @@
+/// Which entries are more likely to be wanted again.
+struct HistoryRanking: Sendable {
+    var session: Set<String>
+    var failed: Set<String>
+
+    static let none = HistoryRanking(session: [], failed: [])
+
+    /// 0 for this session's, then others', then those that failed.
+    func rank(of entry: String) -> Int { failed.contains(entry) ? 2 : session.contains(entry) ? 0 : 1 }
+}
+
 /// The way through the history during one read. What is changed on the way is kept until the read ends.
 struct HistoryWalk {
     enum Step { case older, newer }
@@ -11,8 +22,12 @@ struct HistoryWalk {
     private var changed: [Int: String] = [:]
 
     private static let suggestionDepth = 2000
+    private let ranking: HistoryRanking
 
-    init(entries: [String] = []) { self.entries = entries }
+    init(entries: [String] = [], ranking: HistoryRanking = .none) {
+        self.entries = entries
+        self.ranking = ranking
+    }
 
     var isWalking: Bool { index != nil }
 
@@ -42,11 +57,18 @@ struct HistoryWalk {
 
     private func text(at index: Int) -> String { changed[index] ?? entries[index] }
 
-    /// How the newest entry that begins with `text` goes on.
+    /// How an entry that begins with `text` goes on: the newest of this session, else the newest of all, and one that failed only
+    /// when there is no other.
     func suggestion(for text: String) -> String {
         guard text.utf8.count >= 2 else { return "" }
-        let entry = entries.suffix(Self.suggestionDepth).last { $0.utf8.count > text.utf8.count && $0.hasPrefix(text) }
-        return entry.map { String($0.dropFirst(text.count)) } ?? ""
+        var best: (rank: Int, entry: String)?
+        for entry in entries.suffix(Self.suggestionDepth).reversed()
+        where entry.utf8.count > text.utf8.count && entry.hasPrefix(text) {
+            let rank = ranking.rank(of: entry)
+            if best.map({ rank < $0.rank }) ?? true { best = (rank, entry) }
+            if rank == 0 { break }
+        }
+        return best.map { String($0.entry.dropFirst(text.count)) } ?? ""
     }
 
     /// The newest entry before `end` that holds `needle`, and the scalar at which it does.

@@ -18,7 +18,7 @@ enum KeyBindings {
         ("dbsh-left", "character left", { line, _ in Editor.of(line).left() }),
         ("dbsh-right", "character right, or take the suggestion", { line, _ in Editor.of(line).right() }),
         ("dbsh-word-left", "word left", { line, _ in Editor.of(line).wordLeft() }),
-        ("dbsh-word-right", "word right", { line, _ in Editor.of(line).wordRight() }),
+        ("dbsh-word-right", "word right, or take a word of the suggestion", { line, _ in Editor.of(line).wordRight() }),
         ("dbsh-line-start", "start of the line", { line, _ in Editor.of(line).lineStart() }),
         ("dbsh-line-end", "end of the line, or take the suggestion", { line, _ in Editor.of(line).lineEnd() }),
         ("dbsh-text-start", "start of the text", { line, _ in Editor.of(line).textStart() }),

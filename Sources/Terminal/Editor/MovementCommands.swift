@@ -14,7 +14,17 @@ extension Editor {
     }
 
     func wordLeft() -> UInt8 { move { $0.wordStart(before: $0.cursor) } }
-    func wordRight() -> UInt8 { move { $0.wordEnd(after: $0.cursor) } }
+
+    /// A word right, or at the end of the text a word of what is suggested.
+    func wordRight() -> UInt8 {
+        if let buffer = engine?.buffer, buffer.cursor == buffer.count, !screen.suggestion.isEmpty {
+            let whole = EditBuffer(
+                scalars: buffer.scalars + Array(screen.suggestion.unicodeScalars), cursor: buffer.count)
+            return insert(EditBuffer.string(whole.scalars[buffer.count..<whole.wordEnd(after: buffer.count)]))
+        }
+        return move { $0.wordEnd(after: $0.cursor) }
+    }
+
     func lineStart() -> UInt8 { move { $0.lineStart(of: $0.cursor) } }
 
     func lineEnd() -> UInt8 {

@@ -16,9 +16,13 @@ extension Editor {
     private func prepare(_ read: Read) {
         options.history?.refresh()
         if let history = options.history { mirror?.catchUp(with: history) }
-        history = HistoryWalk(entries: read.kind == .cell ? options.history?.entries ?? [] : [])
+        history = HistoryWalk(
+            entries: read.kind == .cell ? options.history?.entries ?? [] : [],
+            ranking: options.history?.ranking ?? .none)
         undo = UndoStack()
         forgetMenu()
+        endCompletion()
+        told = ""
         notice = nil
         remark = nil
         goal = nil
@@ -42,6 +46,7 @@ extension Editor {
     private func leave(with engine: Engine, text: String, isText: Bool) -> ReadResult {
         defer { giveTerminalBack() }
         forgetMenu()
+        endCompletion()
         notice = nil
         if isText {
             let cell = Self.withoutTrailingBlankLines(text)
@@ -104,6 +109,7 @@ extension Editor {
                 if stop != nil { break }
             }
             if let stop { return stop == .endOfInput ? 0 : -1 }
+            takeLateAnswer()
             // Drawn only when there is nothing more to do: a burst of keys is one picture.
             if !screen.isResizing { render() }
             if screen.mustAskForWidth { askForWidth() }

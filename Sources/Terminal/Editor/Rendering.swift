@@ -16,6 +16,7 @@ extension Editor {
         screen.suggestion = picture.suggestion
         picture.right = read.prompt.right.map(visible)
         picture.menu = menuRows(below: picture).map(visible)
+        if picture.menu.isEmpty { picture.hint = hint(for: buffer).map(visible) }
         let bytes = screen.painter.paint(
             picture.frame(size: terminal.size, policy: screen.policy), height: terminal.size.rows)
         terminal.emit(bytes + (screen.mustBeep ? "\u{7}" : ""))
@@ -57,6 +58,25 @@ extension Editor {
         return history.suggestion(for: buffer.text)
     }
 
+    /// Never longer than a row.
+    private func hint(for buffer: EditBuffer) -> [StyledText] {
+        guard request?.read.kind == .cell, screen.promptReplacement == nil, buffer.count <= Self.longestHinted else {
+            return []
+        }
+        var room = terminal.size.columns - 1
+        return (options.hint?(buffer.text, buffer.cursorOffset) ?? []).compactMap { piece in
+            var text = ""
+            for character in piece.text where room > 0 {
+                room -= screen.policy.width(of: character)
+                if room >= 0 { text.append(room == 0 ? "…" : character) }
+            }
+            return text.isEmpty ? nil : StyledText(text, piece.style)
+        }
+    }
+
+    /// To look at a longer text at every key would take too long.
+    private static let longestHinted = 20_000
+
     private func menuRows(below picture: EditPicture) -> [StyledText] {
         if let notice { return [StyledText(notice, .dim)] }
         if let remark {
@@ -70,6 +90,12 @@ extension Editor {
 
     /// What was true of the text as some command left it ends with the first change.
     private func noticeChange(of buffer: EditBuffer) {
+        if let asked = completion.asked, asked != buffer { endCompletion() }
+        if request?.read.kind == .cell, let onEdit = options.onEdit, buffer.count <= Self.longestHinted {
+            let text = buffer.text
+            if text != told { onEdit(text) }
+            told = text
+        }
         if let left = completion.left, left != buffer { forgetMenu() }
         if let remark, remark.left != buffer { self.remark = nil }
         if let goal, goal.cursor != buffer.cursor { self.goal = nil }

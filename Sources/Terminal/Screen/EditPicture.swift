@@ -18,6 +18,8 @@ struct EditPicture {
     var suffix = ""
     /// Below the text, as far as the window has room.
     var menu: [StyledText] = []
+    /// A row below the text, when there is no menu.
+    var hint: [StyledText] = []
 
     func frame(size: TerminalSize, policy: WidthPolicy) -> Frame {
         var builder = FrameBuilder(width: size.columns, policy: policy)
@@ -33,6 +35,10 @@ struct EditPicture {
         for row in menu.prefix(max(0, size.rows - builder.rows.count)) {
             builder.newRow()
             builder.put(row.text, row.style)
+        }
+        if !hint.isEmpty, menu.isEmpty, builder.rows.count < size.rows {
+            builder.newRow()
+            builder.put(hint)
         }
         return builder.finish()
     }

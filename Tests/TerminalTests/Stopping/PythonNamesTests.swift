@@ -1,12 +1,13 @@
 import Support
 import Testing
 
-/// Live names of the Python context: asked for at the first Tab after a cell and not before, and never in the way of a cell.
+/// Live names of the Python context: asked for by Tab and not before, and never in the way of a cell.
 @Suite struct PythonNamesTests {
     private static let execute = "POST /api/1.2/commands/execute"
 
-    private func open() async throws -> ScriptedShell {
-        let shell = try await ScriptedShell.open(["-l", "python"], prompt: "python @dev>")
+    private func open(columns: Int = 90, rows: Int = 24) async throws -> ScriptedShell {
+        let shell = try await ScriptedShell.open(
+            ["-l", "python"], columns: columns, rows: rows, prompt: "python @dev>")
         shell.type("x = 1")
         try await shell.prompt(below: "ran x = 1", prompt: "python @dev>")
         return shell
@@ -28,35 +29,28 @@ import Testing
         #expect(names(shell.workspace) == 0)
     }
 
-    @Test func firstTabFetchesThemAndTheNextHasThem() async throws {
-        let shell = try await open()
+    /// Tab waits for them.
+    @Test(arguments: [(80, 24), (120, 40)]) func tabFetchesThem(_ columns: Int, _ rows: Int) async throws {
+        let shell = try await open(columns: columns, rows: rows)
         shell.workspace.change { $0.names = ["customers", "customs", "other"] }
         shell.pty.send("cust\t")
-        #expect(await shell.workspace.received(Self.execute, times: 2))
-        try await tab(shell, until: "python @dev> custom")
+        try await shell.wait(for: "what both begin with") { $0.cursorLine == "python @dev> custom" }
+        shell.pty.send("\t")
+        try await shell.wait(for: "both, as they are known") { screen in
+            screen.lines.contains("customers  -- int") && screen.lines.contains("customs    -- int")
+        }
         #expect(names(shell.workspace) == 1, "what is known is not asked for again")
         // After a cell they may be others.
         shell.workspace.change { $0.names = ["customary"] }
         shell.pty.send("\u{3}y = 2\r")
         try await shell.prompt(below: "ran y = 2", prompt: "python @dev>")
         shell.pty.send("cust\t")
-        try await tab(shell, until: "python @dev> customary")
+        try await shell.wait(for: "the new one") { $0.cursorLine == "python @dev> customary" }
         #expect(names(shell.workspace) == 2)
-    }
-
-    /// Presses Tab until the line is so: one that comes too early changes nothing.
-    private func tab(_ shell: ScriptedShell, until line: String) async throws {
-        let deadline = ContinuousClock.now + PtySession.timeout
-        while ContinuousClock.now < deadline {
-            shell.pty.send("\t")
-            // A key after Tab, and its removal, show that Tab is done.
-            shell.pty.send("!")
-            try await shell.wait(for: "the key") { $0.cursorLine.hasSuffix("!") }
-            shell.pty.send("\u{7F}")
-            try await shell.wait(for: "its removal") { !$0.cursorLine.hasSuffix("!") }
-            if shell.pty.screen.cursorLine == line { return }
-        }
-        Issue.record("Tab never made it \(line):\n\(shell.pty.screen.picture)")
+        // No keyword takes the place of a module.
+        shell.workspace.change { $0.names = [] }
+        shell.pty.send("\u{3}import o\t!")
+        try await shell.wait(for: "nothing put in") { $0.cursorLine == "python @dev> import o!" }
     }
 
     @Test func cellEnteredMeanwhileDoesNotWait() async throws {

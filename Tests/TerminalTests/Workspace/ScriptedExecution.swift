@@ -73,7 +73,8 @@ extension ScriptedWorkspace {
         if work.isCancelled, [.hang, .queue].contains(work.word) || work.asksForNames {
             return .json(#"{"id":"\#(id)","status":"Cancelled","results":null}"#)
         }
-        let text = work.asksForNames ? (state.names ?? []).joined(separator: "\n") : "ran " + work.text
+        let names = (state.names ?? []).map { #"["\#($0)", "int"]"# }.joined(separator: ", ")
+        let text = work.asksForNames ? "[\(names)]" : "ran " + work.text
         let results =
             work.word == .fail
             ? #"{"resultType":"error","summary":"Failed: on purpose","cause":"Traceback\nFailed: on purpose"}"#

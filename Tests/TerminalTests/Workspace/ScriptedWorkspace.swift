@@ -50,7 +50,7 @@ final class ScriptedWorkspace: Sendable {
         var word: Word? { isFinished ? nil : hangs ? .hang : words.first.flatMap { Word(rawValue: String($0)) } }
 
         /// The shell asks for names by itself, for Tab.
-        var asksForNames: Bool { text.hasPrefix("print(\"\\n\".join(sorted(n for n in ") }
+        var asksForNames: Bool { text.hasPrefix("# names for Tab\n") }
 
         var isOver: Bool {
             if isCancelled, word != .deaf { return true }

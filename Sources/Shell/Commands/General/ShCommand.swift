@@ -3,7 +3,7 @@ import Terminal
 
 /// `.sh` — a command of this machine's shell.
 struct ShCommand: MetaCommand {
-    let command = Argument<String>("COMMAND", "the rest of the line, passed to /bin/sh")
+    let command = Argument<String>("COMMAND", "the rest of the line, passed to /bin/sh", from: .files)
 
     var spec: CommandSpec {
         CommandSpec(

@@ -2,7 +2,7 @@ import Databricks
 
 /// `.cancel` — stop a background job.
 struct CancelCommand: MetaCommand {
-    let number = Argument<Int?>("N", "the job's number; not needed when only one is running")
+    let number = Argument<Int?>("N", "the job's number; not needed when only one is running", from: .jobs)
 
     var spec: CommandSpec {
         CommandSpec(

@@ -2,7 +2,7 @@ import Databricks
 
 /// `.result` — show what a background job brought.
 struct ResultCommand: MetaCommand {
-    let number = Argument<Int?>("N", "the job's number (default: the newest)")
+    let number = Argument<Int?>("N", "the job's number (default: the newest)", from: .jobs)
 
     var spec: CommandSpec {
         CommandSpec(

@@ -1,6 +1,6 @@
 /// `.wait` — wait for background jobs.
 struct WaitCommand: MetaCommand {
-    let number = Argument<Int?>("N", "the job's number (default: all jobs)")
+    let number = Argument<Int?>("N", "the job's number (default: all jobs)", from: .jobs)
 
     var spec: CommandSpec {
         CommandSpec(

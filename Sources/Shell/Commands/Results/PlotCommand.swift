@@ -8,7 +8,8 @@ import Terminal
 struct PlotCommand: MetaCommand {
     let kind = Argument<Plot.Kind?>("line|bar|scatter|hist")
     let rest = Argument<[String]>(
-        "X|Y|FILE", "the columns: X, then one or more Y; last, optionally, a .png or .svg file to write")
+        "X|Y|FILE", "the columns: X, then one or more Y; last, optionally, a .png or .svg file to write",
+        from: .either(.columns, .files))
 
     var spec: CommandSpec {
         CommandSpec(

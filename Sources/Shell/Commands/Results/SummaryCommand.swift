@@ -4,7 +4,7 @@ import Text
 
 /// `.summary` — what the columns of a table or of the last result hold.
 struct SummaryCommand: MetaCommand {
-    let source = Argument<String?>("TABLE|QUERY", "default: the last result")
+    let source = Argument<String?>("TABLE|QUERY", "default: the last result", from: .catalog(.table))
 
     var spec: CommandSpec {
         CommandSpec(

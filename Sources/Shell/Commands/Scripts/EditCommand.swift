@@ -2,7 +2,7 @@ import Databricks
 
 /// `.edit` — write a cell in an editor, then run it.
 struct EditCommand: MetaCommand {
-    let number = Argument<Int?>("N", "the number shown by .history (default: the last cell)")
+    let number = Argument<Int?>("N", "the number shown by .history (default: the last cell)", from: .cells)
 
     var spec: CommandSpec {
         CommandSpec(

@@ -1,6 +1,6 @@
 /// `.rerun` — run cells of this session again.
 struct RerunCommand: MetaCommand {
-    let range = Argument<String>("N[-M]", "numbers shown by .history")
+    let range = Argument<String>("N[-M]", "numbers shown by .history", from: .cells)
 
     var spec: CommandSpec {
         CommandSpec(

@@ -58,7 +58,7 @@ struct ParamsCommand: MetaCommand {
 
 /// `.unparam` — forget parameters.
 struct UnparamCommand: MetaCommand {
-    let names = Argument<[String]>("NAME")
+    let names = Argument<[String]>("NAME", from: .parameters)
     let all = Flag("--all", "remove all parameters")
 
     var spec: CommandSpec {
