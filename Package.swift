@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(
             name: "CUtf8proc", path: "Sources/C/CUtf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .target(name: "CCurl", path: "Sources/C/CCurl"),
+        .target(name: "CCrypto", path: "Sources/C/CCrypto"),
         .target(name: "CChafa", path: "Sources/C/CChafa"),
         .target(name: "CHTML", path: "Sources/C/CHTML"),
         .target(name: "CEdit", dependencies: ["CLibedit"], path: "Sources/C/CEdit"),
@@ -45,7 +46,8 @@ let package = Package(
         .target(name: "SQL", dependencies: ["Text"], swiftSettings: strict),
         .target(name: "Results", dependencies: ["Text"], swiftSettings: strict),
         .target(
-            name: "Databricks", dependencies: ["CCurl", "Results", "SQL", "System"], exclude: ["API/README.md"],
+            name: "Databricks", dependencies: ["CCrypto", "CCurl", "Results", "SQL", "System"],
+            exclude: ["API/README.md"],
             swiftSettings: strict),
         .target(
             name: "Terminal", dependencies: ["CChafa", "CEdit", "System", "Text"], exclude: ["README.md"],

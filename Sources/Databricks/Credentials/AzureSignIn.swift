@@ -26,6 +26,24 @@ enum Azure {
         }
     }
 
+    /// The tenant, from where the workspace sends browsers to sign in. The redirect is read, not followed.
+    static func tenant(_ network: CredentialNetwork, _ authType: AuthType) async throws -> String {
+        var request = HTTPRequest("GET", network.host + "/aad/auth")
+        request.headers = [("User-Agent", network.userAgent)]
+        request.isConfidential = true
+        let final = request
+        let head = try await network.retrier.run(final) { try await network.transport.send(final).head }
+        // https://login.microsoftonline.com/TENANT/oauth2/authorize?…
+        let target = head["location"]?.firstRange(of: "://").map { head["location"]![$0.upperBound...] } ?? ""
+        let segments = target.prefix { $0 != "?" }.split(separator: "/")
+        guard segments.count > 1 else {
+            throw CredentialError.incomplete(
+                authType: authType, missing: ["azure_tenant_id (ARM_TENANT_ID)"],
+                explanation: "\(network.host) does not say which tenant it belongs to")
+        }
+        return String(segments[1])
+    }
+
     /// Headers that let somebody in who is not (yet) a user of the workspace, but may administer its Azure resource.
     static func companions(resourceID: String, management: AccessToken) -> [SecretHeader] {
         [
@@ -47,7 +65,7 @@ struct AzureServicePrincipal: TokenSource {
     var authType: AuthType { .azureClientSecret }
 
     func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
-        let tenant = if let tenantID { tenantID } else { try await tenant(network) }
+        let tenant = if let tenantID { tenantID } else { try await Azure.tenant(network, authType) }
         var token = try await token(for: Azure.databricks, tenant, network, now)
         if let resourceID {
             let management = try await self.token(for: cloud.management, tenant, network, now)
@@ -68,28 +86,39 @@ struct AzureServicePrincipal: TokenSource {
             return try AccessToken(
                 reply: try await network.token(url, form: form, signature: nil), authType: authType, now: now)
         } catch let error as APIError {
-            throw CredentialError.refused(
+            throw CredentialError.byServer(
                 error, authType: authType, at: url,
                 advice: "check azure_client_id, azure_client_secret and azure_tenant_id")
         }
     }
+}
 
-    /// The tenant, from where the workspace sends browsers to sign in. The redirect is read, not followed.
-    private func tenant(_ network: CredentialNetwork) async throws -> String {
-        var request = HTTPRequest("GET", network.host + "/aad/auth")
-        request.headers = [("User-Agent", network.userAgent)]
-        request.isConfidential = true
-        let final = request
-        let head = try await network.retrier.run(final) { try await network.transport.send(final).head }
-        // https://login.microsoftonline.com/TENANT/oauth2/authorize?…
-        let target = head["location"]?.firstRange(of: "://").map { head["location"]![$0.upperBound...] } ?? ""
-        let segments = target.prefix { $0 != "?" }.split(separator: "/")
-        guard segments.count > 1 else {
-            throw CredentialError.incomplete(
-                authType: authType, missing: ["azure_tenant_id (ARM_TENANT_ID)"],
-                explanation: "\(network.host) does not say which tenant it belongs to")
+/// A service principal of Entra ID for which GitHub Actions vouches (`github-oidc-azure`).
+struct AzureFederatedPrincipal: TokenSource {
+    let voucher: Voucher
+    let clientID: String
+    let tenantID: String?
+    let cloud: Azure.Cloud
+
+    var authType: AuthType { .githubOIDCAzure }
+
+    func fetch(_ network: CredentialNetwork, isForced: Bool, now: WallTime) async throws -> AccessToken {
+        let assertion = try await voucher.token(for: "api://AzureADTokenExchange", network, authType)
+        let tenant = if let tenantID { tenantID } else { try await Azure.tenant(network, authType) }
+        let url = "\(cloud.login)/\(PercentEncoding.component(tenant))/oauth2/token"
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        let form: [(name: String, value: Secret)] = [
+            ("grant_type", Secret(unlisted: "client_credentials")), ("client_id", Secret(unlisted: clientID)),
+            ("client_assertion_type", Secret(unlisted: kind)), ("client_assertion", assertion),
+            ("resource", Secret(unlisted: Azure.databricks)),
+        ]
+        do {
+            return try AccessToken(reply: try await network.token(url, form: form), authType: authType, now: now)
+        } catch let error as APIError {
+            throw CredentialError.byServer(
+                error, authType: authType, at: url,
+                advice: "check azure_client_id, and the federated credential of the application for this repository")
         }
-        return String(segments[1])
     }
 }
 

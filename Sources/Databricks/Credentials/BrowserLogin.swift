@@ -92,7 +92,7 @@ package struct BrowserLogin: Sendable {
                 refresh: reply.string("refresh_token").map { Secret($0) }, expiry: token.expiry)
             try cache.keep(login, as: key, file)
         } catch let error as APIError {
-            throw CredentialError.refused(
+            throw CredentialError.byServer(
                 error, authType: .externalBrowser, at: server.tokenEndpoint, advice: "try again")
         }
     }

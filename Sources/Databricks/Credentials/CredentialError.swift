@@ -1,7 +1,7 @@
 /// Why no credential could be made of what is configured. Names variables and keys, never their values.
 package enum CredentialError: Error, Sendable, Equatable {
-    /// The auth type is a real one, which this version of dbsh cannot use.
-    case notYetSupported(authType: String)
+    /// The auth type is one of the official SDKs', which makes no sense here; `instead` says what to use.
+    case refused(authType: String, instead: String)
     /// No such auth type exists.
     case unknownAuthType(String)
     /// More than one way to sign in is configured and nothing says which to use.
@@ -19,7 +19,7 @@ package enum CredentialError: Error, Sendable, Equatable {
     case signInFailed(authType: AuthType, message: String, advice: String?)
 
     /// What a token endpoint's refusal means.
-    static func refused(_ error: APIError, authType: AuthType, at url: String, advice: String) -> CredentialError {
+    static func byServer(_ error: APIError, authType: AuthType, at url: String, advice: String) -> CredentialError {
         // The code is the part people search for: `invalid_client`.
         let code = error.code.isEmpty || error.message.contains(error.code) ? "" : "\(error.code.lowercased()): "
         return .signInFailed(
@@ -32,11 +32,11 @@ package enum CredentialError: Error, Sendable, Equatable {
 extension CredentialError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notYetSupported(let type):
-            "not yet supported: auth type \(type) "
-                + "(dbsh signs in with \(AuthType.allCases.map(\.rawValue).joined(separator: ", ")))"
+        case .refused(let type, let instead):
+            "auth type \(type) is not for dbsh: \(instead)"
         case .unknownAuthType(let type):
-            "auth type \"\(type)\" does not exist"
+            "auth type \"\(type)\" does not exist "
+                + "(there is \(AuthType.allCases.map(\.rawValue).joined(separator: ", ")))"
         case .conflict(let families, let origins):
             "more than one way to sign in is configured: \(families.joined(separator: " and ")). "
                 + "Found \(origins.joined(separator: ", ")). Set auth_type (DATABRICKS_AUTH_TYPE), or remove one"

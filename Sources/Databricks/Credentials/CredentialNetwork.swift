@@ -43,6 +43,14 @@ package struct CredentialNetwork: Sendable {
         return try await json(request)
     }
 
+    /// Asks whoever vouches for a program or a machine: the reply holds a secret.
+    /// - Throws: as `document`.
+    func identity(_ request: HTTPRequest) async throws -> JSONValue {
+        var request = request
+        request.isSecretReply = true
+        return try await json(request)
+    }
+
     private func json(_ request: HTTPRequest) async throws -> JSONValue {
         let transport = transport
         return try await retrier.run(request) {

@@ -30,7 +30,7 @@ struct ServicePrincipal: TokenSource {
                 url, form: form, signature: .authorization("Basic", Secret(Data(pair.utf8).base64EncodedString())))
             return try AccessToken(reply: reply, authType: authType, now: now)
         } catch let error as APIError {
-            throw CredentialError.refused(
+            throw CredentialError.byServer(
                 error, authType: authType, at: url, advice: "check client id and client secret, and where to sign in")
         }
     }

@@ -44,6 +44,11 @@ package struct HTTPRequest: Sendable {
     /// What goes out is secret, or what comes back decides where a secret is sent.
     package var isConfidential = false
 
+    /// What comes back is a secret, whatever its fields are called: a trace does not show it.
+    package var isSecretReply = false
+    /// What is asked is this machine or its host, where no proxy leads.
+    package var bypassesProxy = false
+
     package var connectTimeout: Duration? = .seconds(15)
     /// Longest time without a single byte either way.
     package var idleTimeout: Duration? = .seconds(60)

@@ -51,7 +51,9 @@ package final class TracingTransport: Transport {
         return try await traced(request) { _ in
             try await self.base.send(request)
         } as: {
-            .response(status: $0.head.status, headers: Redaction.headers($0.head.headers), body: self.excerpt($0.body))
+            .response(
+                status: $0.head.status, headers: Redaction.headers($0.head.headers),
+                body: request.isSecretReply ? Redaction.mark : self.excerpt($0.body))
         }
     }
 

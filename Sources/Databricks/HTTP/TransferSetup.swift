@@ -55,7 +55,9 @@ extension Transfer {
         // "" asks for every coding that libcurl can undo.
         if request.acceptsCompression { ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "") }
         if request.prefersHTTP1 { ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
-        if let proxy = options.proxy {
+        if request.bypassesProxy {
+            ccurl_set_string(easy, CURLOPT_PROXY, "")
+        } else if let proxy = options.proxy {
             ccurl_set_string(easy, CURLOPT_PROXY, proxy)
         } else if HostURL.isLoopback(request.url) {
             // A proxy is another machine.

@@ -13,6 +13,8 @@ struct Attribute: Sendable {
     enum Family: String, Sendable {
         case azure, basic, google, oauth, pat
         case metadataService = "metadata-service"
+        case environmentOIDC = "env-oidc"
+        case fileOIDC = "file-oidc"
     }
 
     init(_ name: String, _ variables: String..., family: Family? = nil) {
@@ -27,6 +29,13 @@ struct Attribute: Sendable {
         Attribute("account_id", "DATABRICKS_ACCOUNT_ID"),
         Attribute("workspace_id", "DATABRICKS_WORKSPACE_ID"),
         Attribute("token", "DATABRICKS_TOKEN", family: .pat),
+        Attribute("audience", "DATABRICKS_TOKEN_AUDIENCE"),
+        Attribute("token_audience"),
+        Attribute("oidc_token_env", "DATABRICKS_OIDC_TOKEN_ENV", family: .environmentOIDC),
+        Attribute(
+            "oidc_token_filepath", "DATABRICKS_OIDC_TOKEN_FILEPATH", "DATABRICKS_OIDC_TOKEN_FILE", family: .fileOIDC),
+        // The Go SDK's name for it.
+        Attribute("databricks_id_token_filepath", family: .fileOIDC),
         Attribute("username", "DATABRICKS_USERNAME", family: .basic),
         Attribute("password", "DATABRICKS_PASSWORD", family: .basic),
         Attribute("client_id", "DATABRICKS_CLIENT_ID", family: .oauth),
@@ -60,7 +69,9 @@ struct Attribute: Sendable {
 
     /// Whether its value is a secret, and not only something about one, as a token's URL is.
     var isSecret: Bool {
-        ["token", "password", "client_secret", "google_credentials", "azure_client_secret"].contains(name)
+        [
+            "token", "password", "client_secret", "google_credentials", "azure_client_secret", "metadata_service_url",
+        ].contains(name)
     }
 
     /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.

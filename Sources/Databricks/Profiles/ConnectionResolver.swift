@@ -45,6 +45,9 @@ struct ConnectionSearch {
         for variable in Attribute.all.filter(\.isSecret).flatMap(\.variables) {
             self.environment[variable].map(KnownSecrets.add)
         }
+        for variable in Voucher.secretVariables {
+            self.environment[variable].map(KnownSecrets.add)
+        }
         self.home = home
         path = ConfigurationFile.path(arguments.configFile, environment, home: home)
     }

@@ -1,29 +1,61 @@
 /// Which way of signing in is configured, and the credential for it.
 extension ConnectionSearch {
-    /// The one auth type that is asked for, or that the settings amount to.
+    /// The one auth type that is asked for, or that the settings amount to, in the official SDKs' order.
     /// - Throws: `CredentialError`.
     func authType() throws -> AuthType {
         if let name = settings["auth_type"]?.lowercased() {
             if let type = AuthType(rawValue: name) { return type }
-            throw AuthType.notYetSupported.contains(name)
-                ? CredentialError.notYetSupported(authType: name) : CredentialError.unknownAuthType(name)
+            guard let instead = AuthType.refused[name] else { throw CredentialError.unknownAuthType(name) }
+            throw CredentialError.refused(authType: name, instead: instead)
         }
-        let families = settings.families
-        if families.count > 1 {
-            throw CredentialError.conflict(
-                families: families.map(\.rawValue),
-                origins: settings.origins(signingIn: true).map { "\($0.attribute) (\($0.source))" })
-        }
+        let families = try families()
         switch families.first {
         case .pat: return .pat
         case .basic: return .basic
-        case .oauth: return .oauthM2M
-        case .azure: return settings["azure_client_secret"] == nil ? .azureCLI : .azureClientSecret
-        case .google: throw CredentialError.notYetSupported(authType: "google-credentials")
-        case .metadataService: throw CredentialError.notYetSupported(authType: "metadata-service")
-        case nil: return try loginKeptByProgram()
+        case .metadataService: return .metadataService
+        case .environmentOIDC: return .environmentOIDC
+        case .fileOIDC: return .fileOIDC
+        case .oauth:
+            guard settings["client_secret"] == nil else { return .oauthM2M }
+            // An id alone is a service principal for which somebody else vouches; without anybody the secret is missing.
+            return vouchedFor ?? .oauthM2M
+        case .azure: return azureType
+        case .google: return settings["google_credentials"] != nil ? .googleCredentials : .googleID
+        case nil: return environment[tokenVariable] != nil ? .environmentOIDC : try loginKeptByProgram()
         }
     }
+
+    /// The ways of signing in that have settings. The id of a service principal is none by itself beside who vouches for it.
+    /// - Throws: `CredentialError.conflict` when there is more than one.
+    private func families() throws -> [Attribute.Family] {
+        var families = settings.families
+        if settings["client_secret"] == nil, families.contains(where: { [.environmentOIDC, .fileOIDC].contains($0) }) {
+            families.removeAll { $0 == .oauth }
+        }
+        guard families.count > 1 else { return families }
+        throw CredentialError.conflict(
+            families: families.map(\.rawValue),
+            origins: settings.origins(signingIn: true).map { "\($0.attribute) (\($0.source))" })
+    }
+
+    /// What vouches for a service principal here.
+    private var vouchedFor: AuthType? {
+        if environment[tokenVariable] != nil { return .environmentOIDC }
+        if Voucher.github(environment) != nil { return .githubOIDC }
+        return Voucher.azureDevOps(environment) != nil ? .azureDevOpsOIDC : nil
+    }
+
+    private var azureType: AuthType {
+        if let useMSI = settings["azure_use_msi"]?.lowercased(), ["true", "1", "yes"].contains(useMSI) {
+            return .azureMSI
+        }
+        if settings["azure_client_secret"] != nil { return .azureClientSecret }
+        if settings["azure_client_id"] != nil, Voucher.github(environment) != nil { return .githubOIDCAzure }
+        return .azureCLI
+    }
+
+    /// The variable that holds an identity token.
+    var tokenVariable: String { settings["oidc_token_env"] ?? "DATABRICKS_OIDC_TOKEN" }
 
     /// With a host and nothing else: the login that a program on this machine keeps.
     private func loginKeptByProgram() throws -> AuthType {
@@ -65,6 +97,27 @@ extension ConnectionSearch {
                 AzureCLILogin(
                     program: program, environment: programs.withoutSecrets, tenantID: settings["azure_tenant_id"],
                     cloud: try cloud(type), resourceID: settings["azure_workspace_resource_id"]))
+        case .azureMSI:
+            return TokenCredential(
+                AzureManagedIdentity(
+                    clientID: settings["azure_client_id"], cloud: try cloud(type),
+                    resourceID: settings["azure_workspace_resource_id"]))
+        case .githubOIDCAzure:
+            return TokenCredential(
+                AzureFederatedPrincipal(
+                    voucher: try github(type), clientID: try needed(["azure_client_id"], type)[0],
+                    tenantID: settings["azure_tenant_id"], cloud: try cloud(type)))
+        case .metadataService:
+            return TokenCredential(MetadataService(url: try needed(["metadata_service_url"], type)[0]))
+        case .environmentOIDC, .fileOIDC, .githubOIDC, .azureDevOpsOIDC:
+            return TokenCredential(try workloadIdentity(type, host))
+        case .googleCredentials:
+            return TokenCredential(
+                GoogleServiceAccount(key: try googleKey(try needed(["google_credentials"], type)[0], type)))
+        case .googleID:
+            return TokenCredential(
+                GoogleImpersonation(
+                    account: try needed(["google_service_account"], type)[0], actor: try googleActor(type)))
         case .externalBrowser:
             guard isKept(own, host) else { throw notSignedIn(type, host) }
             return TokenCredential(login(type, own, host))
@@ -87,7 +140,7 @@ extension ConnectionSearch {
 
     private var own: TokenCache { .own(environment, home: home) }
     private var ofCLI: TokenCache { .ofCLI(environment, home: home) }
-    private func accountID(_ host: HostURL) -> String? { settings["account_id"] ?? host.accountID }
+    func accountID(_ host: HostURL) -> String? { settings["account_id"] ?? host.accountID }
 
     /// The names under which a login may be kept: the CLI has those of profiles too.
     private func names(in cache: TokenCache, _ host: HostURL) -> [String] {
@@ -112,12 +165,16 @@ extension ConnectionSearch {
         .notSignedIn(host: host.text, authType: type, explanation: "")
     }
 
+    /// In the SDKs' order, so that their token caches and dbsh ask for the same thing.
+    var scopes: [String]? {
+        let scopes = Set((settings["scopes"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)).sorted()
+        return scopes.isEmpty ? nil : scopes
+    }
+
     private func servicePrincipal(_ host: HostURL) throws -> ServicePrincipal {
         let pair = try needed(["client_id", "client_secret"], .oauthM2M)
         var principal = ServicePrincipal(clientID: pair[0], clientSecret: Secret(pair[1]))
-        // In the SDKs' order, so that their token caches and dbsh ask for the same thing.
-        let scopes = Set((settings["scopes"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)).sorted()
-        if !scopes.isEmpty { principal.scopes = scopes }
+        if let scopes { principal.scopes = scopes }
         principal.tokenURL = settings["dbsh_token_url"]
         principal.discoveryURL = settings["discovery_url"]
         principal.accountID = accountID(host)
@@ -139,7 +196,7 @@ extension ConnectionSearch {
     }
 
     /// The values of settings that the auth type cannot do without.
-    private func needed(_ names: [String], _ type: AuthType) throws -> [String] {
+    func needed(_ names: [String], _ type: AuthType) throws -> [String] {
         let missing = names.filter { settings[$0] == nil }
         guard missing.isEmpty else {
             throw CredentialError.incomplete(

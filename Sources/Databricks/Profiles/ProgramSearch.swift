@@ -25,7 +25,8 @@ struct ProgramSearch: Sendable {
     /// The environment without the secrets of ways to sign in.
     var withoutSecrets: [String: String] {
         environment.filter { name, _ in
-            !Attribute.all.contains { $0.variables.contains(name) && Redaction.isSecret(name: $0.name) }
+            !Voucher.secretVariables.contains(name)
+                && !Attribute.all.contains { $0.variables.contains(name) && Redaction.isSecret(name: $0.name) }
         }
     }
 }

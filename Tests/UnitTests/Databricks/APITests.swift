@@ -251,7 +251,7 @@ struct APITests {
         struct Failing: Credential {
             var authType: AuthType { .pat }
             func headers(_ network: CredentialNetwork) async throws -> [SecretHeader] {
-                throw CredentialError.notYetSupported(authType: "test")
+                throw CredentialError.unknownAuthType("test")
             }
         }
         let transport = ScriptedTransport { _ in .json("{}") }

@@ -219,11 +219,12 @@ extension AuthenticationTests {
             ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "external-browser"],
             .refused(["not signed in to https://h.example (external-browser)"])),
         Case(
-            "Google's credentials", ["DATABRICKS_HOST": "h.example", "GOOGLE_CREDENTIALS": "s3cret"],
-            .refused(["not yet supported", "google-credentials"])),
+            "a way that exists only inside a notebook",
+            ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "runtime"],
+            .refused(["auth type runtime is not for dbsh", "dbsh login"])),
         Case(
-            "a metadata service", ["DATABRICKS_HOST": "h.example", "DATABRICKS_METADATA_SERVICE_URL": "http://x"],
-            .refused(["not yet supported", "metadata-service"])),
+            "a way that nobody has", ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "magic"],
+            .refused(["\"magic\" does not exist", "github-oidc"])),
     ]
 
     private static let azureResource = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"

@@ -36,7 +36,7 @@ struct AuthenticationTests {
         }
     }
 
-    @Test(arguments: servicePrincipals + others)
+    @Test(arguments: servicePrincipals + others + vouched)
     func signs(_ expected: Case) async throws {
         let file = try TemporaryFile(expected.file)
         let programs = try StandInPrograms(expected.programs)

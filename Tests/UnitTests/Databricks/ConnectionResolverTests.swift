@@ -172,8 +172,8 @@ struct ConnectionResolverTests {
         Refusal(testDescription: "the reserved section", arguments: .init(profile: "__settings__"), says: ["reserved"]),
         Refusal(
             testDescription: "an auth type of the SDKs that is not dbsh's",
-            environment: ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "github-oidc"],
-            says: ["not yet supported", "github-oidc"]),
+            environment: ["DATABRICKS_HOST": "h.example", "DATABRICKS_AUTH_TYPE": "runtime"],
+            says: ["is not for dbsh", "runtime"]),
         Refusal(
             testDescription: "an auth type that does not exist",
             environment: [

@@ -10,6 +10,8 @@ enum TokenServer {
         case url.hasSuffix("/api/2.0/preview/scim/v2/Me"): return .json(#"{"userName":"me"}"#)
         case url == "https://unified.example/.well-known/databricks-config":
             return .json(#"{"oidc_endpoint":"https://unified.example/oidc/accounts/{account_id}"}"#)
+        case url == "https://federated.example/.well-known/databricks-config":
+            return .json(#"{"token_federation_default_oidc_audiences":["told","other"]}"#)
         case url == "https://plain.example/oidc/.well-known/oauth-authorization-server":
             return .json(#"{"token_endpoint":"http://plain.example/token"}"#)
         case url == "https://other.example/disco":
@@ -25,9 +27,39 @@ enum TokenServer {
             return .json(
                 #"{"error":"invalid_client","error_description":"Client authentication failed"}"#, status: 401)
         case request.method == "POST" && host == "empty.example": return .json("{}")
+        case host == "github.example":
+            return .json(#"{"value":"github|\#(opener(request))|\#(url.split(separator: "?")[1])"}"#)
+        case host == "mute.example": return .json("{}", status: 404)
+        case host == "dev.azure.example":
+            return .json(#"{"oidcToken":"devops|\#(opener(request))|\#(url.dropFirst(26))"}"#)
+        case host == "169.254.169.254":
+            let resource = url.split(separator: "resource=").last ?? ""
+            let flag = request.headers.contains { $0.name == "Metadata" && $0.value == "true" } && request.bypassesProxy
+            return .json(#"{"access_token":"msi|\#(resource)|\#(flag)","expires_on":"4000000000"}"#)
+        case url == "http://localhost:9/tokens":
+            let values = request.headers.filter { $0.name.hasPrefix("X-Databricks-") }.map(\.value)
+            return .json(
+                #"{"access_token":"local|\#(values.joined(separator: "|"))","token_type":"Bearer","expires_on":4000000000}"#
+            )
+        case host == "iamcredentials.googleapis.com": return impersonation(request)
+        case host == "metadata.google.internal":
+            return .json(#"{"access_token":"machine","token_type":"Bearer","expires_in":300}"#)
         case request.method == "POST": return token(request)
         default: return .text("<html>nothing here</html>", type: "text/html", status: 404)
         }
+    }
+
+    private static func opener(_ request: HTTPRequest) -> String {
+        request.secretHeaders.map { $0.value.reveal() }.joined()
+    }
+
+    /// Google's service that gives out tokens of service accounts.
+    private static func impersonation(_ request: HTTPRequest) -> HTTPResponse {
+        let name = request.url.split(separator: "/").last ?? ""
+        let actor = opener(request).dropFirst("Bearer ".count)
+        return name.hasSuffix(":generateIdToken")
+            ? .json(#"{"token":"id|\#(name)|\#(actor)"}"#)
+            : .json(#"{"accessToken":"access|\#(name)|\#(actor)","expireTime":"2999-01-01T00:00:00Z"}"#)
     }
 
     private static func token(_ request: HTTPRequest) -> HTTPResponse {
@@ -40,6 +72,13 @@ enum TokenServer {
         let basic = request.secretHeaders.first.map { base64(String($0.value.reveal().dropFirst("Basic ".count))) }
         let client = basic ?? "\(form["client_id"] ?? ""):\(form["client_secret"] ?? "")"
         let scope = form["scope"] ?? form["resource"] ?? ""
+        if let subject = form["subject_token"] ?? form["client_assertion"] {
+            let kind =
+                (form["subject_token_type"] ?? form["client_assertion_type"] ?? "").split(separator: ":").last ?? ""
+            return .json(
+                #"{"access_token":"\#(request.url)|\#(form["client_id"] ?? "-")|\#(scope)|\#(kind)|\#(subject)"}"#)
+        }
+        if form["grant_type"] == "refresh_token" { return .json(#"{"access_token":"person"}"#) }
         return .json(
             #"{"access_token":"\#(request.url)|\#(client)|\#(scope)","token_type":"bearer","expires_in":"3600"}"#)
     }
