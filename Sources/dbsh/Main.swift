@@ -24,6 +24,13 @@ enum Main {
                 name: "local", stop: { await workspace.stop() })
         } serveLocal: { request in
             await ServeProgram(request: request).run()
+        } describeEngine: { environment in
+            do {
+                let engine = try EngineInstallation.find(environment: environment.variables, home: environment.home)
+                return "Apache Spark \(engine.spark) (\(engine.app))"
+            } catch let error as LocalWorkspaceError {
+                throw LocalWorkspaceNotStarted(message: error.message, hint: error.hint)
+            }
         }
         return await program.run(arguments)
     }

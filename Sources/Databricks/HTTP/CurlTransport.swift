@@ -1,3 +1,4 @@
+import CCurl
 import Glibc
 import System
 
@@ -43,6 +44,12 @@ package final class CurlTransport: Transport {
 
     package init(_ options: Options) {
         self.options = options
+    }
+
+    /// The name and version of libcurl, such as `libcurl/7.88.1`; nil when it cannot be used. Opens it.
+    package static var libraryVersion: String? {
+        guard ccurl_load() == nil else { return nil }
+        return String(cString: ccurl_version()).split(separator: " ").first.map(String.init)
     }
 
     deinit {

@@ -14,6 +14,9 @@ package struct ProfileWriter: Sendable {
         file = try ConfigurationFile.read(path: path)
     }
 
+    /// How many profiles there are; nil without a file.
+    package var count: Int? { file?.profiles.count }
+
     /// The profiles for a host.
     package func profiles(for host: String) -> [String] {
         (file?.profiles ?? []).filter { $0["host"].flatMap { try? HostURL($0).text } == host }.map(\.name)

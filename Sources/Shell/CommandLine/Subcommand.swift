@@ -15,6 +15,8 @@ struct ProgramContext {
     let startLocal: LocalEndpoint.Starter
     /// Runs the local workspace until a signal ends it.
     let serveLocal: LocalEndpoint.Server
+    /// Says which local engine is installed.
+    let describeEngine: LocalEndpoint.EngineDescription
 }
 
 /// The signature and help of dbsh itself or of one of its subcommands: everything said about it is said here, once.

@@ -43,6 +43,9 @@ nonisolated package struct LocalEndpoint: Sendable {
     /// Runs a local workspace until a signal ends it, and returns the exit code.
     package typealias Server = @MainActor @Sendable (ServeRequest) async -> Int32
 
+    /// Says in a few words which engine a local workspace would run, without starting it. Throws `LocalWorkspaceNotStarted`.
+    package typealias EngineDescription = @Sendable (ShellEnvironment) throws -> String
+
     /// Starts a local workspace. Throws `LocalWorkspaceNotStarted`.
     package typealias Starter = @Sendable (Request) async throws -> LocalEndpoint
 }

@@ -7,18 +7,21 @@ package struct Program {
     private let environment: ShellEnvironment
     private let startLocal: LocalEndpoint.Starter
     private let serveLocal: LocalEndpoint.Server
+    private let describeEngine: LocalEndpoint.EngineDescription
     private let reader = CommandLineReader(shell: ShellProgram(), subcommands: Subcommands.all)
 
     /// - Parameters:
     ///   - startLocal: starts the local workspace, for `--local`.
     ///   - serveLocal: runs the local workspace alone, for `dbsh serve`.
+    ///   - describeEngine: says which local engine is installed, for `dbsh doctor`.
     package init(
         environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter,
-        serveLocal: @escaping LocalEndpoint.Server
+        serveLocal: @escaping LocalEndpoint.Server, describeEngine: @escaping LocalEndpoint.EngineDescription
     ) {
         self.environment = environment
         self.startLocal = startLocal
         self.serveLocal = serveLocal
+        self.describeEngine = describeEngine
     }
 
     /// Runs what the arguments (without the program's name) ask for and returns the exit code.
@@ -47,7 +50,8 @@ package struct Program {
                 console = Console(environment: environment, color: color, errors: console.errorFormat)
             }
             let context = ProgramContext(
-                environment: environment, console: console, startLocal: startLocal, serveLocal: serveLocal)
+                environment: environment, console: console, startLocal: startLocal, serveLocal: serveLocal,
+                describeEngine: describeEngine)
             let code = try await reading.subcommand.run(call, in: context)
             return Interrupts.shared.termination?.exitStatus ?? code
         } catch {

@@ -1,8 +1,8 @@
 /// Every subcommand, in the order help shows them. A new one is one file and one word here.
 enum Subcommands {
     static let all: [any Subcommand] = [
-        LoginSubcommand(), LogoutSubcommand(), TestSubcommand(), VerifySubcommand(), ServeSubcommand(),
-        SessionsSubcommand(), GuideSubcommand(),
+        LoginSubcommand(), LogoutSubcommand(), DoctorSubcommand(), TestSubcommand(), VerifySubcommand(),
+        ServeSubcommand(), SessionsSubcommand(), GuideSubcommand(),
         HelpSubcommand(),
     ]
 }

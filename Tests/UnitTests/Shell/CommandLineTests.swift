@@ -77,6 +77,8 @@ import Text
         } serveLocal: { _ in
             Issue.record("a server was started")
             return 0
+        } describeEngine: { _ in
+            ""
         }
         #expect(await program.run(arguments) == 2)
     }
@@ -115,6 +117,8 @@ import Text
             throw CancellationError()
         } serveLocal: { _ in
             0
+        } describeEngine: { _ in
+            ""
         }
         for arguments in [[], ["-c", "1"], ["test", "dir"], ["serve"], ["--local"]] {
             #expect(await program.run(["--needs-engine"] + arguments) == 0, "\(arguments)")
