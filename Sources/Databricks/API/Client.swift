@@ -182,7 +182,7 @@ package final class Client: Sendable {
 
     private func canMend(_ error: APIError, _ request: HTTPRequest) async throws -> Bool {
         if error.status == 401 { return await connection.credential.refused(request.secretHeaders) }
-        guard error.code == APIError.loginPage, workspaceID == nil else { return false }
+        guard [APIError.loginPage, APIError.foreignPage].contains(error.code), workspaceID == nil else { return false }
         return try await hostMetadata()?.workspaceID != nil
     }
 

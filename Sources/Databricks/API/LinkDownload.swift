@@ -1,8 +1,8 @@
 extension Client {
     /// Fetches what is missing of the object behind a presigned link of the service: with the link's headers if it asks
     /// for some, never with the workspace's credential, which cloud storage would refuse and could keep.
-    /// - Throws: `LinkRefused` for any answer that is not a success; `TransportError`, `CancellationError`, and what the
-    ///   object's reader throws.
+    /// - Throws: `LinkRefused` for any answer that is not a success; `LinkUnreachable`, `CancellationError`, and what the object's
+    ///   reader throws.
     @concurrent
     func download(_ link: StatementChunk.Link, into object: LinkedObject) async throws {
         var request = HTTPRequest("GET", link.url.reveal())
@@ -12,16 +12,25 @@ extension Client {
         let final = request
         do {
             try await retrier.run(final) { try await object.receive(final, over: self.transport) }
+        } catch let error as TransportError {
+            throw LinkUnreachable(cause: error)
         } catch let error as APIError {
             // Not the workspace's words: a refusal here says nothing about the credential.
-            throw LinkRefused(api: error)
+            throw LinkRefused(api: error, host: HostURL.authority(of: final.url))
         }
     }
+}
+
+/// No whole answer came from the storage behind a link.
+struct LinkUnreachable: Error {
+    let cause: TransportError
 }
 
 /// The storage behind a link answered, and the answer is no.
 struct LinkRefused: Error {
     let api: APIError
+    /// The storage's host and port.
+    let host: String
 
     /// What a storage's XML says, `<Message>…</Message>`, or the whole text.
     var storageMessage: String {

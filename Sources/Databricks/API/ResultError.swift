@@ -5,6 +5,8 @@ package struct ResultError: Error, Sendable, Equatable {
         case gone(String)
         /// The storage behind a link refused it, also with a fresh link: status and its words.
         case refused(status: Int, message: String)
+        /// This network does not lead to the storage behind the links: its host and port, and what the network says.
+        case blocked(host: String, message: String)
         /// A part ends before its end, also when fetched again.
         case cut
         /// Rows are missing, or there are too many.
@@ -38,6 +40,8 @@ extension ResultError: CustomStringConvertible {
         case .gone: return "the result of statement \(statementID) is not kept by the service any more"
         case .refused(let status, let message):
             return "the storage refused \(part) (status \(status)\(message.isEmpty ? "" : ": \(message)"))"
+        case .blocked(let host, let message):
+            return "\(part) is in the storage \(host), to which this network does not lead: \(message)"
         case .cut: return "\(part) breaks off before its end"
         case .rowCount(let expected, let found): return "\(part) came with \(found) rows instead of \(expected)"
         case .malformed(let why): return "\(part) cannot be read: \(why)"

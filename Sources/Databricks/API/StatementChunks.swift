@@ -93,7 +93,7 @@ extension Statements {
                 attempts = progress() > reached ? 1 : attempts + 1
                 reached = progress()
                 if attempts < Self.linkAttempts, Self.isCuredByFreshLink(error) { continue }
-                throw Self.explained(error, index, of: id)
+                throw Self.explained(error, index, of: id, progress: reached)
             }
         }
     }
@@ -103,16 +103,23 @@ extension Statements {
         switch error {
         case let error as LinkRefused: [400, 403, 404, 410].contains(error.api.status)
         case let error as TransportError: [.dropped, .timeout].contains(error.kind)
+        case let error as LinkUnreachable: [.dropped, .timeout].contains(error.cause.kind)
         case ScanError.truncated: true
         default: false
         }
     }
 
-    private static func explained(_ error: any Error, _ index: Int, of id: String) -> any Error {
+    private static func explained(_ error: any Error, _ index: Int, of id: String, progress: Int) -> any Error {
         func result(_ reason: ResultError.Reason) -> ResultError {
             ResultError(statementID: id, chunk: index, reason: reason)
         }
         switch error {
+        // A line that breaks off has been open; where nothing ever came the way is closed.
+        case let error as LinkUnreachable where progress == 0 && error.cause.kind != .file:
+            return result(.blocked(host: error.cause.host, message: error.cause.message))
+        case let error as LinkUnreachable: return error.cause
+        case let error as LinkRefused where error.api.code == APIError.foreignPage:
+            return result(.blocked(host: error.host, message: error.api.message))
         case let error as LinkRefused where (200..<300).contains(error.api.status):
             return result(.malformed(error.api.message))
         case let error as LinkRefused:

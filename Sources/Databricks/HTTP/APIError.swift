@@ -29,8 +29,10 @@ package struct APIError: Error, Sendable, Equatable {
 
     /// Code of a reply that should have been JSON and is not: a login page, a proxy's page, a cut-off text.
     package static let notJSON = "NOT_JSON"
-    /// Code of a login page: a success in HTML. The host is wrong, or serves many workspaces and needs a workspace id.
+    /// Code of a login page of Databricks: the host serves many workspaces and was not told which, or wants a person.
     package static let loginPage = "LOGIN_PAGE"
+    /// Code of another web page where data should be: a captive portal, a proxy or another site answers.
+    package static let foreignPage = "FOREIGN_PAGE"
     /// Code of a redirect that says the network is not allowed in (API/README.md).
     package static let privateLink = "PRIVATE_LINK_VALIDATION_ERROR"
 
@@ -38,6 +40,14 @@ package struct APIError: Error, Sendable, Equatable {
     package var isUnauthenticated: Bool { status == 401 || code == "UNAUTHENTICATED" || code == Self.loginPage }
     /// The credential is fine, the right is missing.
     package var isPermissionDenied: Bool { status == 403 || code == "PERMISSION_DENIED" }
+
+    /// The workspace lets in only some networks (an IP access list), and this is none of them. There is no code for it: the text is
+    /// the service's (API/README.md).
+    package var isRefusedNetwork: Bool {
+        guard isPermissionDenied else { return false }
+        let text = message.lowercased()
+        return text.contains("ip acl") || text.contains("ip access list") || text.contains("source ip address")
+    }
 
     /// What was asked for does not exist. clusters/get says so with 400 INVALID_PARAMETER_VALUE, which the official
     /// SDKs map too.

@@ -6,7 +6,7 @@ enum ErrorBody {
     static func error(_ response: HTTPResponse, request: HTTPRequest) -> APIError {
         let head = response.head
         let text = String(decoding: response.body.prefix(1 << 20), as: UTF8.self).trimmingSpaces()
-        let (code, message) = explanation(of: head, text: text)
+        let (code, message) = explanation(of: head, text: text, request)
         return APIError(
             status: head.status, code: code, message: message, requestID: head.requestID ?? requestID(in: text),
             method: request.method, path: path(of: request.url), retryAfter: RetryAfter.wait(of: head))
@@ -34,8 +34,10 @@ enum ErrorBody {
         return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
     }
 
-    private static func explanation(of head: HTTPHead, text: String) -> (code: String, message: String) {
-        if (300..<400).contains(head.status) { return redirect(head) }
+    private static func explanation(
+        of head: HTTPHead, text: String, _ request: HTTPRequest
+    ) -> (code: String, message: String) {
+        if (300..<400).contains(head.status) { return redirect(head, request) }
         if isHTML(head, text) { return page(head, text) }
         if head.isSuccess { return (APIError.notJSON, "the reply is not JSON: \(excerpt(text))") }
         if text.isEmpty { return (statusCode(head.status), phrase(head.status)) }
@@ -85,12 +87,13 @@ enum ErrorBody {
 
     private static func page(_ head: HTTPHead, _ text: String) -> (code: String, message: String) {
         let words = ["pre", "title", "h1"].lazy.compactMap { element(String($0), in: text) }.first
-        if head.isSuccess {
-            return (
-                APIError.loginPage,
-                "the server answered with a web page instead of data" + (words.map { " (\($0))" } ?? "")
-                    + ": not signed in, the wrong host, or a host that needs a workspace id"
-            )
+        // 511: Network Authentication Required (RFC 6585 §6).
+        if head.isSuccess || head.status == 511 {
+            let title = words.map { " (\($0))" } ?? ""
+            // Databricks' own pages name it, if only as the place of their scripts.
+            return text.lowercased().contains("databricks")
+                ? (APIError.loginPage, "it answers with its login page instead of data\(title)")
+                : (APIError.foreignPage, "a web page came instead of data\(title)")
         }
         return (statusCode(head.status), words ?? phrase(head.status))
     }
@@ -110,7 +113,7 @@ enum ErrorBody {
     }
 
     /// Redirects are never followed with credentials; the two that mean something are told apart.
-    private static func redirect(_ head: HTTPHead) -> (code: String, message: String) {
+    private static func redirect(_ head: HTTPHead, _ request: HTTPRequest) -> (code: String, message: String) {
         let target = head["location"] ?? ""
         if target.contains("error=private-link-validation-error") {
             return (
@@ -118,8 +121,14 @@ enum ErrorBody {
                 "the workspace can be reached through its private network (private link) only; this is another one"
             )
         }
-        if target.contains("/login") || target.contains("/oidc/") {
-            return (APIError.loginPage, "the server wants a login in the browser: not signed in, or the wrong host")
+        let host = HostURL.authority(of: target)
+        let isElsewhere = target.contains("://") && host != HostURL.authority(of: request.url)
+        if !isElsewhere || host.contains("databricks"), target.contains("/login") || target.contains("/oidc/") {
+            return (APIError.loginPage, "it sends to its login page instead of data")
+        }
+        // 301 and 308 are said of something that has moved for good.
+        if isElsewhere, ![301, 308].contains(head.status) {
+            return (APIError.foreignPage, "the answer leads elsewhere, to \(host)")
         }
         return ("REDIRECTED", "the server redirects to \(Redaction.url(target)), which is not followed")
     }

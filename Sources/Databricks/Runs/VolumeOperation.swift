@@ -34,7 +34,9 @@ package struct VolumeOperation: Sendable {
     /// Fetches the file.
     /// - Throws: as `put`, and what the reader throws.
     package func get(into reader: any ObjectReader, _ client: Client) async throws {
-        do { try await client.download(link, into: LinkedObject(reader)) } catch let error as LinkRefused {
+        do { try await client.download(link, into: LinkedObject(reader)) } catch let error as LinkUnreachable {
+            throw error.cause
+        } catch let error as LinkRefused {
             throw refused(error)
         }
     }
@@ -62,7 +64,9 @@ package struct VolumeOperation: Sendable {
                 let response = try await client.transport.send(request)
                 guard response.head.isSuccess else { throw ErrorBody.error(response, request: request) }
             }
-        } catch let error as APIError { throw refused(LinkRefused(api: error)) }
+        } catch let error as APIError {
+            throw refused(LinkRefused(api: error, host: HostURL.authority(of: request.url)))
+        }
     }
 
     private func refused(_ error: LinkRefused) -> ResultError {

@@ -204,6 +204,12 @@ extension Report {
         case .gone(let message):
             detail = message
             hint = "results can be read for an hour; run the statement again"
+        case .blocked(let host, let message):
+            headline = "this network does not lead to \(host), the storage that holds the result"
+            detail = "  " + message
+            hint =
+                "let \(host) through the firewall or proxy; results of up to 25 MiB come without it: take fewer rows or columns"
+            exitCode = .unreachable
         case .refused, .cut, .malformed, .rowCount:
             hint = "what was fetched is not whole; .last or .export fetches it again while the service keeps it"
         case .otherFormat(let format):
@@ -238,12 +244,33 @@ extension Report {
 
     private init(api error: APIError, host: String) {
         switch true {
+        case error.code == APIError.loginPage:
+            self.init(
+                "\(host) wants to know which workspace: \(error.message)",
+                hint:
+                    "a host of many workspaces needs the id: --host with ?o=ID, as the browser shows it, or workspace_id "
+                    + "(DATABRICKS_WORKSPACE_ID); with it, check the credentials", exitCode: .unreachable)
+        case error.code == APIError.foreignPage:
+            self.init(
+                "somebody else answers for \(host): \(error.message)",
+                hint:
+                    "a captive portal or a proxy: open any page in the browser to see what it wants, or check the host",
+                exitCode: .unreachable)
+        case error.code == APIError.privateLink:
+            self.init(
+                "\(host) can be reached by its private network (private link) only, and this is another one",
+                hint: "connect through that network, such as a VPN, or ask an administrator for public access",
+                exitCode: .unreachable)
+        case error.isRefusedNetwork:
+            self.init(
+                "\(host) does not let this network in: \(error.message)",
+                hint:
+                    "its IP access list has other addresses: use the company's network or VPN, or ask an administrator",
+                exitCode: .unreachable)
         case error.isUnauthenticated:
             self.init(
                 "\(host) does not accept the credentials: \(error.message)",
-                hint: error.code == APIError.loginPage
-                    ? "check the host; one that serves many workspaces needs workspace_id (DATABRICKS_WORKSPACE_ID)"
-                    : "check the credentials; .status shows where they come from, .connect asks for others",
+                hint: "check the credentials; .status shows where they come from, .connect asks for others",
                 exitCode: .unreachable)
         case error.isPermissionDenied:
             self.init(
@@ -274,7 +301,6 @@ extension Report {
         case "ClusterNotReadyException": "the cluster is still starting: .cluster start waits for it"
         case "ENDPOINT_NOT_FOUND": "check the path: /2.0/… stands for /api/2.0/…"
         case APIError.notJSON: "is the host a workspace? a proxy may be answering in its place"
-        case APIError.privateLink: "connect through the private network of the workspace, such as a VPN"
         default: nil
         }
     }

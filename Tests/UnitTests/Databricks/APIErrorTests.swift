@@ -78,15 +78,23 @@ struct APIErrorTests {
             code: "HTTP_418", message: "HTTP 418"),
         Case(
             testDescription: "the login page",
+            reply: .text(
+                "<!doctype html><title>Sign in</title><script src=/databricks.js>", type: "text/html; charset=utf-8",
+                status: 200),
+            code: APIError.loginPage, message: "it answers with its login page instead of data (Sign in)"),
+        Case(
+            testDescription: "another page",
             reply: .text("<!doctype html><title>Sign in</title>", type: "text/html; charset=utf-8", status: 200),
-            code: APIError.loginPage,
-            message: "the server answered with a web page instead of data (Sign in): not signed in, the wrong host, "
-                + "or a host that needs a workspace id"),
+            code: APIError.foreignPage, message: "a web page came instead of data (Sign in)"),
+        Case(
+            testDescription: "a redirect elsewhere for now",
+            reply: .text("", type: "", status: 307, ("Location", "http://portal.example/?mac=1")),
+            code: APIError.foreignPage, message: "the answer leads elsewhere, to portal.example"),
         Case(
             testDescription: "a redirect to the login",
             reply: .text("", type: "", status: 303, ("Location", "/login.html?x")),
             code: APIError.loginPage,
-            message: "the server wants a login in the browser: not signed in, or the wrong host"),
+            message: "it sends to its login page instead of data"),
         Case(
             testDescription: "private link",
             reply: .text("", type: "", status: 302, ("Location", "/login.html?error=private-link-validation-error:1")),

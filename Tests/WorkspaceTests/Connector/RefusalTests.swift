@@ -43,15 +43,34 @@ struct RefusalTests: ConnectorSuite {
             says: ["Internal Server Error", "status 500 · INTERNAL_ERROR"]),
         Refusal(
             testDescription: "a login page with 200", reply: .html("<html><title>Databricks - Login</title></html>"),
-            exit: 3, says: ["does not accept the credentials", "workspace_id (DATABRICKS_WORKSPACE_ID)"]),
+            exit: 3, says: ["wants to know which workspace", "(Databricks - Login)", "--host with ?o=ID"]),
         Refusal(
-            testDescription: "a login elsewhere",
+            testDescription: "a captive portal", reply: .html("<html><title>Airport WiFi Login</title></html>"),
+            exit: 3,
+            says: ["somebody else answers for http://127.0.0.1", "(Airport WiFi Login)", "a captive portal or a proxy"]),
+        Refusal(
+            testDescription: "a captive portal by its own status", reply: .html("<html></html>", status: 511), exit: 3,
+            says: ["somebody else answers for http://127.0.0.1", "a captive portal or a proxy"]),
+        Refusal(
+            testDescription: "an address that is not on the list",
+            reply: .json(
+                #"{"error_code":"PERMISSION_DENIED","message":"Source IP address: 203.0.113.7 is blocked by Databricks IP ACL"}"#,
+                status: 403), exit: 3,
+            says: [
+                "does not let this network in: Source IP address: 203.0.113.7",
+                "its IP access list has other addresses",
+            ]),
+        Refusal(
+            testDescription: "a login of a captive portal",
             reply: .status(302, headers: [("Location", "https://h.example/login.html?next=x")]), exit: 3,
-            says: ["does not accept the credentials", "wants a login in the browser"]),
+            says: ["somebody else answers for http://127.0.0.1", "leads elsewhere, to h.example"]),
+        Refusal(
+            testDescription: "a login", reply: .status(302, headers: [("Location", "/login.html?next=x")]), exit: 3,
+            says: ["wants to know which workspace", "sends to its login page"]),
         Refusal(
             testDescription: "a private link",
             reply: .status(302, headers: [("Location", "/login.html?error=private-link-validation-error:1")]),
-            says: ["private network", "such as a VPN"]),
+            exit: 3, says: ["by its private network (private link) only", "such as a VPN"]),
         Refusal(
             testDescription: "401",
             reply: .json(#"{"error_code":401,"message":"Credential was not sent"}"#, status: 401),
