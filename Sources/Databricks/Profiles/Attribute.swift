@@ -61,6 +61,7 @@ struct Attribute: Sendable {
         Attribute("dbsh_token_url", "DBSH_TOKEN_URL"),
         // dbsh's own: refuse what writes.
         Attribute("dbsh_read_only", "DBSH_READ_ONLY"),
+        Attribute("dbsh_staging_volume", "DBSH_STAGING_VOLUME"),
         // dbsh's own: the colour of the prompt.
         Attribute("dbsh_prompt_color", "DBSH_PROMPT_COLOR"),
         // dbsh's own: tags that statements are sent with.

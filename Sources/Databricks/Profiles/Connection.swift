@@ -12,6 +12,8 @@ package struct Connection: Sendable {
     package let warehouseID: String?
     /// The profile (or the environment) says that nothing may be written: `dbsh_read_only`.
     package let isReadOnly: Bool
+    /// The volume, or folder of one, in which files to be loaded are staged: `dbsh_staging_volume`, as written.
+    package let stagingVolume: String?
     /// How the prompt is to be coloured, so that one workspace is not taken for another: `dbsh_prompt_color`, as written.
     package let promptColor: String?
     /// Tags that statements are to be sent with: `dbsh_query_tags`, as written.
@@ -25,7 +27,8 @@ package struct Connection: Sendable {
     package init(
         host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
         workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil, isReadOnly: Bool = false,
-        promptColor: String? = nil, queryTags: String? = nil, sources: [(attribute: String, source: String)] = []
+        promptColor: String? = nil, queryTags: String? = nil, stagingVolume: String? = nil,
+        sources: [(attribute: String, source: String)] = []
     ) throws {
         let url = try HostURL(host)
         self.host = url.text
@@ -38,6 +41,7 @@ package struct Connection: Sendable {
         self.isReadOnly = isReadOnly
         self.promptColor = promptColor
         self.queryTags = queryTags
+        self.stagingVolume = stagingVolume
         self.sources = sources
     }
 

@@ -65,6 +65,7 @@ struct ConnectionSearch {
             accountID: settings["account_id"], workspaceID: settings["workspace_id"],
             clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly,
             promptColor: settings["dbsh_prompt_color"], queryTags: settings["dbsh_query_tags"],
+            stagingVolume: settings["dbsh_staging_volume"],
             sources: settings.origins())
     }
 

@@ -10,7 +10,7 @@ enum Registry {
         ParamCommand(), ParamsCommand(), UnparamCommand(),
         CatalogsCommand(), SchemasCommand(), TablesCommand(), VolumesCommand(), FunctionsCommand(), DescribeCommand(),
         UseCommand(),
-        LsCommand(), PutCommand(), GetCommand(), RmCommand(), MkdirCommand(), CatCommand(),
+        LsCommand(), PutCommand(), GetCommand(), RmCommand(), MkdirCommand(), CatCommand(), ImportCommand(),
         BackgroundCommand(), JobsCommand(), WaitCommand(), ResultCommand(), CancelCommand(),
         ModeCommand(), RowsCommand(), NullCommand(), WidthCommand(), PromptCommand(), TimingCommand(),
         OutputCommand(), OnceCommand(), LastCommand(), BrowseCommand(), ExportCommand(),

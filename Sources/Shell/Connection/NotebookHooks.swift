@@ -46,6 +46,59 @@ final class NotebookHooks {
         return (String(text[..<found.lowerBound]), String(text[found.upperBound...]))
     }
 
+    /// Names of parameters that are widgets' values.
+    private(set) var widgets: Set<String> = []
+
+    /// Python that prints the values of all widgets, as an object of JSON.
+    static let allWidgets = """
+        try:
+            print(__import__("json").dumps(dbutils.widgets.getAll()))
+        except Exception:
+            pass
+        """
+
+    /// The parameters as they are when each widget is one: `:name` in SQL is the widget of that name, as on a notebook's page.
+    func parameters(_ parameters: Parameters, withWidgets text: String) -> Parameters {
+        guard let members = (try? JSONValue.parse(text))?.members else { return parameters }
+        var parameters = parameters
+        for name in widgets where !members.contains(where: { $0.key == name }) { parameters.remove(name) }
+        widgets = []
+        for member in members {
+            guard let value = member.value.text else { continue }
+            // One of the same value keeps its type. Not every name of a widget can stand behind a colon.
+            if parameters[member.key]?.value == value { continue }
+            if (try? parameters.set(.init(name: member.key, value: value))) != nil { widgets.insert(member.key) }
+        }
+        return parameters
+    }
+
+    /// Python that runs SQL with parameters, which the Command Execution API itself takes none of. Nothing is spliced into code
+    /// or SQL: text and values travel as JSON in base64.
+    static func sql(_ statement: String, _ parameters: [StatementRequest.Parameter]) -> String {
+        let values = parameters.map { parameter -> JSONValue in
+            .array([
+                .string(parameter.name), parameter.value.map { .string($0) } ?? .null,
+                .string(parameter.type ?? "STRING"),
+            ])
+        }
+        let document = JSONValue.object([.init("sql", .string(statement)), .init("values", .array(values))])
+            .serialized()
+        let base64 = Data(document.utf8).base64EncodedString()
+        return """
+            def _dbsh_sql(document):
+                from pyspark.sql.functions import lit
+                def typed(value, type):
+                    # Only a literal can be an argument, and not a cast.
+                    if value is None or type == "STRING":
+                        return value
+                    return spark.range(1).select(lit(value).cast(type)).first()[0]
+                frame = spark.sql(document["sql"], args={n: typed(v, t) for n, v, t in document["values"]})
+                if frame.columns:
+                    display(frame)
+            _dbsh_sql(__import__("json").loads(__import__("base64").b64decode("\(base64)")))
+            """
+    }
+
     /// Python that gives widgets their values: made with them, a widget keeps its value when the notebook makes it again.
     static func widgets(_ values: [(name: String, value: String)]) -> String {
         let document = JSONValue.object(values.map { .init($0.name, .string($0.value)) }).serialized()

@@ -1,4 +1,5 @@
 import Databricks
+import Text
 
 /// There is nothing at a path of the workspace.
 struct NoSuchFile: Error {
@@ -9,4 +10,16 @@ struct NoSuchFile: Error {
 struct FileExists: Error {
     /// As the user knows it.
     let path: String
+}
+
+/// Some rows of a file do not fit the table, and were left out.
+struct RowsRejected: Error {
+    let count: Int
+    let total: Int
+    /// The first of them: where they stand, and what is wrong.
+    let lines: [String]
+
+    var message: String {
+        "\(Quantity.grouped(count)) of \(Quantity.grouped(total)) rows were rejected" + (lines.isEmpty ? "" : ":")
+    }
 }

@@ -93,6 +93,8 @@ extension Report {
             self.init("there is no \(error.path.text)", hint: ".ls \(error.path.parent.text) lists what is there")
         case let error as FileExists:
             self.init("\(error.path) is there already", hint: "--overwrite replaces it", exitCode: .usage)
+        case let error as RowsRejected:
+            self.init(error.message, detail: error.lines.isEmpty ? nil : error.lines.joined(separator: "\n"))
         case let error as NotInVolume:
             self.init(
                 "\(error.path.text) is in no volume", hint: "files are in /Volumes/CATALOG/SCHEMA/VOLUME/…",

@@ -13,6 +13,16 @@ struct CodeRunner {
         // The gate stops the request itself; asked here, no cluster is looked for in vain.
         try await session.workspace.connected().gate.admit(.runsCode)
         try await run(code, language, vertical: false)
+        if language == .python, !inBackground, code.contains("dbutils.widgets") { try await readWidgets() }
+    }
+
+    /// Widgets' values become parameters.
+    private func readWidgets() async throws {
+        let client = try await session.workspace.connected()
+        let id = session.remoteID
+        guard case .text(let text, _) = try await execute(NotebookHooks.allWidgets, in: .python, client) else { return }
+        session.remoteID = id
+        session.parameters = session.workspace.contexts.notebookHooks.parameters(session.parameters, withWidgets: text)
     }
 
     /// Runs Python of dbsh's own, whose result is nobody's business.
@@ -24,8 +34,17 @@ struct CodeRunner {
 
     /// Runs an SQL statement in the context.
     func run(sql statement: String, vertical: Bool) async throws {
-        try refuseParameters(in: statement)
-        try await run(statement, .sql, vertical: vertical)
+        let parameters = session.parameters.named(in: statement)
+        if parameters.isEmpty { return try await run(statement, .sql, vertical: vertical) }
+        // The Command Execution API takes no parameters: Python of the same context hands them over.
+        do {
+            try await run(NotebookHooks.sql(statement, parameters), .python, vertical: vertical)
+        } catch let error as CommandError {
+            // The traceback is of dbsh's own code.
+            throw CommandError(
+                summary: error.summary, cause: nil, language: .sql, contextID: error.contextID,
+                commandID: error.commandID, isCancelled: error.isCancelled, endedContext: error.endedContext)
+        }
     }
 
     /// The rows of an SQL statement of dbsh's own, run in the context.
@@ -33,15 +52,6 @@ struct CodeRunner {
         let result = try await execute(statement, in: .sql, try await session.workspace.connected())
         guard case .table(let columns, let store, _) = result else { return ([], ResultStore.empty) }
         return (columns, store)
-    }
-
-    /// The Command Execution API takes no parameters, and they must never be spliced into the text.
-    private func refuseParameters(in statement: String) throws {
-        let names = session.parameters.named(in: statement).map(\.name)
-        guard let name = names.first else { return }
-        throw UsageError(
-            "SQL on a cluster takes no parameters such as :\(name)",
-            hint: "choose a warehouse for SQL with .warehouse NAME")
     }
 
     private func run(_ code: String, _ language: Language, vertical: Bool) async throws {

@@ -101,6 +101,16 @@ nonisolated final class FileReader: ObjectReader, @unchecked Sendable {
     func commit() throws { try file.commit() }
 }
 
+/// Keeps an object in memory.
+nonisolated final class KeepingReader: ObjectReader {
+    private let kept = Locked<[UInt8]>([])
+    var bytes: [UInt8] { kept.withLock { $0 } }
+
+    func restart() { kept.withLock { $0 = [] } }
+    func read(_ piece: [UInt8]) { kept.withLock { $0 += piece } }
+    func end() {}
+}
+
 /// How far the copying of files is: counted by those that copy, shown by the session.
 nonisolated final class CopyProgress: Sendable {
     /// Counts the bytes of one file.

@@ -28,6 +28,9 @@ struct NotebookRun {
             return try await script.finish()
         }
         if notebook.mixesLanguages { try await shareContext() }
+        // What was given with -P is what a job would have been given for its widgets.
+        let values = session.parameters.all.compactMap { parameter in parameter.value.map { (parameter.name, $0) } }
+        if !values.isEmpty, notebook.mentions("widgets") { try await setWidgets(values) }
         for cell in notebook.cells {
             if try await !script.take(cell, name: place(cell)) { break }
         }
@@ -47,8 +50,11 @@ struct NotebookRun {
             return (name: String(word[..<equals].dropFirst()), value: String(word[word.index(after: equals)...]))
         }
         guard let file = words.first else { throw UsageError("%run needs a file: %run FILE") }
+        let remote = try await session.interrupts.cancelling {
+            try await WorkspaceScript(session: session).copy(of: words.first ?? "")
+        }
         let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
-        let path = endings.map { file + $0 }.first { Self.isReadable(session.paths.resolve($0)) } ?? file
+        let path = remote ?? endings.map { file + $0 }.first { Self.isReadable(session.paths.resolve($0)) } ?? file
         let before = session.parameters
         defer { if !parameters.isEmpty { session.parameters = before } }
         // SQL on a warehouse knows them as :name, everything else as widgets.

@@ -62,15 +62,17 @@ struct SQLRunner {
     /// - Parameters:
     ///   - format: with anything but JSON the rows come from external links.
     ///   - page: what will be shown of a large result.
+    ///   - parameters: besides those of the session.
     func execute(
-        _ statement: String, _ client: Client, format: StatementRequest.Format = .json, page: FirstPage? = nil
+        _ statement: String, _ client: Client, format: StatementRequest.Format = .json, page: FirstPage? = nil,
+        parameters: [StatementRequest.Parameter] = []
     ) async throws -> (StatementResult, Duration) {
         let clock = ContinuousClock()
         let start = clock.now
         let sessions = session.workspace.sessions
         let result: StatementResult
         do {
-            result = try await retried(statement, client, format, page)
+            result = try await retried(statement, client, format, page, parameters)
         } catch {
             sessions.noteFailure(error)
             throw error
@@ -80,23 +82,26 @@ struct SQLRunner {
     }
 
     private func retried(
-        _ statement: String, _ client: Client, _ format: StatementRequest.Format, _ page: FirstPage?
+        _ statement: String, _ client: Client, _ format: StatementRequest.Format, _ page: FirstPage?,
+        _ parameters: [StatementRequest.Parameter]
     ) async throws -> StatementResult {
         try await StatementRetry(session: session).run(statement) {
-            do { return try await attempt(statement, client, format, page) } catch is StatementSessionLost
+            do { return try await attempt(statement, client, format, page, parameters) } catch is StatementSessionLost
                 where session.kept?.isRenewed == true
             {
                 session.console.say("the SQL session is lost, with its views and settings; a new one is opened")
-                return try await attempt(statement, client, format, page)
+                return try await attempt(statement, client, format, page, parameters)
             }
         }
     }
 
     private func attempt(
-        _ statement: String, _ client: Client, _ format: StatementRequest.Format, _ page: FirstPage?
+        _ statement: String, _ client: Client, _ format: StatementRequest.Format, _ page: FirstPage?,
+        _ parameters: [StatementRequest.Parameter]
     ) async throws -> StatementResult {
         try await session.console.waiting(for: "PENDING") {
-            let request = try await request(statement, client, format)
+            var request = try await request(statement, client, format)
+            request.parameters += parameters
             noteSubmission(request)
             let watch = StatementWatch(console: session.console, client: client, warehouse: request.warehouseID)
             defer { watch.end() }

@@ -4,7 +4,7 @@ import Text
 /// statement that names it. What dbsh does not know it leaves to the service.
 ///
 /// Facts: Spark's casts of strings (its SQL reference, "Data Types" and "ANSI Compliance").
-enum ParameterValue {
+nonisolated enum ParameterValue {
     /// - Throws: `UsageError` that names the type, and its range if it has one.
     static func check(_ value: String, of type: String) throws {
         let text = value.trimmingBlanks()

@@ -1,3 +1,4 @@
+import Databricks
 import Results
 
 /// What the user has set about how results and scripts behave.
@@ -32,6 +33,8 @@ struct Settings {
     /// No footers, notices or greeting.
     var isQuiet = false
     var onError = OnError.stop
+    /// Where `.import` stages files, when it was asked for; nil: what the profile says.
+    var stagingVolume: RemotePath?
     /// A result that the service has cut short is a failure.
     var isStrict = false
     /// Rows after which every result is cut; nil: none.

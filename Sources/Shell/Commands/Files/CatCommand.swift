@@ -1,6 +1,5 @@
 import Databricks
 import Results
-import System
 import Text
 
 /// `.cat` — what is in a file of the workspace.
@@ -49,16 +48,6 @@ struct CatCommand: MetaCommand {
         }
         try session.console.result(text: String(decoding: bytes, as: UTF8.self))
     }
-}
-
-/// Keeps an object in memory.
-nonisolated final class KeepingReader: ObjectReader {
-    private let kept = Locked<[UInt8]>([])
-    var bytes: [UInt8] { kept.withLock { $0 } }
-
-    func restart() { kept.withLock { $0 = [] } }
-    func read(_ piece: [UInt8]) { kept.withLock { $0 += piece } }
-    func end() {}
 }
 
 /// Passes an object on to where results go. What has gone there cannot be taken back.

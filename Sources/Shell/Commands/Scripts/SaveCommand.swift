@@ -5,18 +5,21 @@ import System
 /// `.save` — the session as a script, a notebook or a page.
 struct SaveCommand: MetaCommand {
     let file = Argument<FilePath>("FILE", "the file; its ending sets the format: .dbsh, .py, .ipynb or .html")
+    let overwrite = Flag("--overwrite", "replace what is there in the workspace")
 
     var spec: CommandSpec {
         CommandSpec(
             "save", in: .scripts, "save the session as a script, a notebook or a page", takes: [file],
+            flags: [overwrite],
             details: """
                 .dbsh is a script, .py a Databricks notebook in source format, .ipynb a Jupyter notebook with outputs, tables and
                 pictures, and .html a page with the same contents. Failed cells are left out, except in .html.
+                A path in /Workspace saves into the workspace: .py and .ipynb become notebooks there.
                 """,
             examples: [
                 .init(".save work.ipynb", "a notebook for Jupyter and Databricks", runs: false),
                 .init(".save work.dbsh", "a script; dbsh work.dbsh runs it again", runs: false),
-            ], isImmediate: true, traits: .isUnrecorded)
+            ], traits: .isUnrecorded)
     }
 
     func run(_ call: Call, in session: Session) async throws {
@@ -38,8 +41,18 @@ struct SaveCommand: MetaCommand {
         default:
             throw UsageError("\(path) has no ending that says a format", hint: "one of .dbsh, .py, .ipynb, .html")
         }
-        try AtomicFile.write(Redaction.secrets(in: text), to: session.paths.place(path))
-        session.log.note { $0.add(file: session.paths.place(path)) }
+        let whole = Redaction.secrets(in: text)
+        if let remote = RemotePath(path), remote.place == .workspace {
+            let files = try await session.workspace.connected().files
+            do {
+                try await session.console.waiting(for: "saving \(path)") {
+                    try await files.write(Array(whole.utf8), toWorkspace: remote, overwrites: call[overwrite])
+                }
+            } catch let error as APIError where error.code == "RESOURCE_ALREADY_EXISTS" { throw FileExists(path: path) }
+        } else {
+            try AtomicFile.write(whole, to: session.paths.place(path))
+            session.log.note { $0.add(file: session.paths.place(path)) }
+        }
         let saved = ending?.hasPrefix("htm") == true ? all.count : replaying.count
         let left = all.count - saved
         let noun = saved == 1 ? "1 cell" : "\(saved) cells"

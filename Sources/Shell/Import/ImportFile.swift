@@ -1,0 +1,175 @@
+import Glibc
+import Results
+import System
+
+/// A file to be imported in the form in which it goes to the workspace: not compressed, CSV for text, an object a line for JSON.
+///
+/// What is neither is rewritten into a temporary file, piece by piece, which goes away with this object.
+nonisolated final class ImportFile: @unchecked Sendable {
+    // Made whole before it is shared.
+    /// Where it lies.
+    private(set) var path: String
+    /// `csv`, `jsonl` or `parquet`.
+    let form: ImportFormat
+    private var temporary: [String] = []
+    private let directory: String
+
+    private init(_ path: String, _ form: ImportFormat, directory: String) {
+        (self.path, self.form, self.directory) = (path, form, directory)
+    }
+
+    /// - Parameters:
+    ///   - path: `-` is standard input.
+    ///   - name: for messages.
+    ///   - directory: for temporary files.
+    /// - Throws: `FileError`; `SystemCommand.StartError` without the decompressor; `UsageError`.
+    @concurrent
+    static func open(
+        _ path: String, _ format: ImportFormat, name: String, directory: String
+    ) async throws -> ImportFile {
+        let form: ImportFormat = format.isText ? .csv : format == .parquet ? .parquet : .jsonl
+        let file = ImportFile(path, form, directory: directory)
+        try await file.prepare(format, name: name)
+        return file
+    }
+
+    private func prepare(_ format: ImportFormat, name: String) async throws {
+        let given = path
+        if given == "-" {
+            path = try place()
+            try Self.copy(STDIN_FILENO, to: path)
+        } else {
+            do throws(FileError) { try Files.checkReadable(given) } catch {
+                throw FileError(path: name, code: error.code)
+            }
+        }
+        if let program = try Self.decompressor(self.path) {
+            let target = try place()
+            let output = Glibc.open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard output >= 0 else { throw FileError(path: target, code: errno) }
+            defer { close(output) }
+            let command = try PipeCommand(program + [self.path], output: output, keepsErrors: true)
+            let status = await command.finish()
+            guard status == .exited(0) else {
+                throw UsageError(
+                    "\(name) cannot be decompressed",
+                    hint: command.errorText.split(separator: "\n").first.map(String.init))
+            }
+            self.path = target
+        }
+        let source = self.path
+        switch format {
+        case .tsv:
+            self.path = try place()
+            try TextRewriting.csv(fromTSV: source, to: self.path)
+        case .json:
+            self.path = try place()
+            try TextRewriting.lines(fromJSON: source, to: self.path)
+        case .csv, .jsonl, .parquet: break
+        }
+        if form == .csv, try firstRecords(1).first?.count == 1 {
+            let single = self.path
+            self.path = try place()
+            try TextRewriting.withSecondColumn(single, to: self.path)
+            hasOneColumn = true
+        }
+    }
+
+    /// It is CSV of one column; another was added that means nothing.
+    private(set) var hasOneColumn = false
+
+    deinit { for path in temporary { unlink(path) } }
+
+    private func place() throws -> String {
+        var template = Array((directory + "/dbsh-import-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw FileError(path: directory, code: errno, action: "write in") }
+        close(descriptor)
+        let path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }  // mkstemp keeps the final 0
+        temporary.append(path)
+        return path
+    }
+
+    /// By the first bytes, as standard input has no name.
+    private static func decompressor(_ path: String) throws -> [String]? {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: 4)
+        let count = read(descriptor, &head, 4)
+        if count >= 2, head[0] == 0x1F, head[1] == 0x8B { return ["gzip", "--decompress", "--stdout", "--"] }
+        if count == 4, head == [0x28, 0xB5, 0x2F, 0xFD] {
+            return ["zstd", "--quiet", "--decompress", "--stdout", "--"]
+        }
+        return nil
+    }
+
+    private static func copy(_ descriptor: Int32, to path: String) throws {
+        let file = try AtomicFile(path)
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            try Task.checkCancellation()
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw FileError(path: "standard input", code: errno, action: "read") }
+            if count == 0 { break }
+            try buffer.withUnsafeBytes { try file.write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        }
+        try file.commit()
+    }
+
+    /// Its first records, as fields; the header among them.
+    func firstRecords(_ count: Int) throws -> [[String?]] {
+        var records = try CSVRecords(path)
+        var found: [[String?]] = []
+        while found.count < count, let record = records.next() { found.append(hasOneColumn ? [record[0]] : record) }
+        return found
+    }
+
+    /// Its first objects.
+    /// - Throws: `UsageError` for a line that is none.
+    func firstObjects(_ count: Int) throws -> [JSONValue] {
+        var lines = try FileLines(path)
+        var found: [JSONValue] = []
+        while found.count < count, let line = lines.next() {
+            if line.allSatisfy({ $0 <= 0x20 }) { continue }
+            guard let object = try? JSONValue.parse(line), object.members != nil else {
+                throw UsageError(
+                    "line \(lines.number) is no JSON object",
+                    hint: "a line holds one object; --format json reads an array")
+            }
+            found.append(object)
+        }
+        return found
+    }
+}
+
+/// The lines of a file, one by one.
+nonisolated struct FileLines: ~Copyable {
+    private let file: UnsafeMutablePointer<FILE>
+    private var line: UnsafeMutablePointer<CChar>?
+    private var capacity = 0
+    /// Of the line that was read last, from 1.
+    private(set) var number = 0
+
+    /// - Throws: `FileError`.
+    init(_ path: String) throws {
+        guard let file = fopen(path, "rbe") else { throw FileError(path: path, code: errno) }
+        self.file = file
+    }
+
+    deinit {
+        fclose(file)
+        free(line)
+    }
+
+    /// The next line, with its end.
+    mutating func next() -> [UInt8]? {
+        let count = getline(&line, &capacity, file)
+        guard count > 0, let line else { return nil }
+        number += 1
+        return line.withMemoryRebound(to: UInt8.self, capacity: count) {
+            Array(UnsafeBufferPointer(start: $0, count: count))
+        }
+    }
+}
