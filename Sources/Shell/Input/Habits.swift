@@ -111,8 +111,6 @@ nonisolated struct Habits: Sendable {
         case "print": return command("echo")
         case "columns", "indexes": return command("describe")
         case "open": return .advice(".connect HOST|PROFILE opens another workspace, .use another catalog or schema")
-        case "import":
-            return .advice("create table t as select * from read_files('PATH'); reads files into a table")
         case "headers", "header":
             return .advice("results always have their header; .mode says how they are drawn")
         case "separator": return .advice(".mode csv and .mode tsv separate by commas and tabs")

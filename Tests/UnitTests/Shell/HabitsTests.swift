@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "\\copy t to 'f'", "\\set a 1", "\\pset format csv", "\\nosuch", ".import f t", ".headers on", ".dump",
+        "\\copy t to 'f'", "\\set a 1", "\\pset format csv", "\\nosuch", ".headers on", ".dump",
         "%timeit 1 + 1", "%%timeit\nf()",
     ])
     func saysWhatToType(_ typed: String) throws {
