@@ -45,7 +45,7 @@ enum Options {
         "--resume", "continue with the Python variables of a session that crashed")
     static let keptSession = Flag<String?>(
         "--session", value: "NAME",
-        "go on with the session NAME, which outlives dbsh (dbsh help sessions); else begin it")
+        "go on with the session NAME, which outlives dbsh (dbsh help kept-sessions); else begin it")
     static let newIfLost = Flag(
         "--new-if-lost", "with --session: make anew what is lost of it, instead of failing")
     static let start = Flag("--start", "let scripts start a terminated cluster")

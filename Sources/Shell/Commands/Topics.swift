@@ -96,7 +96,7 @@ struct Topic {
                 .pager on             results go through $DBSH_PAGER, $PAGER or less -SRFX
                 """),
         Topic(
-            name: "sessions", summary: "sessions that outlive dbsh: --session, .session, dbsh sessions",
+            name: "kept-sessions", summary: "sessions that outlive dbsh: --session, .session, dbsh sessions",
             text: """
                 dbsh --session etl -l python -c 'x = 1'    begins the session etl and leaves it to the next dbsh
                 dbsh --session etl -l python -c 'x + 1'    finds its variables

@@ -50,7 +50,7 @@ struct GuideSubcommand: Subcommand {
 
         MORE
           dbsh --spec                                     every option, command, format and exit code as JSON
-          dbsh help TOPIC                                 reports, sessions, cells, results
+          dbsh help TOPIC                                 reports, kept-sessions, cells, results
           dbsh mcp                                        the same for clients of the Model Context Protocol
         """
 }

@@ -125,13 +125,10 @@ struct ShellProgram: Subcommand {
 
     private func reuse(_ name: String, _ call: Call, _ session: Session, isInteractive: Bool) async throws {
         if call[Options.resume] { throw UsageError("--resume and --session contradict each other") }
-        let given = SessionReuse.Given(
-            language: call.has(Options.language), cluster: call.has(Options.cluster),
-            warehouse: call.has(Options.warehouse), place: call.has(Options.catalog) || call.has(Options.schema))
         session.interrupts.start()
         try await session.interrupts.cancelling {
             try await SessionReuse(session: session).begin(
-                name, isRenewed: call[Options.newIfLost], isInteractive: isInteractive, given: given)
+                name, isRenewed: call[Options.newIfLost], isInteractive: isInteractive, given: .init(call))
         }
     }
 

@@ -2,7 +2,7 @@
 enum Subcommands {
     static let all: [any Subcommand] = [
         LoginSubcommand(), LogoutSubcommand(), DoctorSubcommand(), TestSubcommand(), VerifySubcommand(),
-        ServeSubcommand(), SessionsSubcommand(), GuideSubcommand(),
+        ServeSubcommand(), SessionsSubcommand(), GuideSubcommand(), MCPSubcommand(),
         HelpSubcommand(),
     ]
 }

@@ -99,6 +99,15 @@ struct Parameters {
         }
     }
 
+    /// The parameter that a JSON value means.
+    /// - Parameter place: what messages call the document.
+    /// - Throws: `UsageError` for a list or an object.
+    static func parameter(
+        _ name: String, _ value: JSONValue, in place: String
+    ) throws -> StatementRequest.Parameter {
+        try parameter(name, value, type: nil, place)
+    }
+
     private static func parameter(
         _ name: String, _ value: JSONValue, type: String?, _ path: String
     ) throws -> StatementRequest.Parameter {
