@@ -216,7 +216,8 @@ struct Examination {
     private func warehouse(_ connection: Result<Connection, any Error>, _ client: Client?) async -> Finding {
         guard let id = (try? connection.get())?.warehouseID else {
             return Finding(
-                check: "warehouse", state: .absent, text: "none configured",
+                check: "warehouse", state: .absent,
+                text: "none configured: the workspace's default is taken, if it has one",
                 hint: "DATABRICKS_WAREHOUSE_ID, warehouse_id in the profile, --warehouse or .warehouse")
         }
         guard let client else { return Finding(check: "warehouse", state: .absent, text: "\(id), not looked at") }
