@@ -57,10 +57,10 @@ let package = Package(
             swiftSettings: mainActor),
         .target(
             name: "LocalWorkspace", dependencies: ["CMicrohttpd", "System"],
-            exclude: ["Engine/PROTOCOL.md", "Engine/python", "Engine/scala"],
+            exclude: ["Engine/CONNECT.md", "Engine/PROTOCOL.md", "Engine/python", "Engine/scala"],
             swiftSettings: strict),
         .executableTarget(
-            name: "dbsh", dependencies: ["CMalloc", "Databricks", "LocalWorkspace", "Shell", "Terminal"],
+            name: "dbsh", dependencies: ["CMalloc", "Databricks", "LocalWorkspace", "Shell", "System", "Terminal"],
             swiftSettings: strict),
         // Run by scripts/bench.
         .executableTarget(

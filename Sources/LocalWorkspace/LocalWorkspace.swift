@@ -1,3 +1,4 @@
+import Glibc
 import System
 
 /// A workspace on this machine's loopback that speaks the Databricks REST API and really executes: SQL and Python run
@@ -105,10 +106,12 @@ package final class LocalWorkspace: Sendable {
                 + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace)
                 + DBFSRoutes.routes(workspace) + VolumeRoutes.routes(workspace) + CatalogRoutes.routes(workspace)
                 + WorkspaceFileRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
-                + ResultLinkRoutes.routes(workspace)
+                + ResultLinkRoutes.routes(workspace) + ConnectRoutes.routes(workspace, credentials)
                 + AuthorizationRoutes.routes(logins, userName: options.userName, accountID: accountID) { address.base }
                 + OAuthRoutes.routes(credentials, logins, workspaceID: workspaceID, accountID: accountID) {
                     address.base
+                } issued: {
+                    await workspace.connectTokensChanged(credentials.allTokens)
                 })
         let gate = Gate(
             router: router, credentials: credentials, workspaceID: workspaceID, secretPath: ResultLinkRoutes.path,
@@ -116,6 +119,7 @@ package final class LocalWorkspace: Sendable {
         do {
             server = try HTTPServer(
                 port: options.port, bodyFile: { VolumeRoutes.takesFile($0) ? data.upload() : nil },
+                http2: { connection in Task { await Self.passToSpark(connection, workspace, credentials) } },
                 handler: { await gate.answer($0) })
         } catch {
             guardian.stop()
@@ -124,6 +128,16 @@ package final class LocalWorkspace: Sendable {
         address.port = server.port
         url = address.base
         self.workspace = workspace
+    }
+
+    /// A connection of gRPC: the engine's Spark Connect endpoint, which this opens, checks its calls itself.
+    private static func passToSpark(_ connection: Int32, _ workspace: Workspace, _ credentials: Credentials) async {
+        let endpoint = try? await workspace.connectEndpoint(tokens: credentials.allTokens)
+        guard let port = endpoint.flatMap({ UInt16(exactly: $0.port) }) else {
+            close(connection)
+            return
+        }
+        Relay.start(connection, to: port)
     }
 
     /// Ends everything: the port is free, every process gone, and an ephemeral workspace's data with them. Calling it

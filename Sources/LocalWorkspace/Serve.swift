@@ -30,6 +30,8 @@ extension LocalWorkspace {
             "export DATABRICKS_TOKEN=" + (tokenFile.map { "\"$(cat \(Self.quoted($0)))\"" } ?? tokenText ?? token),
             "export DATABRICKS_CLUSTER_ID=\(clusterID)",
             "export DATABRICKS_WAREHOUSE_ID=\(warehouseID)",
+            "# Spark Connect, for pyspark-client:",
+            "# sc://localhost:\(url.split(separator: ":").last ?? "")/;token=$DATABRICKS_TOKEN;x-databricks-cluster-id=\(clusterID)",
         ] + (tokenFile == nil ? servicePrincipalLines : [])
     }
 

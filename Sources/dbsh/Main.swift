@@ -3,6 +3,7 @@ import Databricks
 import Glibc
 import LocalWorkspace
 import Shell
+import System
 
 /// Puts the parts together: the shell, and the local workspace that it knows only by its address.
 enum Main {
@@ -11,7 +12,7 @@ enum Main {
     static func run(_ arguments: [String]) async -> Int32 {
         keepFreedMemory()
         let environment = ShellEnvironment.ofProcess()
-        let program = Program(environment: environment) { request in
+        let program = Program(environment: environment, connect: connect) { request in
             let workspace: LocalWorkspace
             do { workspace = try await start(request.environment, isEphemeral: request.isEphemeral) } catch let error
                 as LocalWorkspaceError
@@ -33,6 +34,50 @@ enum Main {
             }
         }
         return await program.run(arguments)
+    }
+
+    /// Python on this machine with Spark elsewhere.
+    private static let connect = ConnectService { environment in
+        ConnectInstallation.find(environment: environment.variables, home: environment.home).map {
+            ConnectService.Installation(pythonVersion: $0.pythonVersion, isStale: $0.isStale)
+        }
+    } start: { request in
+        let environment = request.environment
+        guard
+            let installation = ConnectInstallation.find(environment: environment.variables, home: environment.home)
+        else { throw LocalWorkspaceNotStarted(message: "Python for Spark Connect is gone.", hint: nil) }
+        let bridge: ConnectBridge
+        do {
+            bridge = try await ConnectBridge(target(of: request), installation, directory: request.directory)
+        } catch let error as LocalWorkspaceError {
+            throw LocalWorkspaceNotStarted(message: error.message, hint: error.hint)
+        }
+        return LocalEndpoint(
+            url: bridge.url, token: Secret(bridge.token), clusterID: request.compute.id, warehouseID: "",
+            name: request.compute.id, stop: { await bridge.stop() })
+    }
+
+    private static func target(of request: ConnectService.Request) -> ConnectTarget {
+        var headers: [String: String] = [:]
+        if case .cluster(let id) = request.compute { headers["x-databricks-cluster-id"] = id }
+        let trust = CertificateTrust.of(environment: request.environment.variables)
+        let certificates: String? = if case .file(let path) = trust { path } else { nil }
+        return ConnectTarget(
+            clusterID: request.compute.id, url: request.url, isServerless: request.compute == .serverless,
+            headers: headers, certificates: certificates, userAgent: request.userAgent
+        ) { isRefused in
+            let signature = try await request.sign(isRefused)
+            let headers = signature.headers.map { ($0.name, $0.value.reveal()) }
+            let seconds = signature.expiry.map { max(0, $0.seconds - WallTime.now.seconds) }
+            return (Dictionary(headers) { $1 }, seconds)
+        } notice: { notice in
+            switch notice {
+            case .session(let id, let headers): request.notice(.session(id: id, headers: headers))
+            case .progress(let tasks, let left): request.notice(.progress(tasks: tasks, left: left))
+            case .waiting(let why): request.notice(.waiting(why))
+            case .signature(let refused): request.notice(.signature(refused: refused))
+            }
+        }
     }
 
     /// Rows travel in blocks of about a megabyte, which malloc(3) would return to the kernel and ask for again all the time;

@@ -12,19 +12,19 @@ import threading
 DEADLINE = 120
 
 
-def installation():
-    home = os.environ.get("DBSH_ENGINE") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "dbsh", "engine", "current"
+def installation(name="engine"):
+    home = os.environ.get(f"DBSH_{name.upper()}") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "dbsh", name, "current"
     )
-    with open(os.path.join(home, "engine.json"), encoding="utf-8") as file:
+    with open(os.path.join(home, f"{name}.json"), encoding="utf-8") as file:
         return json.load(file)
 
 
 class Process:
     """A process of the engine; events go into one queue per command id, those without an id under their own name."""
 
-    def __init__(self, program, *arguments, log):
-        engine = installation()
+    def __init__(self, program, *arguments, log, of="engine"):
+        engine = installation(of)
         with open(log, "ab") as stderr:
             self.process = subprocess.Popen(
                 [engine["python"], "-E", "-u", os.path.join(engine["app"], program), *arguments],
@@ -60,7 +60,7 @@ class Process:
 
     def last(self, key, deadline=DEADLINE):
         """The event that ends a command."""
-        while (event := self.event(key, deadline))["ev"] in ("running", "out", "progress"):
+        while (event := self.event(key, deadline))["ev"] in ("running", "out", "progress", "tasks", "session", "waiting"):
             pass
         return event
 
@@ -108,13 +108,62 @@ class Worker(Process):
             self._gateway = self.event("gateway.")
         return {name: self._gateway[name] for name in ("port", "secret")}
 
+    def serve_connect(self, *tokens, end=None):
+        """Opens the Spark Connect endpoint for these tokens (good until `end`, milliseconds since 1970): what the event
+        says of it.
+        """
+        key = self.new_id()
+        self.send("connect", id=key, tokens=[{"token": token, "end": end} for token in tokens])
+        return self.event(key)
+
     def close(self):
         super().close()
         if self._own:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Context(Process):
+class Commands(Process):
+    """A process that runs commands."""
+
+    def submit(self, code, language="python", **members):
+        key = self.new_id()
+        self.send("exec", id=key, language=language, code=code, **members)
+        return key
+
+    def run(self, code, language="python", **members):
+        """The results object of a command."""
+        return self.last(self.submit(code, language, **members))["results"]
+
+
+class ConnectContext(Commands):
+    """connect.py, whose Spark is a worker's Spark Connect endpoint; answers its questions for credentials."""
+
+    def __init__(self, worker, token, port=None):
+        """`port` is where its Spark is; None for the worker's endpoint."""
+        self.token = token
+        self.asked = []
+        super().__init__(
+            "connect.py",
+            os.path.join(worker.folder, "connect"),
+            log=os.path.join(worker.folder, "connect.log"),
+            of="connect",
+        )
+        port = port or worker.serve_connect(token)["port"]
+        url = "http://127.0.0.1:1"
+        self.send("connect", target=f"127.0.0.1:{port}", url=url, serverless=True, plain=True)
+        threading.Thread(target=self._give_credentials, daemon=True).start()
+
+    def _give_credentials(self):
+        while True:
+            refused = self._queue("credentials.").get()["refused"]
+            self.asked.append(refused)
+            if self.token is None:
+                self.send("credentials", error="the token has expired")
+            else:
+                self.send("credentials", headers={"Authorization": f"Bearer {self.token}"}, seconds=None)
+
+
+class Context(Commands):
     """context.py, attached to a worker's JVM unless told otherwise."""
 
     def __init__(self, worker, name="context", attach=True):
@@ -122,12 +171,3 @@ class Context(Process):
         self.name = name
         if attach:
             self.send("attach", **worker.gateway)
-
-    def submit(self, code, language="python"):
-        key = self.new_id()
-        self.send("exec", id=key, language=language, code=code)
-        return key
-
-    def run(self, code, language="python"):
-        """The results object of a command."""
-        return self.last(self.submit(code, language))["results"]

@@ -28,6 +28,7 @@ final class ServedWorkspace: Sendable {
         [
             "PATH": "\(Self.binaryDirectory):/usr/bin:/bin", "DATABRICKS_HOST": address, "DATABRICKS_TOKEN": token,
             "DATABRICKS_CLUSTER_ID": "0101-000000-local001", "DATABRICKS_WAREHOUSE_ID": "00000000000010ca",
+            "DBSH_CONNECT": getenv("DBSH_CONNECT").map { String(cString: $0) } ?? "",
         ]
     }
 

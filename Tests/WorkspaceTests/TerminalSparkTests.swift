@@ -7,7 +7,7 @@ import Testing
     /// dbsh on a terminal, with the engine of this machine and a HOME of its own.
     static func open(_ arguments: [String], _ variables: [String: String] = [:]) throws -> PtySession {
         var environment = variables
-        for name in ["DBSH_ENGINE", "XDG_CACHE_HOME"] {
+        for name in ["DBSH_ENGINE", "DBSH_CONNECT", "XDG_CACHE_HOME"] {
             environment[name] = getenv(name).map { String(cString: $0) }
         }
         return try PtySession(

@@ -94,14 +94,15 @@ void spawn_thread_name(const char *name) { pthread_setname_np(pthread_self(), na
 
 struct message {
     int32_t group;
-    int32_t alive;
+    bool alive;
+    bool may_finish;
 };
 
 enum { GROUPS = 1024 };
 
 // Runs in a fork of a process with threads: only async-signal-safe calls, no allocation.
 static void guard_loop(int descriptor) {
-    int32_t groups[GROUPS];
+    struct message groups[GROUPS];
     int count = 0;
     struct message message;
     for (;;) {
@@ -109,11 +110,22 @@ static void guard_loop(int descriptor) {
         if (size < 0 && errno == EINTR) continue;
         if (size != (ssize_t)sizeof message) break;
         int at = 0;
-        while (at < count && groups[at] != message.group) at++;
-        if (message.alive && at == count && count < GROUPS) groups[count++] = message.group;
+        while (at < count && groups[at].group != message.group) at++;
+        if (message.alive && at == count && count < GROUPS) groups[count++] = message;
         if (!message.alive && at < count) groups[at] = groups[--count];
     }
-    for (int at = 0; at < count; at++) kill(-groups[at], SIGKILL);
+    for (int at = 0; at < count; at++) {
+        if (!groups[at].may_finish) kill(-groups[at].group, SIGKILL);
+    }
+    // The others know that they are to end, and may take two seconds for it.
+    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+    for (int left = 100; left > 0; left--) {
+        int at = 0;
+        while (at < count && (!groups[at].may_finish || kill(-groups[at].group, 0) != 0)) at++;
+        if (at == count) return;
+        nanosleep(&pause, NULL);
+    }
+    for (int at = 0; at < count; at++) kill(-groups[at].group, SIGKILL);
 }
 
 int spawn_guard(pid_t *guard) {
@@ -147,7 +159,7 @@ int spawn_guard(pid_t *guard) {
     return pair[1];
 }
 
-bool spawn_guard_tell(int descriptor, pid_t group, bool alive) {
-    struct message message = {group, alive};
+bool spawn_guard_tell(int descriptor, pid_t group, bool alive, bool may_finish) {
+    struct message message = {.group = group, .alive = alive, .may_finish = may_finish};
     return send(descriptor, &message, sizeof message, MSG_NOSIGNAL) == (ssize_t)sizeof message;
 }

@@ -11,7 +11,7 @@ package final class Client: Sendable {
     package let gate: RequestGate
     let transport: any Transport
     let retrier: Retrier
-    let userAgent: String
+    package let userAgent: String
     /// What the host said of itself: nil before it was asked, and an inner nil when it says nothing.
     private let knownMetadata = Locked<WorkspaceMetadata??>(nil)
 

@@ -1,7 +1,8 @@
 /// A token or password that no print, interpolation, dump or error can show.
 ///
 /// Every way Swift has of turning a value into text is answered with `***`; the text itself comes out only through
-/// `reveal()`, which is called in two places: where a request header is written, and where a request body needs it.
+/// `reveal()`, which is called where a request header is written, where a request body needs it, and where a header goes
+/// through a pipe to the program that writes it (Spark Connect's client).
 package struct Secret: Sendable, Equatable {
     private let text: String
 

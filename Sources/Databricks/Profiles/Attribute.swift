@@ -52,6 +52,7 @@ struct Attribute: Sendable {
         Attribute("auth_type", "DATABRICKS_AUTH_TYPE"),
         Attribute("cluster_id", "DATABRICKS_CLUSTER_ID"),
         Attribute("warehouse_id", "DATABRICKS_WAREHOUSE_ID"),
+        Attribute("serverless_compute_id", "DATABRICKS_SERVERLESS_COMPUTE_ID"),
         Attribute("databricks_cli_path", "DATABRICKS_CLI_PATH"),
         Attribute("discovery_url", "DATABRICKS_DISCOVERY_URL"),
         Attribute("oauth_callback_port", "DATABRICKS_OAUTH_CALLBACK_PORT"),
@@ -76,7 +77,7 @@ struct Attribute: Sendable {
     }
 
     /// Those that say where to work. They are no credentials: the environment's win over a profile that was asked for.
-    static let workplace: Set<String> = ["cluster_id", "warehouse_id"]
+    static let workplace: Set<String> = ["cluster_id", "warehouse_id", "serverless_compute_id"]
 }
 
 /// The settings found so far. Each source fills only what is still empty.

@@ -9,6 +9,8 @@ package struct Connection: Sendable {
     /// Sent as `X-Databricks-Workspace-Id` when known.
     package let workspaceID: String?
     package let clusterID: String?
+    /// Code runs on serverless compute.
+    package let isServerless: Bool
     package let warehouseID: String?
     /// The profile (or the environment) says that nothing may be written: `dbsh_read_only`.
     package let isReadOnly: Bool
@@ -26,8 +28,8 @@ package struct Connection: Sendable {
     /// - Throws: `InvalidHost`.
     package init(
         host: String, credential: any Credential, profile: String? = nil, accountID: String? = nil,
-        workspaceID: String? = nil, clusterID: String? = nil, warehouseID: String? = nil, isReadOnly: Bool = false,
-        promptColor: String? = nil, queryTags: String? = nil, stagingVolume: String? = nil,
+        workspaceID: String? = nil, clusterID: String? = nil, isServerless: Bool = false, warehouseID: String? = nil,
+        isReadOnly: Bool = false, promptColor: String? = nil, queryTags: String? = nil, stagingVolume: String? = nil,
         sources: [(attribute: String, source: String)] = []
     ) throws {
         let url = try HostURL(host)
@@ -37,6 +39,7 @@ package struct Connection: Sendable {
         self.accountID = accountID ?? url.accountID
         self.workspaceID = workspaceID ?? url.workspaceID
         self.clusterID = clusterID
+        self.isServerless = isServerless
         self.warehouseID = warehouseID
         self.isReadOnly = isReadOnly
         self.promptColor = promptColor

@@ -13,6 +13,8 @@ package struct ConnectionArguments: Sendable {
     package var workspaceID: String?
     package var clusterID: String?
     package var warehouseID: String?
+    /// Where code runs is said elsewhere on the command line: what environment and profile say of it cannot contradict.
+    package var choosesCompute = false
     package var authType: String?
     /// Path of the configuration file, instead of `~/.databrickscfg`.
     package var configFile: String?

@@ -63,9 +63,9 @@ struct ConnectionSearch {
         return try Connection(
             host: host, credential: try credential(type, host: try HostURL(host)), profile: profile,
             accountID: settings["account_id"], workspaceID: settings["workspace_id"],
-            clusterID: settings["cluster_id"], warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly,
-            promptColor: settings["dbsh_prompt_color"], queryTags: settings["dbsh_query_tags"],
-            stagingVolume: settings["dbsh_staging_volume"],
+            clusterID: settings["cluster_id"], isServerless: try isServerless(),
+            warehouseID: settings["warehouse_id"], isReadOnly: isReadOnly, promptColor: settings["dbsh_prompt_color"],
+            queryTags: settings["dbsh_query_tags"], stagingVolume: settings["dbsh_staging_volume"],
             sources: settings.origins())
     }
 
@@ -81,6 +81,20 @@ struct ConnectionSearch {
             settings.fill(from: environment)
             try loadImpliedProfile()
         }
+    }
+
+    /// `serverless_compute_id`, which has one value, and goes with no cluster (the official SDKs' rules).
+    /// - Throws: `ProfileError`.
+    private func isServerless() throws -> Bool {
+        guard let value = settings["serverless_compute_id"] else { return false }
+        func origin(_ name: String) -> String { "\(name) (\(settings.source(of: name) ?? ""))" }
+        guard value == "auto" else {
+            throw ProfileError.serverlessValue(value, origin: origin("serverless_compute_id"))
+        }
+        guard settings["cluster_id"] == nil || arguments.choosesCompute else {
+            throw ProfileError.twoComputes(origin("cluster_id"), origin("serverless_compute_id"))
+        }
+        return true
     }
 
     /// `dbsh_read_only`: anything but a clear no means yes, since it is there to protect.

@@ -9,6 +9,10 @@ package enum ProfileError: Error, Sendable, Equatable {
     case unreadable(path: String, reason: String)
     /// More than one profile is for this host, so one must be named.
     case ambiguousHost(String, profiles: [String])
+    /// `serverless_compute_id` is not `auto`; `origin` says where it was found.
+    case serverlessValue(String, origin: String)
+    /// A cluster and serverless compute are both chosen, each by its origin.
+    case twoComputes(String, String)
 }
 
 extension ProfileError: CustomStringConvertible {
@@ -25,6 +29,11 @@ extension ProfileError: CustomStringConvertible {
             "cannot read \(path): \(reason)"
         case .ambiguousHost(let host, let profiles):
             "\(host) is in more than one profile (\(profiles.joined(separator: ", "))): name one with --profile"
+        case .serverlessValue(let value, let origin):
+            "\(origin) must be auto, not “\(value)”"
+        case .twoComputes(let cluster, let serverless):
+            "\(cluster) and \(serverless) are both set: code runs on one of them; unset the other, "
+                + "or choose with --cluster or --serverless"
         }
     }
 }

@@ -38,9 +38,11 @@ package struct ProfileListing: Sendable {
             let found = Result { try ConnectionResolver.resolve(only, environment: environment, home: home) }
             var problem: String?
             if case .failure(let error) = found { problem = "\(error)" }
+            let serverless = (try? found.get())?.isServerless == true ? "serverless" : nil
             return Entry(
                 name: profile.name, host: profile.shown("host"), authType: (try? found.get())?.authType,
-                problem: problem, clusterID: profile.shown("cluster_id"), warehouseID: profile.shown("warehouse_id"),
+                problem: problem, clusterID: profile.shown("cluster_id") ?? serverless,
+                warehouseID: profile.shown("warehouse_id"),
                 isUsed: profile.name == used)
         }
     }

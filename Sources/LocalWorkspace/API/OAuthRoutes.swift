@@ -1,9 +1,10 @@
 /// How clients find out where to sign in, and the tokens of OAuth 2.0 at workspace and account level: for service principals (RFC 6749
 /// section 4.4) and for people who came from `AuthorizationRoutes`. None of this wants a token.
 enum OAuthRoutes {
+    /// - Parameter issued: called when a token was given out, before its answer goes.
     static func routes(
         _ credentials: Credentials, _ logins: BrowserLogins, workspaceID: String, accountID: String,
-        base: @escaping @Sendable () -> String
+        base: @escaping @Sendable () -> String, issued: @escaping @Sendable () async -> Void
     ) -> [Route] {
         let account = "/oidc/accounts/{account}"
         return [
@@ -20,10 +21,16 @@ enum OAuthRoutes {
                 try requireAccount(request, accountID)
                 return metadata(base() + "/oidc/accounts/" + accountID)
             },
-            .json("POST", "/oidc/v1/token", needsCredential: false) { try token($0, credentials, logins) },
+            .json("POST", "/oidc/v1/token", needsCredential: false) { request in
+                let answer = try token(request, credentials, logins)
+                await issued()
+                return answer
+            },
             .json("POST", account + "/v1/token", needsCredential: false) { request in
                 try requireAccount(request, accountID)
-                return try token(request, credentials, logins)
+                let answer = try token(request, credentials, logins)
+                await issued()
+                return answer
             },
         ]
     }

@@ -6,7 +6,36 @@ enum EngineEvent: Sendable, Equatable {
         let secret: String
     }
 
+    /// The engine's Spark Connect endpoint.
+    struct Endpoint: Sendable, Equatable {
+        let port: Int
+        /// What runs there now.
+        let operations: [Operation]
+    }
+
+    /// Something that a client of Spark Connect lets run.
+    struct Operation: Sendable, Equatable {
+        let id: String
+        let session: String
+        let state: String
+
+        init(_ json: JSON) {
+            id = json["id"]?.string ?? ""
+            session = json["session"]?.string ?? ""
+            state = json["state"]?.string ?? ""
+        }
+    }
+
+    /// The endpoint, or why there is none.
+    struct EndpointAnswer: Sendable, Equatable {
+        let endpoint: Endpoint?
+        let problem: String?
+    }
+
     case boot(stage: String, message: String?)
+    /// Of a context whose Spark is elsewhere.
+    case connect(ConnectNotice)
+    case endpoint(id: String, EndpointAnswer)
     case gateway(Gateway)
     /// A context's process takes commands.
     case contextReady
@@ -33,6 +62,17 @@ enum EngineEvent: Sendable, Equatable {
             guard let port = message["port"]?.integer, let secret = message["secret"]?.string else { return nil }
             self = .gateway(Gateway(port: port, secret: secret))
         case ("ready", _): self = .contextReady
+        case ("credentials", _): self = .connect(.signature(refused: message["refused"]?.boolean ?? false))
+        case ("session", _):
+            let headers = (message["headers"]?.elements ?? []).compactMap(\.string)
+            self = .connect(.session(id: message["session"]?.string ?? "", headers: headers))
+        case ("waiting", _): self = .connect(.waiting(message["message"]?.string ?? ""))
+        case ("tasks", _):
+            self = .connect(.progress(tasks: message["tasks"]?.integer ?? 0, left: message["tasks_left"]?.integer ?? 0))
+        case ("connect", let id?):
+            let operations = (message["operations"]?.elements ?? []).map(Operation.init)
+            let endpoint = message["port"]?.integer.map { Endpoint(port: $0, operations: operations) }
+            self = .endpoint(id: id, EndpointAnswer(endpoint: endpoint, problem: message["error"]?.string))
         case ("running", let id?): self = .running(id: id)
         case ("progress", let id?):
             guard let metrics = StatementMetrics(message) else { return nil }

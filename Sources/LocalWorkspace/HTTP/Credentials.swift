@@ -34,6 +34,13 @@ final class Credentials: Sendable {
         guard expires > .now else { throw APIError.credential(401, "Access token expired.") }
     }
 
+    /// Every token that was given out, and until when it is good: nil is for ever.
+    var allTokens: [String: WallTime?] {
+        var all: [String: WallTime?] = accessTokens.withLock { $0.mapValues { $0 } }
+        all[token] = .some(nil)
+        return all
+    }
+
     /// Makes an access token for the service principal.
     /// - Throws: `APIError` in OAuth form when id or secret are wrong.
     func issueAccessToken(clientID: String, clientSecret: String) throws -> String {

@@ -31,9 +31,11 @@ final class HTTPServer: Sendable {
     /// - Parameters:
     ///   - port: 0 takes a free one.
     ///   - bodyFile: where the body of a request is written to, whatever its size; nil keeps it in memory.
+    ///   - http2: gets the connections that speak HTTP/2, and closes them.
     /// - Throws: `LocalWorkspaceError` when libmicrohttpd is missing or the port cannot be had.
     init(
-        port: UInt16, bodyFile: @escaping @Sendable (HTTPRequest) -> String? = { _ in nil }, handler: @escaping Handler
+        port: UInt16, bodyFile: @escaping @Sendable (HTTPRequest) -> String? = { _ in nil },
+        http2: (@Sendable (Int32) -> Void)? = nil, handler: @escaping Handler
     ) throws {
         self.handler = handler
         self.bodyFile = bodyFile
@@ -61,7 +63,7 @@ final class HTTPServer: Sendable {
         let handle = Handle(pointer: daemon)
         state.withLock { $0.daemon = handle }
         do {
-            let listener = try Listener(port: port) { [weak self] in self?.add($0) }
+            let listener = try Listener(port: port, accept: { [weak self] in self?.add($0) }, acceptHTTP2: http2)
             self.listener.withLock { $0 = listener }
         } catch {
             microhttpd_stop(daemon)

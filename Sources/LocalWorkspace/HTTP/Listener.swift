@@ -5,22 +5,30 @@ import System
 ///
 /// A client that was given a host without scheme speaks TLS, waits for an answer this server cannot give, and a
 /// Databricks SDK waits for five minutes. Its first byte (0x16, a TLS handshake record, RFC 8446 section 5.1) tells:
-/// such a connection is closed at once.
+/// such a connection is closed at once. One that begins with HTTP/2 (its preface, RFC 9113 section 3.4) is gRPC's, and
+/// goes where that is spoken: a workspace has both on one port.
 final class Listener: Sendable {
     /// The port listened on.
     let port: UInt16
     private let socket: Int32
     private let wakeUp: (reading: Int32, writing: Int32)
     private let accept: @Sendable (Int32) -> Void
+    private let acceptHTTP2: (@Sendable (Int32) -> Void)?
 
     private static let tlsHandshake: UInt8 = 0x16
+    /// No method of HTTP/1 that the API has begins like that.
+    private static let preface = Array("PRI".utf8)
     /// How long a silent connection is kept, in milliseconds.
     private static let silenceLimit = 60_000
 
     /// Binds `port` (0: a free one) and starts accepting on a thread of its own.
-    /// - Parameter accept: receives each connection's descriptor, and with it the duty to close it.
+    /// - Parameters:
+    ///   - accept: receives each connection's descriptor, and with it the duty to close it.
+    ///   - acceptHTTP2: the same for HTTP/2; without it such a connection is one like any other.
     /// - Throws: `LocalWorkspaceError` when the port cannot be had.
-    init(port: UInt16, accept: @escaping @Sendable (Int32) -> Void) throws {
+    init(
+        port: UInt16, accept: @escaping @Sendable (Int32) -> Void, acceptHTTP2: (@Sendable (Int32) -> Void)? = nil
+    ) throws {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw Self.failure("socket") }
         Self.prepare(socket)
@@ -47,6 +55,7 @@ final class Listener: Sendable {
         self.socket = socket
         self.port = UInt16(bigEndian: address.sin_port)
         self.accept = accept
+        self.acceptHTTP2 = acceptHTTP2
         wakeUp = (pipe[0], pipe[1])
         guard BlockingThread.start(named: "listener", { self.run() }) else {
             errno = EAGAIN
@@ -106,15 +115,17 @@ final class Listener: Sendable {
         close(wakeUp.reading)
     }
 
-    /// Looks at the first byte without taking it: hands the connection over or closes it. False when nothing came yet.
+    /// Looks at the first bytes without taking them: hands the connection over or closes it. False when nothing came yet.
     private func classify(_ descriptor: Int32) -> Bool {
-        var first: UInt8 = 0
-        let count = recv(descriptor, &first, 1, Int32(MSG_PEEK))
+        var first = [UInt8](repeating: 0, count: Self.preface.count)
+        let count = recv(descriptor, &first, first.count, Int32(MSG_PEEK))
         if count < 0, errno == EAGAIN || errno == EINTR { return false }
-        if count == 1, first != Self.tlsHandshake {
-            accept(descriptor)
-        } else {
+        if count < 1 || first[0] == Self.tlsHandshake {
             close(descriptor)
+        } else if let acceptHTTP2, first == Self.preface {
+            acceptHTTP2(descriptor)
+        } else {
+            accept(descriptor)
         }
         return true
     }

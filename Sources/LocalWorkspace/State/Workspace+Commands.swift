@@ -16,7 +16,7 @@ extension Workspace {
     /// Python and R run in the context's process, SQL and Scala in the engine's.
     private func run(_ command: Command, in contextID: String) {
         switch command.language {
-        case .python, .r:
+        case .sql where connect != nil, .scala where connect != nil, .python, .r:
             let message = EngineMessage.execute(command.code, language: command.language, id: command.id)
             contextProcesses[contextID]?.send(message.bytes)
         case .sql:
@@ -42,7 +42,8 @@ extension Workspace {
         let command = try command(id, in: contextID)
         guard contexts[contextID]?.cancel(id) == .interrupt else { return }
         switch command.language {
-        case .python, .r: contextProcesses[contextID]?.send(EngineMessage.cancel(id).bytes)
+        case .sql where connect != nil, .scala where connect != nil, .python, .r:
+            contextProcesses[contextID]?.send(EngineMessage.cancel(id).bytes)
         case .sql, .scala: tell(EngineMessage.cancel(id))
         }
     }

@@ -39,7 +39,8 @@ extension Workspace {
 
     private func startProcess(of id: String) {
         do {
-            let process = try launch("context.py", [id, data.root])
+            let process =
+                try connect.map { try launchConnect($0, for: id) } ?? launch("context.py", [id, data.root])
             contextProcesses[id] = process
             livingContextProcesses += 1
             if let gateway { process.send(EngineMessage.attach(gateway).bytes) }
@@ -61,6 +62,7 @@ extension Workspace {
         switch event {
         case .contextReady: contexts[id]?.ready()
         case .running(let command): contexts[id]?.started(command)
+        case .connect(let notice): connectNotice(notice, from: id)
         case .commandDone(let command, let canceled, let results):
             finish(command, in: id, canceled: canceled, results: results)
         default: break

@@ -43,7 +43,8 @@ extension Workspace {
         case .gateway(let gateway):
             self.gateway = gateway
             for process in contextProcesses.values { process.send(EngineMessage.attach(gateway).bytes) }
-        case .contextReady: break
+        case .contextReady, .connect: break
+        case .endpoint(let id, let answer): endpointAnswered(id, answer)
         case .running(let id):
             statements[id]?.running(at: .now)
             commandStarted(id)
@@ -80,6 +81,7 @@ extension Workspace {
     private func workerEnded(_ reason: String) {
         worker = nil
         gateway = nil
+        connectEndpointEnded()
         let why = failureReason ?? "Spark's process is gone: \(reason)."
         switch engine.ended() {
         case .stopped: break

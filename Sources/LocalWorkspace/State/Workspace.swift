@@ -57,7 +57,17 @@ actor Workspace {
     /// Context processes that have not ended yet, also of contexts that were destroyed.
     var livingContextProcesses = 0
 
-    init(facts: Facts, data: DataDirectory, guardian: ProcessGuard, clock: any Clock<Duration>) {
+    /// Where the Spark of contexts is; nil for the engine's.
+    nonisolated let connect: Connect?
+    /// The engine has opened its Spark Connect endpoint.
+    var connectIsOpen = false
+    /// Who waits to be told of it.
+    var endpointWaiters: [String: CheckedContinuation<EngineEvent.EndpointAnswer, Never>] = [:]
+
+    init(
+        facts: Facts, data: DataDirectory, guardian: ProcessGuard, clock: any Clock<Duration>, connect: Connect? = nil
+    ) {
+        self.connect = connect
         self.facts = facts
         self.data = data
         self.guardian = guardian
@@ -94,12 +104,13 @@ actor Workspace {
 
     /// Starts one of the engine's programs, with `variables` added to its environment.
     func launch(
-        _ program: String, _ arguments: [String], variables: [String: String] = [:]
+        _ program: String, _ arguments: [String], variables: [String: String] = [:], directory: String? = nil,
+        mayFinish: Bool = false
     ) throws -> ChildProcess {
         var command = SystemCommand([facts.engine.python, "-E", "-u", facts.engine.app + "/" + program] + arguments)
         command.environment = engineEnvironment.merging(variables) { $1 }
-        command.directory = data.root
-        return try ChildProcess(command, log: data.log, guardian: guardian)
+        command.directory = directory ?? data.root
+        return try ChildProcess(command, log: data.log, guardian: guardian, mayFinish: mayFinish)
     }
 
     /// Lets states follow one another: whatever waited for an engine, or for processes to end, moves on.

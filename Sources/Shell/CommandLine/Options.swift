@@ -13,12 +13,14 @@ enum Options {
     static let local = Flag("--local", "use the local workspace: Apache Spark on this machine")
     static let ephemeral = Flag("--ephemeral", "with --local: keep no data")
     static let cluster = Flag<ClusterReference?>("--cluster", value: "NAME|ID", "the cluster that runs code")
+    static let serverless = Flag(
+        "--serverless", "run code without a cluster: Python here, Spark on serverless compute (.help serverless)")
     static let warehouse = Flag<WarehouseReference?>("--warehouse", value: "NAME|ID", "the warehouse that runs SQL")
     static let catalog = Flag<String?>("--catalog", value: "NAME", "the initial catalog")
     static let schema = Flag<String?>("--schema", value: "NAME", "the initial schema")
 
     static let connection = OptionGroup(
-        "Connection", [profile, host, local, ephemeral, cluster, warehouse, catalog, schema])
+        "Connection", [profile, host, local, ephemeral, cluster, serverless, warehouse, catalog, schema])
 
     // MARK: Running
 
@@ -49,6 +51,7 @@ enum Options {
     static let newIfLost = Flag(
         "--new-if-lost", "with --session: make anew what is lost of it, instead of failing")
     static let start = Flag("--start", "let scripts start a terminated cluster")
+    static let yes = Flag("--yes", "install what is missing for --serverless without asking")
     static let timeout = Flag<Duration?>(
         "--timeout", value: "TIME", "cancel a cell that takes longer, such as 30s, 10m or 1h30m; exit code 124")
     static let deadline = Flag<Duration?>(
@@ -65,7 +68,7 @@ enum Options {
         "Running",
         [
             command, file, language, parameter, parameterFile, readOnly, onError, strict, resume, keptSession,
-            newIfLost, start,
+            newIfLost, start, yes,
             timeout, deadline, retries, tag, report,
         ])
 
@@ -114,8 +117,8 @@ enum Options {
     /// Those of every subcommand that makes sessions.
     static let session: [any AnyFlag] =
         connection.flags + [
-            language, parameter, parameterFile, readOnly, onError, strict, start, timeout, deadline, retries, mode,
-            maxRows, tag,
+            language, parameter, parameterFile, readOnly, onError, strict, start, yes, timeout, deadline, retries,
+            mode, maxRows, tag,
         ] + formats + [noRC, quiet, timing, debug, errors, color]
 }
 

@@ -6,12 +6,20 @@ import Terminal
 struct SessionMaker {
     private let call: Call
     private let origin: Workspace.Origin
+    private let connect: ConnectService
     private var parameters = Parameters()
     private var tags = QueryTags()
 
     /// - Throws: `UsageError` for options that contradict each other.
-    init(_ call: Call, _ environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter) throws {
+    init(
+        _ call: Call, _ environment: ShellEnvironment, connect: ConnectService,
+        startLocal: @escaping LocalEndpoint.Starter
+    ) throws {
         self.call = call
+        self.connect = connect
+        guard !call[Options.serverless] || call[Options.cluster] == nil else {
+            throw UsageError("--cluster and --serverless contradict each other", call.spec)
+        }
         for parameter in call.inOrder([Options.parameter, Options.parameterFile]).joined() {
             try parameters.set(parameter)
         }
@@ -24,6 +32,7 @@ struct SessionMaker {
             var arguments = ConnectionArguments()
             arguments.profile = call[Options.profile]
             arguments.host = call[Options.host]
+            arguments.choosesCompute = call[Options.serverless] || call[Options.cluster] != nil
             origin = .configured(arguments)
         }
     }
@@ -66,7 +75,10 @@ struct SessionMaker {
         workspace.say = { [unowned console] in console.say($0) }
         workspace.trace.say = { [unowned console] in console.say(styled: $0) }
         if call[Options.debug] { workspace.trace.send(to: .errors) }
-        workspace.cluster = call[Options.cluster].map { Target(reference: $0.text) }
+        workspace.connectService = connect
+        workspace.bridges.trace = { [unowned workspace] in workspace.trace.note($0) }
+        workspace.cluster =
+            call[Options.serverless] ? .serverless : call[Options.cluster].map { Target.code($0.text) }
         workspace.warehouse = call[Options.warehouse].map { Target(reference: $0.text) }
         workspace.catalog = call[Options.catalog]
         workspace.schema = call[Options.schema]
@@ -85,12 +97,13 @@ struct SessionMaker {
                 }
                 var content = SessionContent()
                 content.host = session.workspace.host ?? ""
-                content.contexts = session.workspace.contexts.listed
+                content.contexts = session.workspace.lastingContexts
                 record.keep(content)
             }
         }
         session.parameters = parameters
         if call[Options.start] { workspace.gate.allowStarting() }
+        session.settings.installs = call[Options.yes]
         if call[Options.readOnly] { workspace.gate.fixReadOnly() }
         session.settings.isQuiet = quiet
         // What a meta command does too is done by it.

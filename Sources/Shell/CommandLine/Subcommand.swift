@@ -17,6 +17,8 @@ struct ProgramContext {
     let serveLocal: LocalEndpoint.Server
     /// Says which local engine is installed.
     let describeEngine: LocalEndpoint.EngineDescription
+    /// Python on this machine for compute elsewhere.
+    let connect: ConnectService
 }
 
 /// The signature and help of dbsh itself or of one of its subcommands: everything said about it is said here, once.

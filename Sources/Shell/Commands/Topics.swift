@@ -66,6 +66,21 @@ struct Topic {
                 plt.show()            pictures are drawn in the terminal (.image)
                 """),
         Topic(
+            name: "serverless", summary: "code without a cluster: Python here, Spark on the workspace",
+            text: """
+                .cluster serverless   Python runs on this machine, and Spark on serverless compute (Spark Connect);
+                                      so do --serverless, and serverless_compute_id = auto in a profile
+                .cluster NAME --connect   the same with a cluster that makes no execution contexts
+
+                Python and SQL share one Spark session: temporary views, USE, SET, _sqldf. SQL goes to a warehouse if one is
+                chosen (.target). Scala, R, RDDs and sc are not available.
+                %sh, %pip, open() and os.environ are this machine's; dbutils.fs and dbutils.secrets are the workspace's.
+                Functions of Python that Spark runs (UDFs) need the workspace's version of Python here, which is 3.12 for
+                serverless compute, and do not see packages that %pip installed.
+                Python is installed at the first use, after a question, or by dbsh setup connect.
+                A session that the workspace has ended takes temporary views and cached data with it; Python's variables stay.
+                """),
+        Topic(
             name: "stopping", summary: "Ctrl-C, lost contexts, leaving",
             text: """
                 Ctrl-C cancels the running statement or command in the workspace and waits for confirmation.

@@ -100,7 +100,14 @@ extension Completer {
         case .words(let words):
             words.filter { $0.text.hasPrefix(word.lowercased()) }.map { Candidate($0.text, note: $0.note) }
         case .commands: topics(word)
-        case .clusters: named(session.workspace.names.clusters.filter { suits($0.state) }, word)
+        case .clusters:
+            named(
+                session.workspace.names.clusters.filter { suits($0.state) }
+                    // It is neither started nor terminated.
+                    + (suits("RUNNING") && suits("TERMINATED")
+                        ? [(ConnectCompute.serverlessID, ConnectCompute.serverlessID, "Python here, Spark there:")]
+                        : []),
+                word)
         case .warehouses: named(session.workspace.names.warehouses.filter { suits($0.state) }, word)
         case .profiles:
             ConfigurationFile.profileNames(session.environment.variables, home: session.environment.home).filter {

@@ -31,23 +31,21 @@ final class PythonNames {
     /// Whether there is a context that can have names.
     var hasContext: Bool { context != nil }
 
-    private var context: (cluster: String, client: Client)? {
-        guard let client = workspace.client, let cluster = workspace.cluster?.id ?? workspace.cluster?.reference,
-            workspace.contexts.known[cluster] != nil
-        else { return nil }
-        return (cluster, client)
+    private var context: Compute? {
+        guard let compute = workspace.knownCompute, workspace.contexts.known[compute.id] != nil else { return nil }
+        return compute
     }
 
     /// The names, which are fetched unless they are known; nil when they cannot be had now.
     func names(_ question: Question) async -> [Name]? {
         dropStaleNames()
         if let names = known[question] { return names }
-        guard isIdle, jobs.running.allSatisfy({ $0.context == nil }), let (cluster, client) = context else {
+        guard isIdle, jobs.running.allSatisfy({ $0.context == nil }), let compute = context else {
             return nil
         }
         if let fetching, fetching.question == question { return await fetching.task.value }
         fetching?.task.cancel()
-        let context = workspace.contexts.session(on: cluster, client)
+        let context = workspace.contexts.session(on: compute.id, compute.client)
         let asked = workspace.variablesVersion
         let task = Task { [self] () -> [Name]? in
             guard await context.id != nil else { return nil }

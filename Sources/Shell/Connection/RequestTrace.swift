@@ -72,8 +72,15 @@ nonisolated final class RequestTrace: Sendable {
     }
 
     /// Records an event. Called on any thread.
-    func record(_ event: TraceEvent) {
-        let text = Redaction.secrets(in: TraceText.text(of: event))
+    func record(_ event: TraceEvent) { record(TraceText.text(of: event)) }
+
+    /// Records something else that goes on between this machine and the workspace, when that is watched.
+    func note(_ text: String) {
+        if isOn { record(Sanitizer.oneLine(text)) }
+    }
+
+    private func record(_ text: String) {
+        let text = Redaction.secrets(in: text)
         let isQueued = state.withLock { state -> Bool in
             if case .file(let descriptor, _) = state.destination {
                 var line = text + "\n"

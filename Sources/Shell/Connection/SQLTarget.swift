@@ -5,10 +5,11 @@ enum SQLTarget: String, CaseIterable {
 
 extension Workspace {
     /// What was chosen with `.target`; else the warehouse, or with none but a cluster chosen, the cluster. While a notebook
-    /// runs that shares views with its Python, a warehouse that nobody has chosen is none.
+    /// runs that shares views with its Python, and beside serverless compute, a warehouse that nobody has chosen is none.
     var sqlTarget: SQLTarget {
         if let chosenSQLTarget { return chosenSQLTarget }
-        let hasWarehouse = warehouse != nil && !(sqlSharesContext && warehouseIsDefault)
+        let prefersCluster = sqlSharesContext || cluster?.isConnect == true
+        let hasWarehouse = warehouse != nil && !(prefersCluster && warehouseIsDefault)
         return !hasWarehouse && cluster != nil ? .cluster : .warehouse
     }
 

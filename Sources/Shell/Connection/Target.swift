@@ -4,6 +4,22 @@ struct Target: Equatable {
     let reference: String
     var id: String?
     var name: String?
+    /// Python for it runs on this machine, and only Spark is there (Spark Connect).
+    var isConnect = false
+
+    /// Compute that nobody starts or stops, and that has no execution contexts.
+    static let serverless: Target = {
+        var target = Target(id: ConnectCompute.serverlessID, name: ConnectCompute.serverlessID)
+        target.isConnect = true
+        return target
+    }()
+
+    var isServerless: Bool { self == .serverless }
+
+    /// What a word on the command line or a setting chooses for code.
+    static func code(_ reference: String) -> Target {
+        reference == ConnectCompute.serverlessID ? .serverless : Target(reference: reference)
+    }
 
     init(reference: String) { self.reference = reference }
 

@@ -17,7 +17,14 @@ extension Workspace {
     /// - Throws: `UsageError` when none is chosen, or when there is none of that name.
     func clusterID(_ client: Client) async throws -> String {
         guard let target = cluster else {
-            throw UsageError("no cluster is chosen for code", hint: ".clusters lists them, .cluster NAME uses one")
+            throw UsageError(
+                "no cluster is chosen for code",
+                hint: ".clusters lists them, .cluster NAME uses one, .cluster serverless needs none")
+        }
+        guard !target.isServerless else {
+            throw UsageError(
+                "serverless compute is no cluster: nobody starts or stops it, and it has no events",
+                hint: "name a cluster; .clusters lists them")
         }
         if let id = target.id { return id }
         if Self.isClusterID(target.reference) {

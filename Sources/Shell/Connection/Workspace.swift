@@ -13,7 +13,7 @@ final class Workspace {
         var isLocal: Bool { if case .local = self { true } else { false } }
     }
 
-    private let environment: ShellEnvironment
+    let environment: ShellEnvironment
     private let onRetry: @Sendable (RetryNotice) -> Void
     private var origin: Origin
     private var connecting: Task<Client, any Error>?
@@ -51,6 +51,11 @@ final class Workspace {
     /// Stops what a read-only session does not do, on every connection.
     let gate = RequestGate()
     let names = NameCache()
+    /// Python on this machine, for compute that is reached by Spark Connect: how it is started, and what runs of it.
+    var connectService: ConnectService?
+    let bridges = ConnectBridges()
+    /// The user knows that Python runs here.
+    var saidWhereConnectRuns = false
     /// Counts what may have changed the variables of the contexts: code that ran, another connection. What is known about the
     /// variables is stale once this has changed.
     private(set) var variablesVersion = 0
@@ -168,6 +173,7 @@ final class Workspace {
                 await contexts.closeAll()
                 await closing
             }
+            await bridges.close()
             await client.shutdown()
         }
         sessions.forget()
@@ -201,6 +207,19 @@ final class Workspace {
     }
 
     private func adopt(_ connection: Connection, cluster clusterID: String?, warehouse warehouseID: String?) -> Client {
+        gate.configure(readOnly: connection.isReadOnly)
+        let client = makeClient(connection, isLocal: isLocal)
+        configureTags(connection.queryTags)
+        self.client = client
+        if cluster == nil {
+            cluster = connection.isServerless ? .serverless : clusterID.map { Target(reference: $0) }
+        }
+        if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }
+        return client
+    }
+
+    /// A client whose requests pass the gate, and are traced. Nothing is connected yet.
+    func makeClient(_ connection: Connection, isLocal: Bool) -> Client {
         let trace = trace
         let options = CurlTransport.Options(environment: environment.variables)
         if options.allowsPlainHTTP, !isLocal {
@@ -208,14 +227,8 @@ final class Workspace {
         }
         let transport = TracingTransport(
             CurlTransport(options), isOn: { trace.isOn }, emit: { trace.record($0) })
-        gate.configure(readOnly: connection.isReadOnly)
-        let client = Client(
+        return Client(
             connection: connection, transport: transport, version: Version.number,
             callers: UserAgent.callers(environment.variables), gate: gate, onRetry: onRetry)
-        configureTags(connection.queryTags)
-        self.client = client
-        if cluster == nil { cluster = clusterID.map { Target(reference: $0) } }
-        if warehouse == nil { warehouse = warehouseID.map { Target(reference: $0) } }
-        return client
     }
 }

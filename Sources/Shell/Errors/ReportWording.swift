@@ -35,6 +35,10 @@ extension Report {
                 "session \(error.name): \(error.loss)",
                 hint: "nothing was run; --new-if-lost goes on without its variables, "
                     + ".session forget \(error.name) forgets it")
+        case let error as ContextRefused:
+            self.init(
+                error.description,
+                hint: ".cluster NAME --connect uses a cluster without one: Python on this machine, Spark there")
         case let error as StatementSessionLost:
             self.init(
                 "the SQL session is lost, and the statement was not run: \(error.message)",

@@ -48,3 +48,12 @@ struct QueryTagsRefused: Error {
         return QueryTagsRefused(message: message)
     }
 }
+
+/// A cluster makes no execution context, and it will not the next time.
+struct ContextRefused: Error, CustomStringConvertible {
+    /// What it is called.
+    let cluster: String
+    let cause: APIError
+
+    var description: String { "cluster \(cluster) refuses to make an execution context: \(cause.message)." }
+}

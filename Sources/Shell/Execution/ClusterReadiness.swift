@@ -5,9 +5,17 @@ import Databricks
 struct ClusterReadiness {
     let session: Session
 
-    /// The id of the current cluster, once it takes commands.
-    /// - Throws: `UsageError` when there is none or it may not be started, `StateChangeFailed` when it does not come up.
-    func readyCluster(_ client: Client) async throws -> String {
+    /// Where code runs, once it takes commands.
+    /// - Throws: `UsageError` when there is none or it may not be started, `StateChangeFailed` when it does not come up; as
+    ///   `ConnectReadiness.ready`.
+    func ready(_ client: Client) async throws -> Compute {
+        if let compute = try await session.workspace.connectCompute(client) {
+            return try await ConnectReadiness(session: session).ready(compute, client)
+        }
+        return Compute(client: client, id: try await readyCluster(client))
+    }
+
+    private func readyCluster(_ client: Client) async throws -> String {
         let id = try await session.workspace.clusterID(client)
         // With a context in use the cluster was running a moment ago; if it no longer is, the command fails and says so.
         if await session.workspace.contexts.isOpen(on: id) { return id }

@@ -29,6 +29,7 @@ struct CodeRunner {
     func runSilently(_ code: String) async throws {
         let client = try await session.workspace.connected()
         try client.gate.admit(.runsCode)
+        try await ConnectReadiness(session: session).prepare(for: .python, client)
         _ = try await execute(code, in: .python, client)
     }
 
@@ -56,6 +57,7 @@ struct CodeRunner {
 
     private func run(_ code: String, _ language: Language, vertical: Bool) async throws {
         let client = try await session.workspace.connected()
+        try await ConnectReadiness(session: session).prepare(for: language, client)
         session.workspace.variablesMayChange()
         defer { session.workspace.variablesMayChange() }
         if inBackground { return try await start(code, language, client) }
@@ -85,20 +87,19 @@ struct CodeRunner {
 
     private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {
         try await session.console.waiting(for: "cluster") {
-            let cluster = try await ClusterReadiness(session: session).readyCluster(client)
-            session.console.nowWaiting(for: "execution context")
             let contexts = session.workspace.contexts
-            if var lost = contexts.takeLoss(on: cluster) {
+            let (context, compute) = try await ContextOffer(session: session).context(for: language, client)
+            if var lost = contexts.takeLoss(on: compute) {
                 lost.cameBefore = true
                 throw lost
             }
-            let context = contexts.session(on: cluster, client)
             if language == .python {
                 try await contexts.pythonParameters.update(context, session.parameters)
                 try await contexts.notebookHooks.install(in: context)
             }
+            session.workspace.bridges.begin(compute)
             session.log.note {
-                $0.submits(to: .init(kind: .cluster, id: cluster, name: session.workspace.cluster?.name))
+                $0.submits(to: .init(kind: .cluster, id: compute, name: session.workspace.cluster?.name))
             }
             return try await context.run(language, code) { progress in
                 session.remoteID = progress.commandID
@@ -107,17 +108,20 @@ struct CodeRunner {
                     $0.commandID = progress.commandID
                     $0.progressed(isWaiting: progress.state == .queued, isOver: progress.state.isFinal)
                 }
-                contexts.note(progress.contextID, on: cluster)
-                session.console.nowWaiting(for: state(of: progress))
+                contexts.note(progress.contextID, on: compute)
+                session.console.nowWaiting(for: state(of: progress, on: compute))
             }
         }
     }
 
     /// The service runs the commands of a context one after another: one that waits may wait for a job.
-    private func state(of progress: CommandProgress) -> String {
+    private func state(of progress: CommandProgress, on compute: String) -> String {
         guard progress.state == .queued,
             let job = session.jobs.running.first(where: { $0.context == progress.contextID })
-        else { return progress.state.rawValue }
+        else {
+            let activity = session.workspace.bridges.facts[compute]?.activity
+            return [progress.state.rawValue, activity].compactMap { $0 }.joined(separator: " · ")
+        }
         return "\(progress.state): job \(job.number) runs in the same context"
     }
 
@@ -125,9 +129,7 @@ struct CodeRunner {
     private func start(_ code: String, _ language: Language, _ client: Client) async throws {
         let contexts = session.workspace.contexts
         let job = try await session.console.waiting(for: "cluster") {
-            let cluster = try await ClusterReadiness(session: session).readyCluster(client)
-            session.console.nowWaiting(for: "execution context")
-            let context = contexts.session(on: cluster, client)
+            let (context, compute) = try await ContextOffer(session: session).context(for: language, client)
             let id = try await context.open(language: language)
             if language == .python { try await contexts.pythonParameters.update(context, session.parameters) }
             return try await session.jobs.start(
@@ -135,7 +137,7 @@ struct CodeRunner {
             ) { job in
                 defer { session.workspace.variablesMayChange() }
                 let result = try await context.run(language, code) { progress in
-                    contexts.note(progress.contextID, on: cluster)
+                    contexts.note(progress.contextID, on: compute)
                     job.observe(id: progress.commandID, state: progress.state.rawValue)
                 }
                 return .command(result)

@@ -107,7 +107,7 @@ struct SessionReuse {
 
     private func restore(_ content: SessionContent, _ given: Given) throws {
         let workspace = session.workspace
-        if !given.cluster, let cluster = content.cluster { workspace.cluster = Target(reference: cluster) }
+        if !given.cluster, let cluster = content.cluster { workspace.cluster = .code(cluster) }
         if !given.warehouse, let warehouse = content.warehouse { workspace.warehouse = Target(reference: warehouse) }
         if let sql = content.sqlSession {
             workspace.sessions.resume(id: sql.id, warehouse: sql.warehouse, transaction: sql.transaction)

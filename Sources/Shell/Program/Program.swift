@@ -8,16 +8,19 @@ package struct Program {
     private let startLocal: LocalEndpoint.Starter
     private let serveLocal: LocalEndpoint.Server
     private let describeEngine: LocalEndpoint.EngineDescription
+    private let connect: ConnectService
     private let reader = CommandLineReader(shell: ShellProgram(), subcommands: Subcommands.all)
 
     /// - Parameters:
     ///   - startLocal: starts the local workspace, for `--local`.
     ///   - serveLocal: runs the local workspace alone, for `dbsh serve`.
     ///   - describeEngine: says which local engine is installed, for `dbsh doctor`.
+    ///   - connect: Python on this machine, for serverless compute.
     package init(
-        environment: ShellEnvironment, startLocal: @escaping LocalEndpoint.Starter,
+        environment: ShellEnvironment, connect: ConnectService, startLocal: @escaping LocalEndpoint.Starter,
         serveLocal: @escaping LocalEndpoint.Server, describeEngine: @escaping LocalEndpoint.EngineDescription
     ) {
+        self.connect = connect
         self.environment = environment
         self.startLocal = startLocal
         self.serveLocal = serveLocal
@@ -51,7 +54,7 @@ package struct Program {
             }
             let context = ProgramContext(
                 environment: environment, console: console, startLocal: startLocal, serveLocal: serveLocal,
-                describeEngine: describeEngine)
+                describeEngine: describeEngine, connect: connect)
             let code = try await reading.subcommand.run(call, in: context)
             return Interrupts.shared.termination?.exitStatus ?? code
         } catch {

@@ -55,7 +55,7 @@ struct PromptText {
 
     private var target: String? {
         let workspace = session.workspace
-        let title = session.language == .sql ? workspace.sqlTargetTitle : workspace.clusterTitle
+        let title = session.language == .sql ? workspace.sqlTargetTitle : workspace.codeTitle
         return title ?? (workspace.isLocal ? "local" : nil)
     }
 

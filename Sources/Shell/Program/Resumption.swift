@@ -32,7 +32,7 @@ struct Resumption {
             return false
         }
         await session.workspace.contexts.use(attached)
-        if session.workspace.cluster == nil { session.workspace.cluster = Target(reference: cluster) }
+        if session.workspace.cluster == nil { session.workspace.cluster = .code(cluster) }
         session.console.say("resumed context \(context): the variables of the last session are there")
         return true
     }

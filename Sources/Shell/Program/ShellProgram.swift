@@ -44,7 +44,8 @@ struct ShellProgram: Subcommand {
         }
         try checkScripts(call)
         let report = try call[Options.report].map { RunReport(try ReportFile($0)) }
-        let maker = try SessionMaker(call, program.environment, startLocal: program.startLocal)
+        let maker = try SessionMaker(
+            call, program.environment, connect: program.connect, startLocal: program.startLocal)
         let session = maker.session(program.environment, program.console)
         guard let report else { return await run(call, session).rawValue }
         let cells = CellReports(report.file, log: session.log)

@@ -11,7 +11,9 @@ final class SharedWorkspace {
         by call: Call, in program: ProgramContext, _ body: (SessionMaker) async throws -> Report.ExitCode
     ) async throws -> Int32 {
         let workspace = SharedWorkspace(program.startLocal)
-        let maker = try SessionMaker(call, program.environment) { try await workspace.start($0) }
+        let maker = try SessionMaker(call, program.environment, connect: program.connect) {
+            try await workspace.start($0)
+        }
         do {
             let code = try await body(maker)
             await workspace.stop()

@@ -26,7 +26,7 @@ final class KeptSession {
         guard let host = workspace.host else { return }
         var content = SessionContent()
         content.host = host
-        content.contexts = workspace.contexts.listed
+        content.contexts = workspace.lastingContexts
         content.sqlSession = workspace.sessions.current.map {
             .init(id: $0.id, warehouse: $0.warehouse, transaction: workspace.sessions.transaction)
         }

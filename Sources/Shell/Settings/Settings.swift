@@ -37,6 +37,8 @@ struct Settings {
     var stagingVolume: RemotePath?
     /// A result that the service has cut short is a failure.
     var isStrict = false
+    /// What is missing is installed without a question.
+    var installs = false
     /// Rows after which every result is cut; nil: none.
     var maxRows: Int?
     /// How often a statement that only reads is sent again after a failure that may pass.

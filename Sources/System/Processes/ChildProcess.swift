@@ -36,7 +36,10 @@ package final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - log: the file that its standard error is appended to.
     ///   - guardian: ends it when this process is gone.
-    package init(_ command: SystemCommand, log: String, guardian: ProcessGuard) throws(SystemCommand.StartError) {
+    ///   - mayFinish: it sees the end of its input and ends by itself then, with what it has to do before.
+    package init(
+        _ command: SystemCommand, log: String, guardian: ProcessGuard, mayFinish: Bool = false
+    ) throws(SystemCommand.StartError) {
         let program = command.arguments.first ?? ""
         var opened: [Int32] = []
         var isStarted = false
@@ -61,7 +64,7 @@ package final class ChildProcess: Sendable {
         self.guardian = guardian
         let (stream, continuation) = AsyncStream.makeStream(of: Event.self)
         events = stream
-        guardian.watch(pid)
+        guardian.watch(pid, mayFinish: mayFinish)
         guard end >= 0, BlockingThread.start(named: "child", { self.run(continuation) }) else {
             let code = end >= 0 ? EAGAIN : errno
             Glibc.kill(-pid, SIGKILL)

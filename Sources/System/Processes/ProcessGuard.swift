@@ -20,15 +20,16 @@ package final class ProcessGuard: Sendable {
         self.socket = Locked(socket)
     }
 
-    /// The group is to be killed with the server.
-    package func watch(_ group: pid_t) { tell(group, isAlive: true) }
+    /// The group is to end with the server: killed at once, or (`mayFinish`) after two seconds, in which it lets go of what it
+    /// holds elsewhere.
+    package func watch(_ group: pid_t, mayFinish: Bool = false) { tell(group, isAlive: true, mayFinish) }
 
     /// The group is over.
     package func forget(_ group: pid_t) { tell(group, isAlive: false) }
 
-    private func tell(_ group: pid_t, isAlive: Bool) {
+    private func tell(_ group: pid_t, isAlive: Bool, _ mayFinish: Bool = false) {
         socket.withLock { socket in
-            if let socket { _ = spawn_guard_tell(socket, group, isAlive) }
+            if let socket { _ = spawn_guard_tell(socket, group, isAlive, mayFinish) }
         }
     }
 

@@ -37,6 +37,11 @@ struct ConnectionResolverTests {
         [twin2]
         host = twin.example/
         token = dapi-2
+
+        [less]
+        host = https://less.example
+        token = dapi-less
+        serverless_compute_id = auto
         """
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -50,6 +55,13 @@ struct ConnectionResolverTests {
         var cluster: String?
         var warehouse: String?
         var workspace: String?
+        var isServerless = false
+    }
+
+    private static func choosing(_ profile: String) -> ConnectionArguments {
+        var arguments = ConnectionArguments(profile: profile)
+        arguments.choosesCompute = true
+        return arguments
     }
 
     static let found: [Case] = [
@@ -109,6 +121,19 @@ struct ConnectionResolverTests {
             testDescription: "a host alone finds its profile", arguments: .init(host: "https://dev.example/browse#x"),
             host: "dev", token: "dapi-dev", profile: "dev", cluster: "c-dev", warehouse: "w-dev"),
         Case(
+            testDescription: "serverless compute of a profile", arguments: .init(profile: "less"), host: "less",
+            token: "dapi-less", profile: "less", isServerless: true),
+        Case(
+            testDescription: "serverless compute of the environment",
+            environment: [
+                "DATABRICKS_HOST": "env.example", "DATABRICKS_TOKEN": "t", "DATABRICKS_SERVERLESS_COMPUTE_ID": "auto",
+            ],
+            host: "env", token: "t", isServerless: true),
+        Case(
+            testDescription: "what the command line chooses for code ends a conflict about it",
+            arguments: choosing("less"), environment: ["DATABRICKS_CLUSTER_ID": "c-env"], host: "less",
+            token: "dapi-less", profile: "less", cluster: "c-env", isServerless: true),
+        Case(
             testDescription: "a workspace id of the environment",
             environment: [
                 "DATABRICKS_HOST": "env.example/?o=1", "DATABRICKS_TOKEN": "t", "DATABRICKS_WORKSPACE_ID": "2",
@@ -129,6 +154,7 @@ struct ConnectionResolverTests {
         #expect(connection.clusterID == expected.cluster)
         #expect(connection.warehouseID == expected.warehouse)
         #expect(connection.workspaceID == expected.workspace)
+        #expect(connection.isServerless == expected.isServerless)
         #expect(connection.authType == .pat)
     }
 
@@ -194,6 +220,16 @@ struct ConnectionResolverTests {
         Refusal(
             testDescription: "no profile for a host", arguments: .init(host: "other.example"),
             says: ["No profile of <file> is for https://other.example"]),
+        Refusal(
+            testDescription: "a cluster and serverless compute",
+            arguments: .init(profile: "less"), environment: ["DATABRICKS_CLUSTER_ID": "c-env"],
+            says: ["cluster_id (DATABRICKS_CLUSTER_ID) and serverless_compute_id (profile less) are both set"]),
+        Refusal(
+            testDescription: "serverless compute by another name",
+            environment: [
+                "DATABRICKS_HOST": "env.example", "DATABRICKS_TOKEN": "t", "DATABRICKS_SERVERLESS_COMPUTE_ID": "yes",
+            ],
+            says: ["serverless_compute_id (DATABRICKS_SERVERLESS_COMPUTE_ID) must be auto, not “yes”"]),
         Refusal(testDescription: "not INI", file: "[a]\nrubbish\n", says: ["<file>:2"]),
     ]
 

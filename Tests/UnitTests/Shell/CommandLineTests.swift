@@ -12,6 +12,13 @@ import Text
 @MainActor @Suite struct CommandLineTests {
     private static let reader = CommandLineReader(shell: ShellProgram(), subcommands: Subcommands.all)
 
+    /// Nothing is installed, and nothing may be started.
+    private static let connect = ConnectService { _ in
+        nil
+    } start: { _ in
+        throw CancellationError()
+    }
+
     private func call(_ arguments: [String]) throws -> Call {
         let reading = try Self.reader.read(arguments)
         return try Call(reading.subcommand.spec, reading.words)
@@ -19,7 +26,9 @@ import Text
 
     private func session(_ arguments: [String]) throws -> Session {
         let environment = ShellEnvironment(variables: [:], home: "/nonexistent")
-        let maker = try SessionMaker(try call(arguments), environment) { _ in throw CancellationError() }
+        let maker = try SessionMaker(try call(arguments), environment, connect: Self.connect) { _ in
+            throw CancellationError()
+        }
         return maker.session(environment, Console(environment: environment, color: .never))
     }
 
@@ -52,6 +61,19 @@ import Text
             ])
     }
 
+    @Test(arguments: [["--serverless"], ["--cluster", "serverless"]])
+    func serverlessIsAPlaceForCode(_ arguments: [String]) async throws {
+        let session = try session(arguments + ["--local"])
+        #expect(session.workspace.cluster == .serverless)
+        #expect(session.workspace.clusterTitle == "serverless" && session.workspace.codeTitle?.contains("here") == true)
+        // SQL shares its session, unless a warehouse was chosen.
+        #expect(session.workspace.sqlTarget == .cluster)
+        session.workspace.warehouse = Target(reference: "w")
+        #expect(session.workspace.sqlTarget == .warehouse)
+        session.workspace.warehouseIsDefault = true
+        #expect(session.workspace.sqlTarget == .cluster)
+    }
+
     /// What is said twice counts as said last, also in other words.
     @Test func theLaterBeatsTheEarlier() throws {
         #expect(try session(["--json", "-m", "csv"]).settings.mode == .csv)
@@ -64,14 +86,15 @@ import Text
         ["--nosuch"], ["-c"], ["--quiet=yes"], ["-l", "cobol"], ["-m", "pdf"], ["-P", "novalue"], ["-P", "=x"],
         ["-P", "a b=1"], ["--on-error", "retry"], ["--color", "blue"], ["-z"], ["-qz"], ["--local", "--host", "h"],
         ["test"], ["test", "-c", "x", "dir"], ["--jobs", "2"], ["test", "--jobs", "0", "dir"], ["verify"],
-        ["serve", "--port", "65536"], ["serve", "dir"], ["tset"], ["help", "nosuch"],
+        ["serve", "--port", "65536"], ["serve", "dir"], ["tset"], ["help", "nosuch"], ["setup"], ["setup", "spark"],
+        ["--serverless", "--cluster", "c"],
     ])
     func wrongArgumentsExitWith2AndStartNothing(_ arguments: [String]) async throws {
         let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { close(nowhere) }
         var environment = ShellEnvironment(variables: ["DBSH_LOCAL": "1"], home: "/nonexistent")
         (environment.standardInput, environment.standardOutput, environment.standardError) = (nowhere, nowhere, nowhere)
-        let program = Program(environment: environment) { _ in
+        let program = Program(environment: environment, connect: Self.connect) { _ in
             Issue.record("a workspace was started")
             throw CancellationError()
         } serveLocal: { _ in
@@ -113,7 +136,7 @@ import Text
         defer { close(nowhere) }
         var environment = ShellEnvironment(variables: ["DBSH_LOCAL": "1"], home: "/nonexistent")
         (environment.standardInput, environment.standardOutput, environment.standardError) = (nowhere, nowhere, nowhere)
-        let program = Program(environment: environment) { _ in
+        let program = Program(environment: environment, connect: Self.connect) { _ in
             throw CancellationError()
         } serveLocal: { _ in
             0

@@ -36,8 +36,8 @@ int spawn_pidfd(pid_t pid);
 /// Returns the write end (close-on-exec) and stores the guard's process id, or returns -1 with errno set.
 int spawn_guard(pid_t *_Nonnull guard);
 
-/// Tells a guard about a group (`alive`), or that the group is over.
-bool spawn_guard_tell(int descriptor, pid_t group, bool alive);
+/// Tells a guard about a group (`alive`), or that the group is over. One that `may_finish` is given two seconds to end by itself.
+bool spawn_guard_tell(int descriptor, pid_t group, bool alive, bool may_finish);
 
 /// Reaps a process that leads its group once it has ended, kills what is left of the group and waits (half a second at
 /// most) until that is gone. Stores the status of waitpid(2).

@@ -88,6 +88,17 @@ class CommandLoop:
         """Gives up the call that `is_in_call` told of."""
         raise NotImplementedError
 
+    def failed_results(self, kind, value):
+        """The results object (JSON text) of an error that is not shown as any other; None for most."""
+        return None
+
+    def shown_traceback(self, traceback):
+        """The traceback as it is shown."""
+        return traceback
+
+    def close(self):
+        """What is to be done before the process ends."""
+
     # Messages (on their thread) -----------------------------------------------------------------------------------
 
     def _read(self):
@@ -103,6 +114,7 @@ class CommandLoop:
                 break
             else:
                 self.receive(message)
+        self.close()
         end_group()
 
     def _cancel(self, command):
@@ -200,9 +212,12 @@ class CommandLoop:
         if issubclass(kind, NotebookExit):
             said = "\n".join(part for part in (text.removesuffix("\n"), str(value)) if part)
             return to_json({"resultType": "text", "data": said})
+        results = self.failed_results(kind, value)
+        if results is not None:
+            return results
         if issubclass(kind, self.plain_errors):
             traceback = str(value)
-        return failure(kind.__name__, clean(str(value)), traceback, text)
+        return failure(kind.__name__, clean(str(value)), self.shown_traceback(traceback), text)
 
 
 def lead_group():

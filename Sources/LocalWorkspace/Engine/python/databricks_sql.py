@@ -21,10 +21,17 @@ from sql_text import json_paths_as_calls, without_comments
 
 # Blanks and comments, taken once: a text full of comments must not be tried in every way to cut it.
 GAP = r"(?>\s+|--[^\n]*|/\*.*?\*/)"
+READ_FILES = re.compile(r"\bread_files\s*\(", re.IGNORECASE)
 OWN_ANSWER = re.compile(
     rf"{GAP}*+(?:SHOW{GAP}++(?:CATALOGS|TABLES|VIEWS|TABLE{GAP}++EXTENDED)|SET{GAP}++AUTOCOMMIT)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+def is_databricks_only(sql):
+    """Whether a text that Spark has refused is a statement of Databricks' that this module would answer."""
+    bare = without_comments(sql).strip().rstrip(";").strip()
+    return any(pattern.fullmatch(bare) for pattern, _ in STATEMENTS) or READ_FILES.search(bare) is not None
 
 
 class DatabricksSQL:

@@ -174,11 +174,15 @@ class Widgets:
 
 
 class Notebook:
+    def __init__(self, where):
+        """`where` what is missing is not available."""
+        self._where = where
+
     def exit(self, value):
         raise NotebookExit(str(value))
 
     def __getattr__(self, name):
-        raise NotImplementedError(f"dbutils.notebook.{name} is not available in the local workspace")
+        raise NotImplementedError(f"dbutils.notebook.{name} is not available {self._where}")
 
 
 class DBUtils:
@@ -187,7 +191,7 @@ class DBUtils:
     def __init__(self, workspace):
         self.fs = Files(workspace.dbfs)
         self.widgets = Widgets()
-        self.notebook = Notebook()
+        self.notebook = Notebook("in the local workspace")
 
     def help(self):
         print("dbutils.fs, dbutils.widgets and dbutils.notebook.exit are available in the local workspace.")

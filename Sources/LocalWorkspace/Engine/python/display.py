@@ -19,9 +19,9 @@ class Shown:
     """What the running command has shown so far."""
 
     def __init__(self, link, dbfs):
-        """`dbfs` is the folder of DBFS."""
+        """`dbfs` is the folder of DBFS; without one, every picture is in the result."""
         self._link = link
-        self._plots = os.path.join(dbfs, "FileStore", "plots")
+        self._plots = dbfs and os.path.join(dbfs, "FileStore", "plots")
         self.begin()
 
     def begin(self, mark=lambda: 0):
@@ -139,7 +139,7 @@ class Shown:
         """A picture as bytes, or as the base64 text that IPython makes of it."""
         if not isinstance(data, bytes):
             data = base64.b64decode(data)
-        if len(data) <= PICTURE_BYTES:
+        if self._plots is None or len(data) <= PICTURE_BYTES:
             self.pictures.append(f"data:image/{kind};base64," + base64.b64encode(data).decode())
             return
         os.makedirs(self._plots, exist_ok=True)

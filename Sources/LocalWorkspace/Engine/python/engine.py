@@ -48,12 +48,19 @@ class Engine:
             heap=os.environ.get("DBSH_ENGINE_MEMORY", "1g"),
             quick_compiler=cores() <= 2,
         )
-        environment = {**os.environ, "PYTHONPATH": Packages(self.workspace.packages).site_packages}
+        # The JVM itself runs UDFs of Spark Connect with the Python that it was told of at its start.
+        python = self.installation.python
+        environment = {
+            **os.environ,
+            "PYTHONPATH": Packages(self.workspace.packages).site_packages,
+            "PYSPARK_PYTHON": python,
+            "PYSPARK_DRIVER_PYTHON": python,
+        }
         log = os.path.join(self.workspace.logs, "engine.log")
         self.jvm = jvm.JVM(line, spark_home, log, environment, self._scratch)
         self.jvm.connect()
         stage("jvm")
-        os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = self.installation.python
+        os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = python
         os.environ["PYSPARK_GATEWAY_PORT"] = str(self.jvm.port)
         os.environ["PYSPARK_GATEWAY_SECRET"] = self.jvm.secret
         quieten_pyspark()
@@ -109,6 +116,18 @@ class Engine:
     def scala(self):
         """Our own Scala objects: `scala.Results`, `scala.Sessions` …"""
         return self.context._jvm.org.apache.spark.sql.dbsh
+
+    def serve_connect(self, tokens):
+        """Opens the Spark Connect endpoint if it is not open, for these tokens (each with its end, in milliseconds since
+        1970; None is never); its port, and what runs there now.
+        """
+        endpoint = self.context._jvm.org.apache.spark.sql.connect.dbsh.ConnectEndpoint
+        accepted = self.context._gateway.new_array(self.context._jvm.java.lang.String, len(tokens))
+        for index, one in enumerate(tokens):
+            accepted[index] = f"{one['end'] or ''} {one['token']}"
+        port = endpoint.start(self.context._jsc.sc(), accepted)
+        names = ("id", "session", "state")
+        return port, [dict(zip(names, operation.split(" "))) for operation in endpoint.operations()]
 
     def session(self, name=None):
         """The Spark session of that name (made when it is not there), or one that nobody else has."""

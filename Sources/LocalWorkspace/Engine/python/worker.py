@@ -149,6 +149,20 @@ class Worker:
         if self.engine.spark is not None:
             self.engine.scala.Sessions.close(name)
 
+    def _on_connect(self, message):
+        threading.Thread(target=self._serve_connect, args=(message,), daemon=True).start()
+
+    def _serve_connect(self, message):
+        """Opens the Spark Connect endpoint (once), or only says who may use it from now on."""
+        self.booted.wait()
+        try:
+            if self._boot_error is not None:
+                raise RuntimeError(self._boot_error)
+            port, operations = self.engine.serve_connect(message["tokens"])
+            self.channel.send("connect", id=message["id"], port=port, operations=operations)
+        except Exception as error:
+            self.channel.send("connect", id=message["id"], error=sql_error(error).message)
+
     def _on_guard(self, message):
         self._guarded.add(message["pid"])
 

@@ -6,21 +6,24 @@ struct ClusterCommand: MetaCommand {
     let operation = Argument<ClusterOperation?>("get|start|restart|terminate")
     let cluster = Argument<ClusterReference?>("NAME|ID", "a cluster (default: the current one)")
     let waiting = WaitFlags("start and restart")
+    let connect = Flag("--connect", "use it by Spark Connect: Python on this machine, Spark there")
     let user = Flag<String?>("--restart-user", value: "NAME", "with restart: the user to record for it")
 
     var spec: CommandSpec {
         CommandSpec(
             "cluster", in: .clusters, "show, use, start, restart or terminate a cluster", takes: [operation, cluster],
-            flags: waiting.all + [user],
+            flags: waiting.all + [user, connect],
             details: """
                 A name or id alone selects the cluster where code runs; .cluster alone shows the current one.
-                Use the id of a cluster that is named like an operation. Terminating or restarting a cluster ends its execution
+                Use the id of a cluster that is named like an operation. serverless is compute without a cluster: .help serverless.
+                Terminating or restarting a cluster ends its execution
                 contexts, and their variables are lost.
                 Any state will do: starting a running cluster does nothing, and one that is terminating is started again once it
                 has terminated. While waiting, its states and events are shown.
                 """,
             examples: [
                 .init(".cluster", "show the current cluster"), .init(".cluster dev", "run code on dev", runs: false),
+                .init(".cluster serverless", "Python on this machine, Spark on serverless compute"),
                 .init(".cluster start dev", "start it and wait until it runs", runs: false),
                 .init(".cluster terminate dev --wait", "terminate it and wait until it has ended", runs: false),
             ], suits: { ClusterOperation(rawValue: $0)?.applies(inState: $1) ?? true })
@@ -30,9 +33,7 @@ struct ClusterCommand: MetaCommand {
         let client = try await session.workspace.connected()
         let named = call[cluster]?.text
         guard let operation = call[operation] else {
-            guard let named else { return try await show(session.workspace.clusterID(client), client, session) }
-            let chosen = try await session.workspace.useCluster(named, client)
-            return session.console.say("code goes to cluster \(chosen.name) (\(chosen.state))")
+            return try await use(named, byConnect: call[connect], client, session)
         }
         let waits = try waiting.isSet(in: call, otherwise: operation != .terminate)
         let id =
@@ -41,6 +42,34 @@ struct ClusterCommand: MetaCommand {
             }
         if operation == .get { return try await show(id, client, session) }
         try await change(id, client, session, to: operation, waits: waits, user: call[user])
+    }
+
+    /// Shows the current compute, or chooses another.
+    private func use(_ named: String?, byConnect: Bool, _ client: Client, _ session: Session) async throws {
+        let workspace = session.workspace
+        guard let named else {
+            guard workspace.cluster?.isServerless == true else {
+                return try await show(workspace.clusterID(client), client, session)
+            }
+            return try session.presenter.show(record: [
+                ("compute", workspace.cluster?.title), ("python", workspace.connectSummary),
+            ])
+        }
+        let before = workspace.cluster
+        if named == ConnectCompute.serverlessID {
+            workspace.cluster = .serverless
+            session.console.say("code goes to serverless compute: Python runs on this machine, Spark there")
+        } else {
+            let chosen = try await workspace.useCluster(named, client)
+            workspace.cluster?.isConnect = byConnect
+            session.console.say(
+                "code goes to cluster \(chosen.name) (\(chosen.state))"
+                    + (byConnect ? ": Python runs on this machine, Spark there" : ""))
+        }
+        // A context is one of Python there or of Python here.
+        if let id = before?.id, id == workspace.cluster?.id, before?.isConnect != workspace.cluster?.isConnect {
+            await workspace.contexts.close(on: id)
+        }
     }
 
     private func show(_ id: String, _ client: Client, _ session: Session) async throws {

@@ -23,11 +23,14 @@ struct CommandCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let workspace = session.workspace
-        let client = try await workspace.connected()
-        let clusterID =
-            if let named = call[cluster]?.text { try await workspace.findCluster(named, client).id } else {
-                try await workspace.clusterID(client)
+        let connected = try await workspace.connected()
+        let compute =
+            if let named = call[cluster]?.text {
+                Compute(client: connected, id: try await workspace.findCluster(named, connected).id)
+            } else {
+                try await workspace.compute(connected, directory: session.paths.directory)
             }
+        let (client, clusterID) = (compute.client, compute.id)
         let own = await workspace.contexts.all().first { $0.cluster == clusterID }?.context
         guard let contextID = call[context] ?? own else {
             throw UsageError(

@@ -40,22 +40,25 @@ struct ContextCommand: MetaCommand {
                 }
                 language = chosen
             }
+            try await ConnectReadiness(session: session).prepare(for: language, client)
             try await session.console.waiting(for: "cluster") {
-                let cluster = try await ClusterReadiness(session: session).readyCluster(client)
-                await workspace.contexts.close(on: cluster)
-                let context = try await workspace.contexts.session(on: cluster, client).open(language: language)
-                workspace.contexts.note(context, on: cluster)
-                session.console.say("context \(context) on \(workspace.cluster?.title ?? cluster)")
+                let known = try await ClusterReadiness(session: session).ready(client)
+                await workspace.contexts.close(on: known.id)
+                let (context, compute) = try await ContextOffer(session: session).context(for: language, client)
+                let id = try await context.open(language: language)
+                workspace.contexts.note(id, on: compute)
+                session.console.say("context \(id) on \(workspace.clusterTitle ?? compute)")
             }
         case .attach:
             guard let context = detail else { throw UsageError(".context attach needs a context's id", call.spec) }
-            let cluster = try await workspace.clusterID(client)
-            let attached = ContextSession(client: client, clusterID: cluster)
+            let compute = try await workspace.compute(client, directory: session.paths.directory)
+            let attached = ContextSession(client: compute.client, clusterID: compute.id)
             try await attached.attach(context)
             await workspace.contexts.use(attached)
             session.console.say("code goes to context \(context)")
         case .status:
-            let cluster = try await workspace.clusterID(client)
+            let compute = try await workspace.compute(client, directory: session.paths.directory)
+            let (client, cluster) = (compute.client, compute.id)
             let own = await workspace.contexts.all().first { $0.cluster == cluster }?.context
             guard let context = detail ?? own else {
                 throw UsageError("there is no context yet", hint: ".context status ID asks after any other")
@@ -65,7 +68,8 @@ struct ContextCommand: MetaCommand {
                 ("context_id", context), ("cluster_id", cluster), ("state", state.rawValue),
             ])
         case .close:
-            let cluster = try await workspace.clusterID(client)
+            let compute = try await workspace.compute(client, directory: session.paths.directory)
+            let (client, cluster) = (compute.client, compute.id)
             if let other = detail, await !workspace.contexts.all().contains(where: { $0.context == other }) {
                 try await client.contexts.destroy(clusterID: cluster, contextID: other, of: .anyone)
                 return session.console.say("context \(other) is closed; its variables are gone")

@@ -22,7 +22,11 @@ struct TargetCommand: MetaCommand {
         let client = try await workspace.connected()
         if let chosen = call[target] {
             // Refused here rather than at the next statement: nothing to send SQL to is a mistake of this line.
-            _ = try await chosen == .warehouse ? workspace.warehouseID(client) : workspace.clusterID(client)
+            if chosen == .warehouse {
+                _ = try await workspace.warehouseID(client)
+            } else if try await workspace.connectCompute(client) == nil {
+                _ = try await workspace.clusterID(client)
+            }
             workspace.chosenSQLTarget = chosen
             return session.console.say("SQL goes to \(chosen.rawValue) \(workspace.sqlTargetTitle ?? "")")
         }
