@@ -56,14 +56,14 @@ package struct EngineInstallation: Sendable, Equatable {
         guard let bytes = try? Files.read(path) else {
             throw LocalWorkspaceError(
                 "The engine of the local workspace is not installed (no \(path)).",
-                hint: "scripts/setup installs it; DBSH_ENGINE names another place.")
+                hint: "dbsh setup engine installs it; DBSH_ENGINE names another place.")
         }
         guard let json = try? JSON(parsing: bytes) else {
-            throw LocalWorkspaceError("\(path) is not JSON.", hint: "Run scripts/setup again.")
+            throw LocalWorkspaceError("\(path) is not JSON.", hint: "dbsh setup engine installs it again.")
         }
         func field(_ name: String) throws -> String {
             guard let value = json[name]?.string else {
-                throw LocalWorkspaceError("\(path) has no \"\(name)\".", hint: "Run scripts/setup again.")
+                throw LocalWorkspaceError("\(path) has no \"\(name)\".", hint: "dbsh setup engine installs it again.")
             }
             return value
         }
@@ -72,7 +72,7 @@ package struct EngineInstallation: Sendable, Equatable {
             app: try field("app"), jar: try field("jar"), archive: try field("archive"),
             samples: json["samples"]?.string ?? "", spark: try field("spark"))
         for program in [python, app + "/worker.py", app + "/context.py"] where access(program, R_OK) != 0 {
-            throw LocalWorkspaceError("\(path) names \(program), which is not there.", hint: "Run scripts/setup again.")
+            throw LocalWorkspaceError("\(path) names \(program), which is not there.", hint: "dbsh setup engine installs it again.")
         }
     }
 }

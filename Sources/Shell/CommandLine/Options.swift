@@ -51,7 +51,7 @@ enum Options {
     static let newIfLost = Flag(
         "--new-if-lost", "with --session: make anew what is lost of it, instead of failing")
     static let start = Flag("--start", "let scripts start a terminated cluster")
-    static let yes = Flag("--yes", "install what is missing for --serverless without asking")
+    static let yes = Flag("--yes", "install what --serverless and --local need without asking")
     static let timeout = Flag<Duration?>(
         "--timeout", value: "TIME", "cancel a cell that takes longer, such as 30s, 10m or 1h30m; exit code 124")
     static let deadline = Flag<Duration?>(

@@ -2,7 +2,7 @@ import Glibc
 import System
 import Terminal
 
-/// What is installed when it is first needed, by the script of dbsh's own source: `scripts/setup`.
+/// What is installed when it is first needed, by `scripts/setup`, which packages of dbsh have too.
 enum Setup {
     /// What can be installed.
     enum Part: String, CaseIterable {
@@ -13,6 +13,10 @@ enum Setup {
         "Python for Spark Connect runs on this machine, and is not installed: 125 MB from PyPI (Spark's client, pandas, IPython, "
         + "each in a fixed version), 460 MB in ~/.cache/dbsh, under a minute. Install it now? [Y/n] "
 
+    static let engineQuestion =
+        "The local workspace runs Apache Spark, which is not installed: 560 MB from PyPI (Spark, a Java runtime, IPython, each in a "
+        + "fixed version), 1.1 GB in ~/.cache/dbsh, a few minutes. Install it now? [Y/n] "
+
     static let hint =
         "dbsh setup connect installs it, and so does dbsh --yes: 125 MB from PyPI, 460 MB on disk, under a minute"
 
@@ -21,7 +25,7 @@ enum Setup {
     static func run(_ part: Part, _ environment: ShellEnvironment, interrupts: Interrupts) async throws {
         guard let script = script(environment) else {
             throw UsageError(
-                "this dbsh does not know its source, which has the set-up",
+                "the set-up script of dbsh is neither beside it nor in a checkout around it",
                 hint: "in a checkout of dbsh run scripts/setup \(part.rawValue), or set DBSH_SETUP to that script")
         }
         var command = SystemCommand([script, part.rawValue])
@@ -38,7 +42,7 @@ enum Setup {
         }
     }
 
-    /// `$DBSH_SETUP`, else the script in the checkout that this program was built in.
+    /// `$DBSH_SETUP`, else the script in the checkout that this program was built in, or beside an installed one.
     private static func script(_ environment: ShellEnvironment) -> String? {
         if let named = environment["DBSH_SETUP"] { return named }
         guard let program = realpath("/proc/self/exe", nil) else { return nil }
@@ -48,6 +52,8 @@ enum Setup {
             folder = String(folder[..<slash])
             let script = folder + "/scripts/setup"
             if access(script, X_OK) == 0, access(folder + "/Package.swift", R_OK) == 0 { return script }
+            let installed = folder + "/share/dbsh/setup"
+            if access(installed, X_OK) == 0 { return installed }
         }
         return nil
     }

@@ -19,7 +19,7 @@ nonisolated enum PythonSupport {
         }
         throw UsageError(
             "Parquet needs Python support, which is not installed",
-            hint: "scripts/setup engine installs it; .arrow keeps the same types and needs none")
+            hint: "dbsh setup engine installs it; .arrow keeps the same types and needs none")
     }
 
     /// A program that reads an Arrow stream and writes Parquet, a row group of about a million rows or 128 MB at a time: memory

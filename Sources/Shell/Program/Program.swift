@@ -55,6 +55,7 @@ package struct Program {
             let context = ProgramContext(
                 environment: environment, console: console, startLocal: startLocal, serveLocal: serveLocal,
                 describeEngine: describeEngine, connect: connect)
+            if needsEngine(reading) { try await EngineOffer(program: context).make(isAgreed: call[Options.yes]) }
             let code = try await reading.subcommand.run(call, in: context)
             return Interrupts.shared.termination?.exitStatus ?? code
         } catch {

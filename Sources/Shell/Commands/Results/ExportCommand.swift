@@ -12,7 +12,7 @@ struct ExportCommand: MetaCommand {
                 The ending of the file name sets the format: \(FileFormat.endings). Rows are downloaded in parallel and \
                 written as they arrive; an interrupted download resumes where it stopped. The file gets its name when it is \
                 complete. Arrow is the service's own Arrow stream: for it, the statement is run again if it only reads. Parquet is \
-                written from that stream, with its types, by the Python that scripts/setup engine installs.
+                written from that stream, with its types, by the Python that dbsh setup engine installs.
                 Text formats have timestamps in milliseconds, as the service writes them; Arrow and Parquet keep microseconds.
                 --service-csv also runs the statement again if it only reads, and writes the service's CSV byte for byte: \
                 faster for very large results, or for programs that expect that CSV. In it, NULL and the text 'null' \
