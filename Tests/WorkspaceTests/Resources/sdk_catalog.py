@@ -4,6 +4,7 @@ Prints one JSON object per step, as sdk_drive.py does.
 """
 import datetime
 import os
+import time
 
 from databricks.sdk import WorkspaceClient
 from sdk_drive_steps import step
@@ -12,9 +13,18 @@ WAREHOUSE = os.environ["DATABRICKS_WAREHOUSE_ID"]
 w = WorkspaceClient()
 
 
+def finished(text):
+    """The reply to a statement that has ended, however long a busy machine takes for it."""
+    reply = w.statement_execution.execute_statement(statement=text, warehouse_id=WAREHOUSE, wait_timeout="50s")
+    while reply.status.state.value in ("PENDING", "RUNNING"):
+        time.sleep(0.2)
+        reply = w.statement_execution.get_statement(reply.statement_id)
+    return reply
+
+
 def run(text):
-    state = w.statement_execution.execute_statement(statement=text, warehouse_id=WAREHOUSE, wait_timeout="50s").status
-    return state.state.value if state.error is None else state.error.message
+    status = finished(text).status
+    return status.state.value if status.error is None else status.error.message
 
 
 for text in [
@@ -29,9 +39,7 @@ for text in [
     step("made", lambda: run(text))
 INFORMATION = ["catalogs", "columns", "schemata", "tables", "views"]
 described = {
-    name: [row[:2] for row in w.statement_execution.execute_statement(
-        statement=f"describe table main.information_schema.{name}", warehouse_id=WAREHOUSE, wait_timeout="50s"
-    ).result.data_array]
+    name: [row[:2] for row in finished(f"describe table main.information_schema.{name}").result.data_array]
     for name in INFORMATION
 }
 step("stopped", lambda: w.warehouses.stop(WAREHOUSE).result(datetime.timedelta(minutes=3)).state)
