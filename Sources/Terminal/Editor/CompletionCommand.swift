@@ -84,17 +84,17 @@ extension Editor {
 
     /// - Parameter mayAsk: whether a question may be asked about many candidates.
     private func takeAnswer(mayAsk: Bool) -> UInt8 {
-        let (asked, answer, isRepeated) = (completion.asked, completion.answer, completion.isRepeated && mayAsk)
+        let (asked, answer, isRepeated) = (completion.asked, completion.answer, completion.isRepeated)
         endCompletion()
         guard let engine, let asked, let answer, !answer.candidates.isEmpty,
             let range = asked.positions(of: answer.range)
         else { return Answer.refreshAndBeep }
-        return offer(answer, replacing: range, of: asked, engine, isRepeated: isRepeated)
+        return offer(answer, replacing: range, of: asked, engine, isRepeated: isRepeated, mayAsk: mayAsk)
     }
 
     private func offer(
         _ answer: Completion, replacing range: Range<Int>, of buffer: EditBuffer, _ engine: Engine,
-        isRepeated: Bool
+        isRepeated: Bool, mayAsk: Bool
     ) -> UInt8 {
         let candidates = answer.candidates
         // What may be better is missing: nothing goes in that nobody has chosen.
@@ -116,7 +116,9 @@ extension Editor {
             completion.left = engine.buffer
             return Answer.refresh
         }
-        if isTooMuch, !confirm("Display all \(candidates.count) possibilities? (y or n)") { return Answer.refresh }
+        if isTooMuch, mayAsk, !confirm("Display all \(candidates.count) possibilities? (y or n)") {
+            return Answer.refresh
+        }
         menu = CompletionMenu(candidates, base: buffer, replacing: range)
         completion.left = engine.buffer
         return Answer.refresh
