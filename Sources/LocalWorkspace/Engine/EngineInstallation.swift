@@ -72,7 +72,8 @@ package struct EngineInstallation: Sendable, Equatable {
             app: try field("app"), jar: try field("jar"), archive: try field("archive"),
             samples: json["samples"]?.string ?? "", spark: try field("spark"))
         for program in [python, app + "/worker.py", app + "/context.py"] where access(program, R_OK) != 0 {
-            throw LocalWorkspaceError("\(path) names \(program), which is not there.", hint: "dbsh setup engine installs it again.")
+            throw LocalWorkspaceError(
+                "\(path) names \(program), which is not there.", hint: "dbsh setup engine installs it again.")
         }
     }
 }

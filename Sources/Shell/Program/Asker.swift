@@ -1,4 +1,5 @@
 import Terminal
+import Text
 
 /// Asks questions at a terminal, where there is one.
 struct Asker {

@@ -29,7 +29,8 @@ struct MCPSubcommand: Subcommand {
     }
 
     func run(_ call: Call, in program: ProgramContext) async throws -> Int32 {
-        let maker = try SessionMaker(call, program.environment, startLocal: program.startLocal)
+        let maker = try SessionMaker(
+            call, program.environment, connect: program.connect, startLocal: program.startLocal)
         let directory = program.environment["TMPDIR"] ?? "/tmp"
         let output = try CapturedOutput(in: directory)
         let errors = try CapturedOutput(in: directory)
