@@ -20,7 +20,10 @@ extension Editor {
         if let buffer = engine?.buffer, buffer.cursor == buffer.count, !screen.suggestion.isEmpty {
             let whole = EditBuffer(
                 scalars: buffer.scalars + Array(screen.suggestion.unicodeScalars), cursor: buffer.count)
-            return insert(EditBuffer.string(whole.scalars[buffer.count..<whole.wordEnd(after: buffer.count)]))
+            let word = EditBuffer.string(whole.scalars[buffer.count..<whole.wordEnd(after: buffer.count)])
+            // The next key may come before the next picture.
+            screen.suggestion = String(screen.suggestion.dropFirst(word.count))
+            return insert(word)
         }
         return move { $0.wordEnd(after: $0.cursor) }
     }
@@ -80,7 +83,9 @@ extension Editor {
     /// Makes what the history suggests part of the text; nil when nothing is suggested here.
     private func takeSuggestion() -> UInt8? {
         guard !screen.suggestion.isEmpty, let buffer = engine?.buffer, buffer.cursor == buffer.count else { return nil }
-        return insert(screen.suggestion)
+        let suggestion = screen.suggestion
+        screen.suggestion = ""
+        return insert(suggestion)
     }
 
     func clearScreen() -> UInt8 {
