@@ -61,7 +61,7 @@ struct NotebookValuesSparkTests {
                 done with 2024-02-28
                 one
                 1
-                3
+                4
                 one
                 1
                 2
