@@ -19,15 +19,22 @@ struct ColumnWidth {
             widest = max(widest, facts.longest, facts.nulls > 0 ? nullWidth : 0)
             return
         }
+        // Locals, which the loop keeps in registers.
+        var (widest, form) = (widest, timestamps ?? TimestampForm())
+        let (store, isTimestamp) = (slice.store, timestamps != nil)
         for row in slice.rows {
-            guard let cell = slice.store.cell(row, column) else {
+            guard let cell = store.cell(row, column) else {
                 widest = max(widest, nullWidth)
                 continue
             }
-            if timestamps?.add(cell, otherwise: { Self.width(of: cell) }) == nil {
+            if isTimestamp {
+                form.add(cell) { Self.width(of: cell) }
+            } else {
                 widest = max(widest, Self.width(of: cell))
             }
         }
+        self.widest = widest
+        if isTimestamp { timestamps = form }
     }
 
     private static func width(of cell: UnsafeBufferPointer<UInt8>) -> Int {
