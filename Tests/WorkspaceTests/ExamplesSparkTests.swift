@@ -11,13 +11,15 @@ import Testing
 
     /// What the topics show at the left; words in capitals stand for something, and brackets for what may be left out.
     @MainActor private static var topicExamples: [String] {
-        Topic.all.filter { ["cells", "background", "results"].contains($0.name) }
+        let others = Set(Registry.specs.flatMap(\.examples).filter { !$0.runs }.map(\.text))
+        return Topic.all.filter { ["cells", "background", "results"].contains($0.name) }
             .flatMap { $0.text.split(separator: "\n") }
             .compactMap { line -> String? in
                 let left = line.firstRange(of: "   ").map { String(line[..<$0.lowerBound]) }
                 guard let left, let first = left.first, first == "." || first == "%" || left.hasPrefix("select") else {
                     return nil
                 }
+                guard !others.contains(left) else { return nil }
                 let words = left.split(separator: " ")
                 return words.contains { $0 == $0.uppercased() && $0.contains(where: \.isLetter) || $0.hasPrefix("[") }
                     ? nil : left

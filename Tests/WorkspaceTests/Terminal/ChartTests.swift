@@ -17,7 +17,7 @@ import Testing
             replay.type(".plot bar")
             try await replay.shell.wait(for: "a bar for each row, above the prompt") { screen in
                 screen.cursorLine == ReplayShell.prompt && screen.row > 5
-                    && screen.lines[screen.row - 6] == "square by id"
+                    && screen.lines[screen.row - 6] == "square by n"
                     && screen.lines[screen.row - 2].hasPrefix("3 ███")
                     && screen.lines[screen.row - 1].hasSuffix("██ 16")
                     && screen.lines[screen.row - 1].count > columns - 6
@@ -25,12 +25,12 @@ import Testing
             replay.type(".plot")
             try await replay.shell.wait(for: "the whole line between two scales") { screen in
                 screen.cursorLine == ReplayShell.prompt && screen.row > 20
-                    && screen.lines[screen.row - 1].drop { $0 == " " } == "id"
-                    && screen.lines[screen.row - 2].split(separator: " ").contains("4")
+                    && screen.lines[screen.row - 1].drop { $0 == " " } == "n"
+                    && screen.lines[screen.row - 2].split(separator: " ").last?.hasPrefix("4") == true
                     && screen.lines.contains { $0.hasPrefix("20 ┤") } && screen.lines.contains("square")
             }
             replay.type(".summary")
-            try await replay.prompt(below: "│ square │", "▁")
+            try await replay.prompt(below: "│ square │", "│ █")
         }
     }
 

@@ -23,7 +23,7 @@ struct ClusterCommand: MetaCommand {
                 """,
             examples: [
                 .init(".cluster", "show the current cluster"), .init(".cluster dev", "run code on dev", runs: false),
-                .init(".cluster serverless", "Python on this machine, Spark on serverless compute"),
+                .init(".cluster serverless", "Python on this machine, Spark on serverless compute", runs: false),
                 .init(".cluster start dev", "start it and wait until it runs", runs: false),
                 .init(".cluster terminate dev --wait", "terminate it and wait until it has ended", runs: false),
             ], suits: { ClusterOperation(rawValue: $0)?.applies(inState: $1) ?? true })
