@@ -15,6 +15,11 @@ package enum UserDirectories {
         directory("XDG_DATA_HOME", ".local/share", environment, home)
     }
 
+    /// `$XDG_CACHE_HOME/dbsh`
+    package static func cache(_ environment: [String: String], home: String) -> String {
+        directory("XDG_CACHE_HOME", ".cache", environment, home)
+    }
+
     private static func directory(
         _ variable: String, _ fallback: String, _ environment: [String: String], _ home: String
     ) -> String {

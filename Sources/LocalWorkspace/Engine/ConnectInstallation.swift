@@ -15,9 +15,8 @@ package struct ConnectInstallation: Sendable, Equatable {
 
     /// Finds the installation: `$DBSH_CONNECT`, else `${XDG_CACHE_HOME:-~/.cache}/dbsh/connect/current`; nil when there is none.
     package static func find(environment: [String: String], home: String) -> ConnectInstallation? {
-        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.cache"
         let named = environment["DBSH_CONNECT"].flatMap { $0.isEmpty ? nil : $0 }
-        let path = (named ?? cache + "/dbsh/connect/current") + "/connect.json"
+        let path = (named ?? UserDirectories.cache(environment, home: home) + "/connect/current") + "/connect.json"
         guard let bytes = try? Files.read(path), let json = try? JSON(parsing: bytes),
             let python = json["python"]?.string, let version = json["python_version"]?.string,
             let app = json["app"]?.string, access(python, X_OK) == 0, access(app + "/connect.py", R_OK) == 0

@@ -44,9 +44,7 @@ package struct EngineInstallation: Sendable, Equatable {
         if let directory = environment["DBSH_ENGINE"], !directory.isEmpty {
             return try EngineInstallation(directory: directory)
         }
-        // A relative XDG path is to be ignored (XDG Base Directory Specification).
-        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.cache"
-        return try EngineInstallation(directory: cache + "/dbsh/engine/current")
+        return try EngineInstallation(directory: UserDirectories.cache(environment, home: home) + "/engine/current")
     }
 
     /// Reads `engine.json` in `directory`.

@@ -8,11 +8,9 @@ struct WorkspaceScript {
     let session: Session
 
     private var root: String {
-        let variables = session.environment.variables
-        let cache =
-            variables["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? session.environment.home + "/.cache"
+        let cache = UserDirectories.cache(session.environment.variables, home: session.environment.home)
         let host = (session.workspace.host ?? "").filter { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
-        return "\(cache)/dbsh/workspace/\(host)"
+        return "\(cache)/workspace/\(host)"
     }
 
     /// The path of the copy; nil when `name` is a file of this machine. A relative name in a script of the workspace begins

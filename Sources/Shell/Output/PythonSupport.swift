@@ -6,12 +6,10 @@ nonisolated enum PythonSupport {
     /// - Returns: the path of its interpreter.
     /// - Throws: `UsageError` when it is not installed.
     static func python(_ variables: [String: String] = ProcessEnvironment.variables) throws -> String {
-        let cache =
-            variables["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? (variables["HOME"] ?? "")
-            + "/.cache"
+        let cache = UserDirectories.cache(variables, home: variables["HOME"] ?? "")
         for kind in ["engine", "connect"] {
             let named = variables["DBSH_" + kind.uppercased()].flatMap { $0.isEmpty ? nil : $0 }
-            let path = (named ?? "\(cache)/dbsh/\(kind)/current") + "/\(kind).json"
+            let path = (named ?? "\(cache)/\(kind)/current") + "/\(kind).json"
             guard let bytes = try? Files.read(path), let python = (try? JSONValue.parse(bytes))?["python"]?.text,
                 (try? Files.checkReadable(python)) != nil
             else { continue }
