@@ -1,5 +1,3 @@
-import Databricks
-
 /// `.get` — copy files of the workspace to this machine.
 struct GetCommand: MetaCommand {
     let what = Argument<PathsAndFile>("PATH… [FILE]", "files of the workspace, and the file or folder they go to")
@@ -21,13 +19,8 @@ struct GetCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let what = call[what]
-        let client = try await session.workspace.connected()
-        var plan = TransferPlan(session: session, files: client.files)
-        plan.isRecursive = call[PutCommand.recursive]
-        plan.overwrites = call[PutCommand.overwrite]
-        let transfers = try await session.console.waiting(for: "looking at \(what.paths[0].text)") {
-            try await plan.downloads(of: what.paths, to: what.file)
+        try await PutCommand.copy(call, in: session, lookingAt: what.paths[0], "got") {
+            try await $0.downloads(of: what.paths, to: what.file)
         }
-        try await FileCopy(session: session, files: client.files, overwrites: plan.overwrites).run(transfers, "got")
     }
 }

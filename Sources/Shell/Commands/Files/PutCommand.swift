@@ -24,13 +24,26 @@ struct PutCommand: MetaCommand {
 
     func run(_ call: Call, in session: Session) async throws {
         let what = call[what]
-        let client = try await session.workspace.connected()
-        var plan = TransferPlan(session: session, files: client.files)
-        plan.isRecursive = call[Self.recursive]
-        plan.overwrites = call[Self.overwrite]
-        let transfers = try await session.console.waiting(for: "looking at \(what.target.text)") {
-            try await plan.uploads(of: what.files, to: what.target)
+        try await Self.copy(call, in: session, lookingAt: what.target, "put") {
+            try await $0.uploads(of: what.files, to: what.target)
         }
-        try await FileCopy(session: session, files: client.files, overwrites: plan.overwrites).run(transfers, "put")
+    }
+
+    /// Plans and copies as the options say, for `.put` and `.get`.
+    /// - Parameters:
+    ///   - what: what is looked at meanwhile.
+    ///   - done: what was done to the files, for the summary.
+    /// - Throws: as `plan` and `FileCopy.run` do.
+    static func copy(
+        _ call: Call, in session: Session, lookingAt what: RemotePath, _ done: String,
+        _ plan: (TransferPlan) async throws -> [Transfer]
+    ) async throws {
+        let files = try await session.workspace.connected().files
+        let (isRecursive, overwrites) = (call[recursive], call[overwrite])
+        let transfers = try await session.console.waiting(for: "looking at \(what.text)") {
+            try await plan(
+                TransferPlan(session: session, files: files, isRecursive: isRecursive, overwrites: overwrites))
+        }
+        try await FileCopy(session: session, files: files, overwrites: overwrites).run(transfers, done)
     }
 }
