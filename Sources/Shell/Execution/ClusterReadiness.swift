@@ -46,7 +46,7 @@ struct ClusterReadiness {
 
     private func askToStart(_ cluster: Cluster) async throws {
         let answer = await session.prompter?.ask("Cluster \(cluster.name) is terminated. Start it? [Y/n] ")
-        if let answer, ["", "y", "yes"].contains(answer.lowercased()) { return }
+        if Agreement.isGiven(answer, isDefault: true) { return }
         throw UsageError(
             "cluster \(cluster.name) is terminated", hint: "start it with .cluster start, or run dbsh with --start")
     }

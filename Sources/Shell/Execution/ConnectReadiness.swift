@@ -41,9 +41,7 @@ struct ConnectReadiness {
         if installed == nil, !session.settings.installs {
             // Without anybody to ask, what starts it says what to type.
             guard let ask = session.prompter?.ask else { return }
-            guard let answer = await ask(Setup.question), ["", "y", "yes"].contains(answer.lowercased()) else {
-                throw CancellationError()
-            }
+            guard Agreement.isGiven(await ask(Setup.question), isDefault: true) else { throw CancellationError() }
         }
         do {
             try await Setup.run(.connect, session.environment, interrupts: session.interrupts)

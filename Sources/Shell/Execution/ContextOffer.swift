@@ -29,7 +29,7 @@ struct ContextOffer {
         guard language == .python || language == .sql, let ask = session.prompter?.ask else { throw refused }
         let answer = await ask(
             "\(refused.description) Run Python on this machine and Spark there, by Spark Connect? [Y/n] ")
-        guard let answer, ["", "y", "yes"].contains(answer.lowercased()) else { throw refused }
+        guard Agreement.isGiven(answer, isDefault: true) else { throw refused }
     }
 
     /// Whether a refusal will be the same the next time: not one of the credential, of load, of a cluster that is not there or

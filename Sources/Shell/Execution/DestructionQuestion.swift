@@ -10,6 +10,6 @@ struct DestructionQuestion {
             let destruction = SQLText(statement).destruction
         else { return }
         let answer = await ask("\(destruction): run it? [y/N] ")
-        guard let answer, ["y", "yes"].contains(answer.lowercased()) else { throw CancellationError() }
+        guard Agreement.isGiven(answer) else { throw CancellationError() }
     }
 }

@@ -150,7 +150,7 @@ struct ImportPlanner {
         guard let ask else { return }
         let verb = ["create": "create", "replace": "replace", "append": "add to"]["\(run.statement.mode)"] ?? ""
         let answer = await ask("\(verb) table \(table)? [Y/n] ")
-        guard let answer, ["", "y", "yes"].contains(answer.lowercased()) else { throw CancellationError() }
+        guard Agreement.isGiven(answer, isDefault: true) else { throw CancellationError() }
     }
 
     /// A line for each column: its name, its type, and the first values.

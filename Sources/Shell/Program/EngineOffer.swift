@@ -16,7 +16,7 @@ struct EngineOffer {
             let asker = Asker(environment)
             let answer = await asker.ask(Setup.engineQuestion)
             await asker.close()
-            guard let answer, ["", "y", "yes"].contains(answer.lowercased()) else { return }
+            guard Agreement.isGiven(answer, isDefault: true) else { return }
         }
         Interrupts.shared.start()
         try await Setup.run(.engine, environment, interrupts: .shared)

@@ -142,7 +142,7 @@ struct REPL {
             session.wantsToQuit = session.interrupts.termination != nil
             return session.wantsToQuit
         }
-        session.wantsToQuit = ["y", "yes"].contains(answer.lowercased())
+        session.wantsToQuit = Agreement.isGiven(answer)
         return session.wantsToQuit
     }
 

@@ -10,7 +10,7 @@ extension Session {
             guard self.isInteractive, self.paths.scripts.isEmpty, let ask = self.prompter?.ask else { return false }
             let answer = await ask(
                 "Only SQL can answer this, and warehouse \(warehouse.name) is stopped. Start it? [y/N] ")
-            return answer.map { ["y", "yes"].contains($0.lowercased()) } ?? false
+            return Agreement.isGiven(answer)
         }
     }
 }

@@ -51,8 +51,6 @@ struct RmCommand: MetaCommand {
         guard count > names.count, session.isInteractive, session.paths.scripts.isEmpty, let ask = session.prompter?.ask
         else { return }
         let what = "remove \(names.joined(separator: ", ")): \(Quantity.grouped(count)) files and folders? [y/N] "
-        guard let answer = await ask(what), ["y", "yes"].contains(answer.lowercased()) else {
-            throw CancellationError()
-        }
+        guard Agreement.isGiven(await ask(what)) else { throw CancellationError() }
     }
 }
