@@ -76,6 +76,9 @@ package final class CurlTransport: Transport {
         guard url.hasPrefix("https://") else { return }
         var request = HTTPRequest("GET", url)
         (request.connectTimeout, request.totalTimeout) = (.seconds(10), .seconds(10))
+        // A server of HTTP/2 speaks first; libcurl, which has not begun to speak it, takes what comes for the connection's end,
+        // and opens another one for the next request. HTTP/1.1 it keeps, and uses for requests that may be either.
+        request.prefersHTTP1 = true
         guard let loop = try? loop(for: request) else { return }
         loop.post(.add(Transfer(request, .connect, loop, options)))
     }
