@@ -44,14 +44,6 @@ package enum VolumeStatement: Equatable, Sendable {
         case .put(_, let path), .get(let path, _), .remove(let path): path
         }
     }
-
-    /// The file of this machine, as it was typed.
-    package var file: String? {
-        switch self {
-        case .put(let file, _), .get(_, let file): file
-        case .remove: nil
-        }
-    }
 }
 
 extension SQLText {

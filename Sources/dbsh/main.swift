@@ -1,7 +1,7 @@
 import Dispatch
-import Glibc
+import Terminal
 
 StandardStreams.reserve()
 // Begun at once, on this thread: what never waits (`--version`, `.help`) ends here too, without a single other thread.
-Task.immediate { exit(await Main.run(Array(CommandLine.arguments.dropFirst()))) }
+Task.immediate { Interrupts.shared.end(await Main.run(Array(CommandLine.arguments.dropFirst()))) }
 dispatchMain()

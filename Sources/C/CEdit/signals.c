@@ -54,7 +54,7 @@ bool cedit_signal_catch(int signal) {
 void cedit_signal_default(int signal) { install(signal, SIG_DFL); }
 void cedit_signal_ignore(int signal) { install(signal, SIG_IGN); }
 
-static void die(int signal) {
+void cedit_signal_die(int signal) {
     cedit_tty_restore_all();
     cedit_signal_default(signal);
     sigset_t only;
@@ -67,7 +67,7 @@ static void die(int signal) {
 void cedit_signal_fatal(int signal) {
     struct sigaction before;
     if (sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
-    install(signal, die);
+    install(signal, cedit_signal_die);
 }
 
 void *cedit_thread_locale_utf8(void) {

@@ -14,8 +14,6 @@ package struct CatalogTable: Sendable, Equatable {
     package var format: String? { json.string("data_source_format") }
     package var owner: String? { json.string("owner") }
     package var comment: String? { json.string("comment") }
-    package var location: String? { json.string("storage_location") }
-    package var viewDefinition: String? { json.string("view_definition") }
     /// Milliseconds since 1970.
     package var created: Int? { json.integer("created_at") }
     package var updated: Int? { json.integer("updated_at") }

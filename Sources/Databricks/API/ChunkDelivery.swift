@@ -88,15 +88,15 @@ final class RowReader: ObjectReader {
 }
 
 /// Passes bytes on; when a download starts again from its beginning, without those that were passed on before.
-final class ByteReader: ObjectReader {
+package final class ByteReader: ObjectReader {
     private let give: @Sendable ([UInt8]) async throws -> Void
     private let bytes = Locked((given: 0, seen: 0))
 
-    init(_ give: @escaping @Sendable ([UInt8]) async throws -> Void) { self.give = give }
+    package init(_ give: @escaping @Sendable ([UInt8]) async throws -> Void) { self.give = give }
 
-    func restart() { bytes.withLock { $0.seen = 0 } }
+    package func restart() { bytes.withLock { $0.seen = 0 } }
 
-    func read(_ piece: [UInt8]) async throws {
+    package func read(_ piece: [UInt8]) async throws {
         let known = bytes.withLock { bytes in
             let known = min(max(bytes.given - bytes.seen, 0), piece.count)
             bytes.seen += piece.count
@@ -107,5 +107,5 @@ final class ByteReader: ObjectReader {
         bytes.withLock { $0.given = $0.seen }
     }
 
-    func end() {}
+    package func end() {}
 }

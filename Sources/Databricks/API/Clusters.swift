@@ -156,12 +156,7 @@ package struct Cluster: Sendable, Equatable {
     package var cores: String? { json.string("cluster_cores") }
     package var accessMode: String? { json.string("data_security_mode") }
     package var creator: String? { json.string("creator_user_name") }
-    package var source: String? { json.string("cluster_source") }
     package var autoterminationMinutes: Int? { json.integer("autotermination_minutes") }
-    /// Milliseconds since 1970.
-    package var startTime: Int? { json.integer("start_time") }
-    /// Value of a Spark setting, such as `spark.databricks.repl.allowedLanguages`.
-    package func sparkSetting(_ name: String) -> String? { json["spark_conf"]?.string(name) }
 }
 
 /// Something that happened to a cluster.

@@ -24,7 +24,4 @@ package struct User: Sendable, Equatable {
     /// Mail address; for a service principal its application id.
     package var userName: String { json.string("userName") ?? "" }
     package var displayName: String? { json.string("displayName") }
-    package var isActive: Bool { json["active"] != .bool(false) }
-    package var groups: [String] { json.elements("groups").compactMap { $0.string("display") } }
-    package var emails: [String] { json.elements("emails").compactMap { $0.string("value") } }
 }

@@ -82,9 +82,7 @@ package struct QueryRecord: Sendable, Equatable {
     /// `QUEUED`, `STARTED`, `COMPILING`, `RUNNING`, `FINISHED`, `FAILED`, `CANCELED` and the like.
     package var status: String { json.string("status") ?? "" }
     package var user: String? { json.string("user_name") }
-    package var warehouseID: String? { json.string("warehouse_id") }
     package var text: String? { json.string("query_text") }
-    package var error: String? { json.string("error_message") }
     /// Milliseconds since 1970.
     package var started: Int? { json.integer("query_start_time_ms") }
     /// Milliseconds.

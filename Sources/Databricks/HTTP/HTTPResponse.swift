@@ -57,17 +57,6 @@ package struct HTTPBody: AsyncSequence, Sendable {
         self.pull = pull
     }
 
-    /// A body that is in memory already.
-    package init(bytes: [UInt8]) {
-        let left = Locked<[UInt8]?>(bytes.isEmpty ? nil : bytes)
-        self.init {
-            left.withLock { rest in
-                defer { rest = nil }
-                return rest
-            }
-        }
-    }
-
     package struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let pull: @Sendable () async throws -> [UInt8]?
 

@@ -117,9 +117,9 @@ extension StatementMetrics {
     /// The `progress` event of a statement.
     fileprivate init?(_ message: JSON) {
         guard let rows = message["rows_read"]?.integer, let bytes = message["bytes_read"]?.integer,
-            let tasks = message["tasks"]?.integer, let left = message["tasks_left"]?.integer
+            let left = message["tasks_left"]?.integer
         else { return nil }
-        self.init(rowsRead: rows, bytesRead: bytes, tasks: tasks, tasksLeft: left)
+        self.init(rowsRead: rows, bytesRead: bytes, tasksLeft: left)
     }
 }
 

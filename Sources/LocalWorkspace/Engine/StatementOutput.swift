@@ -31,7 +31,6 @@ struct StatementOutput: Sendable, Equatable {
 struct StatementMetrics: Sendable, Equatable {
     var rowsRead: Int
     var bytesRead: Int
-    var tasks: Int
     var tasksLeft: Int
 }
 

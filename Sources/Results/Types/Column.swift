@@ -53,19 +53,6 @@ package struct Column: Sendable, Equatable {
         }
     }
 
-    /// The precision and scale of a DECIMAL, when its text gives them: `DECIMAL(10,2)`, `DECIMAL(10)`.
-    package var decimal: (precision: Int, scale: Int)? {
-        guard kind == .decimal, let open = typeText.firstIndex(of: "("), let close = typeText.lastIndex(of: ")"),
-            open < close
-        else { return nil }
-        let parts = typeText[typeText.index(after: open)..<close].split(separator: ",").map {
-            Int($0.filter { $0 != " " })
-        }
-        guard (1...2).contains(parts.count), let precision = parts[0] else { return nil }
-        if parts.count == 1 { return (precision, 0) }
-        return parts[1].map { (precision, $0) }
-    }
-
     /// The first word of a type: `INTERVAL DAY TO SECOND` → `INTERVAL`, `ARRAY<INT>` → `ARRAY`.
     private static func head(of typeText: String) -> String {
         String(typeText.prefix { $0.isLetter || $0 == "_" || $0.isNumber }).uppercased()

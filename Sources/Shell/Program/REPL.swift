@@ -93,7 +93,7 @@ struct REPL {
             case .terminated: return
             }
             if session.interrupts.termination != nil { return }
-            if session.wantsToQuit, await mayLeave(editor) { return }
+            if session.wantsToQuit, await Leaving(session).isAgreed(asking: { await Self.ask($0, editor) }) { return }
         }
     }
 
@@ -117,33 +117,6 @@ struct REPL {
         session.console.say(styled: "")
         session.console.say(styled: session.console.colorsErrors ? "\u{1b}[36m\(text)\u{1b}[0m" : text)
         return step.cell
-    }
-
-    /// Leaving cancels the running jobs and gives an open transaction up, so the user is asked first.
-    private func mayLeave(_ editor: LineEditor) async -> Bool {
-        let transaction = session.workspace.sessions.transaction
-        if transaction != nil, session.kept == nil {
-            let state = transaction == .aborted ? "aborted" : "not committed"
-            let question = "A transaction is \(state). Leave and roll it back? [y/N] "
-            guard await agrees(question, editor) else { return session.wantsToQuit }
-        }
-        let count = session.jobs.running.count
-        guard count > 0 else { return true }
-        let question =
-            count == 1
-            ? "1 job is running. Leave and cancel it? [y/N] "
-            : "\(count) jobs are running. Leave and cancel them? [y/N] "
-        return await agrees(question, editor)
-    }
-
-    /// Whether the user wants to leave all the same.
-    private func agrees(_ question: String, _ editor: LineEditor) async -> Bool {
-        guard let answer = await Self.ask(question, editor) else {
-            session.wantsToQuit = session.interrupts.termination != nil
-            return session.wantsToQuit
-        }
-        session.wantsToQuit = Agreement.isGiven(answer)
-        return session.wantsToQuit
     }
 
     /// What became of a text.

@@ -24,8 +24,8 @@ package final class Interrupts: Sendable {
         var receivers: [Receiver] = []
         var nextID = 0
         var hasPendingInterrupt = false
+        var wasInterrupted = false
         var termination: Termination?
-        var waiting: [Int: CheckedContinuation<Termination?, Never>] = [:]
         var isStarted = false
     }
 
@@ -63,28 +63,8 @@ package final class Interrupts: Sendable {
     /// The signal that asks the program to end, once it has come.
     package var termination: Termination? { state.withLock { $0.termination } }
 
-    /// Waits for SIGTERM or SIGHUP; nil when the waiting task is cancelled. By then running bodies have been cancelled; a second
-    /// signal ends the program at once.
-    package func awaitTermination() async -> Termination? {
-        start()
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
-        }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let result = state.withLock { state -> Termination?? in
-                    if let termination = state.termination { return .some(termination) }
-                    if Task.isCancelled { return .some(nil) }
-                    state.waiting[id] = continuation
-                    return nil
-                }
-                if let result { continuation.resume(returning: result) }
-            }
-        } onCancel: {
-            state.withLock { $0.waiting.removeValue(forKey: id) }?.resume(returning: nil)
-        }
-    }
+    /// Whether there was a Ctrl-C at any time.
+    package var wasInterrupted: Bool { state.withLock { $0.wasInterrupted } }
 
     /// Forgets a Ctrl-C that met nothing to cancel, and says whether there was one.
     @discardableResult package func takePendingInterrupt() -> Bool {
@@ -134,6 +114,7 @@ package final class Interrupts: Sendable {
 
     private func interrupt() {
         let call = state.withLock { state -> (handle: @Sendable (Event) -> Void, count: Int)? in
+            state.wasInterrupted = true
             guard let last = state.receivers.indices.last else {
                 state.hasPendingInterrupt = true
                 return nil
@@ -145,13 +126,8 @@ package final class Interrupts: Sendable {
     }
 
     private func terminate(_ termination: Termination) {
-        let waiting = state.withLock { state in
-            if state.termination == nil { state.termination = termination }
-            defer { state.waiting = [:] }
-            return state.waiting.values.map { $0 }
-        }
+        state.withLock { state in if state.termination == nil { state.termination = termination } }
         if isProcessWide { for signal in [SIGTERM, SIGHUP] { cedit_signal_fatal(signal) } }
-        for continuation in waiting { continuation.resume(returning: termination) }
         tellAll(.terminate)
     }
 

@@ -7,12 +7,17 @@ package struct Termination: Sendable, Equatable {
 
     /// What a shell reports for a process ended by this signal (POSIX XCU 2.8.2).
     package var exitStatus: Int32 { 128 + signal }
+}
 
-    /// Ends the process by this signal, so that the parent sees what happened. For the end of `main`, after cleaning up.
-    package func exit() -> Never {
-        cedit_signal_fatal(signal)
-        raise(signal)
-        Glibc.exit(exitStatus)  // the signal was ignored from the start (nohup)
+extension Interrupts {
+    /// Ends the process, after everything is cleaned up. What a signal has ended ends by that signal, with the same `$?`: a
+    /// shell stops its loop at Ctrl-C when the program in it dies of it (signal(7), bash(1)), and systemd calls SIGTERM a clean end.
+    package func end(_ code: Int32) -> Never {
+        let signal = termination?.signal ?? (wasInterrupted ? SIGINT : 0)
+        if signal != 0, code == 128 + signal {
+            cedit_signal_die(signal)  // comes back in process 1, which no signal ends
+        }
+        exit(code)
     }
 }
 

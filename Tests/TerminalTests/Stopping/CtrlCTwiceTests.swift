@@ -84,7 +84,8 @@ import Testing
         #expect(!workspace.state.works.values.contains { $0.text.contains("never") })
     }
 
-    /// A script that waits for a cluster's command, with nobody at a terminal.
+    /// A script that waits for a cluster's command, with nobody at a terminal. The shell that runs it sees that Ctrl-C ended
+    /// it, and does not go on with what stands after it.
     @Test func interruptedScriptWithoutATerminalDoesToo() async throws {
         let workspace = try ScriptedWorkspace()
         let home = try ScratchDirectory()
@@ -92,8 +93,8 @@ import Testing
         try home.write(
             """
             set -m
-            \(BuiltProduct.path("dbsh")) --cluster \(ScriptedWorkspace.cluster) -c '%python hang' & pid=$!
-            until [ -e go ]; do sleep 0.05; done; kill -INT $pid; wait $pid
+            bash -c "\(BuiltProduct.path("dbsh")) --cluster \(ScriptedWorkspace.cluster) -c '%python hang'; echo went on" & pid=$!
+            until [ -e go ]; do sleep 0.05; done; kill -INT -$pid; wait $pid
             """, to: "run")
         let environment = ScriptedShell.variables(workspace)
         async let run = ShellCommand("bash run", in: home.path, environment: environment).run()

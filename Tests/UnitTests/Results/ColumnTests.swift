@@ -33,19 +33,4 @@ struct ColumnTests {
         #expect(Column(name: "c", typeText: "decimal(10,2)").typeName == "DECIMAL")
         #expect(Column(name: "c", typeText: "BIGINT", typeName: "LONG").typeName == "LONG")
     }
-
-    @Test(
-        "know the digits of a decimal",
-        arguments: [
-            ("DECIMAL(10,2)", 10, 2), ("DECIMAL(38, 18)", 38, 18), ("DECIMAL(5)", 5, 0), ("decimal(1,1)", 1, 1),
-        ])
-    func decimals(_ text: String, _ precision: Int, _ scale: Int) {
-        let decimal = Column(name: "c", typeText: text).decimal
-        #expect(decimal?.precision == precision && decimal?.scale == scale)
-    }
-
-    @Test(
-        "do not guess digits",
-        arguments: ["DECIMAL", "DECIMAL(", "DECIMAL()", "DECIMAL(a,b)", "DECIMAL(1,2,3)", "INT(3)"])
-    func noDecimals(_ text: String) { #expect(Column(name: "c", typeText: text).decimal == nil) }
 }

@@ -125,7 +125,6 @@ import Testing
     @Test(arguments: [SIGTERM, SIGHUP]) func terminationCancelsAndIsAwaited(signal: Int32) async {
         let interrupts = Interrupts(isProcessWide: false)
         let started = Signal()
-        let waiting = Task { await interrupts.awaitTermination() }
         let task = Task {
             try await interrupts.cancelling {
                 started.send()
@@ -135,20 +134,13 @@ import Testing
         await started.wait()
         interrupts.deliver(signal)
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(await waiting.value == Termination(signal: signal))
+        #expect(interrupts.termination == Termination(signal: signal))
         #expect(interrupts.termination?.exitStatus == 128 + signal)
         // And whatever is begun after it.
         await #expect(throws: CancellationError.self) {
             try await interrupts.cancelling { try await Self.untilCancelled() }
         }
-        #expect(await interrupts.awaitTermination()?.signal == signal)
-    }
-
-    @Test func waitingForTerminationCanBeCancelled() async {
-        let interrupts = Interrupts(isProcessWide: false)
-        let task = Task { await interrupts.awaitTermination() }
-        task.cancel()
-        #expect(await task.value == nil)
+        #expect(interrupts.termination?.signal == signal)
     }
 
     @Test func callersCancellationReachesTheBody() async {

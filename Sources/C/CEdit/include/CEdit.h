@@ -95,6 +95,8 @@ void cedit_signal_default(int signal);
 void cedit_signal_ignore(int signal);
 /// From now on the signal puts the terminals back and ends the process.
 void cedit_signal_fatal(int signal);
+/// Puts the terminals back and dies of the signal. Comes back only in process 1, which no signal ends.
+void cedit_signal_die(int signal);
 
 // ---- calls that Swift's Glibc module does not show ----
 

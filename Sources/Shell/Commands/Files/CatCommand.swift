@@ -28,7 +28,8 @@ struct CatCommand: MetaCommand {
                 try await show(entry, files, session)
             } else {
                 try session.console.refuseDetached()
-                let reader = PassingReader(session.console.results)
+                let results = session.console.results
+                let reader = ByteReader { @MainActor piece in try piece.withUnsafeBytes { try results.write($0) } }
                 try await session.console.waiting(for: path.text) { try await files.download(entry, into: reader) }
                 try session.console.results.flush()
             }
@@ -48,17 +49,4 @@ struct CatCommand: MetaCommand {
         }
         try session.console.result(text: String(decoding: bytes, as: UTF8.self))
     }
-}
-
-/// Passes an object on to where results go. What has gone there cannot be taken back.
-nonisolated private final class PassingReader: ObjectReader, @unchecked Sendable {
-    // Used by one download, which the session waits for.
-    private let output: BufferedOutput
-    private var hasBegun = false
-
-    init(_ output: BufferedOutput) { self.output = output }
-
-    func restart() {}
-    func read(_ piece: [UInt8]) throws { try piece.withUnsafeBytes { try output.write($0) } }
-    func end() {}
 }
