@@ -155,8 +155,7 @@ struct CodeRunner {
         session.log.add(.html(html))
         defer { session.log.add(.htmlEnd) }
         guard let document = HTMLDocument(html) else {
-            try session.console.result(text: HTMLPageText.of(html))
-            session.console.say("HTML is shown without its tables: \(HTMLDocument.isMissing ?? "")")
+            session.console.say("HTML is not shown, and .save keeps it: \(HTMLDocument.isMissing ?? "")")
             return nil
         }
         var drawn: ResultPresenter.Drawn?

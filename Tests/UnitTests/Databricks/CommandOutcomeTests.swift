@@ -133,22 +133,6 @@ struct CommandOutcomeTests {
         #expect(try describe(outcome(results, of: CommandSource(language, code))) == meaning)
     }
 
-    static let pages: [(html: String, text: String)] = [
-        ("<b>bold</b> and <i>more</i>", "bold and more"), ("a &lt; b &amp;&nbsp;c", "a < b & c"),
-        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"),
-        ("<p>one</p><p>two<br>three</p>", "one\ntwo\nthree"),
-        (
-            "<div><style>p{color:red}</style><script>if (1 < 2) { f('</p>') }</SCRIPT>"
-                + "<table><tr><th>a</th><th>b</th></tr>\n<tr><td>1</td>\n <td>2</td></tr></table></div>",
-            "a  b\n1  2"
-        ),
-        ("<img alt='a > b'>x<!-- <p>no</p> -->y", "xy"), ("<pre>a\n  b</pre>c", "a\n  b\nc"),
-        ("<html><head><title>t</title></head><body>x</body></html>", "x"), ("<script>never closed", ""), ("", ""),
-    ]
-
-    @Test(arguments: pages)
-    func pagesAreRead(html: String, text: String) { #expect(HTMLPageText.of(html) == text) }
-
     @Test func summariesOfSQLKeepTheirTypes() throws {
         let summary = "Cannot cast struct<a:array<string>,b:double> to struct<b:double> &amp; <b>"
         let results = JSONValue.object([.init("resultType", .string("error")), .init("summary", .string(summary))])

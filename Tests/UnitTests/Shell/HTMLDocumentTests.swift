@@ -50,6 +50,16 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("1 < 2 and 3 > 2", "1 < 2 and 3 > 2"), ("a &lt; b &amp;&nbsp;c", "a < b & c"),
+        ("<p>one</p><p>two<br>three</p>", "one\ntwo\nthree"),
+        ("<img alt='a > b'>x<!-- <p>no</p> -->y", "[a > b]xy"), ("<pre>a\n  b</pre>c", "a\n  b\nc"),
+        ("<script>if (1 < 2) { f('</p>') }</SCRIPT>x", "x"),
+    ])
+    func textIsRead(_ html: String, _ text: String) throws {
+        #expect(try parts(html) == [.text(text)])
+    }
+
     @Test(arguments: ["", "<", "<table>", "<tr><td>", "</div></div>", "<p>a</p", "\u{0}", "<a <b <c", "&#x110000;"])
     func anythingIsRead(_ html: String) throws {
         _ = try parts(html)
