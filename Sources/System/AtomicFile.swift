@@ -3,7 +3,7 @@ import Glibc
 /// A file that is there whole or not at all: it is written under a temporary name beside its own, `NAME.partial-PID`, and
 /// takes its own when it is committed. Without that it goes away.
 ///
-/// What exists and is no ordinary file (a device, a FIFO) is written in place. A symbolic link stays one: the file it leads
+/// What exists and is no ordinary file (a device, a FIFO, a descriptor such as `/dev/stdout`) is written in place. A symbolic link stays one: the file it leads
 /// to is replaced.
 package final class AtomicFile {
     /// Where to write; not to be closed.
@@ -13,18 +13,27 @@ package final class AtomicFile {
     /// Nil for what is written in place.
     private let temporary: String?
     private var isOpen = true
+    /// Where it begins: a descriptor may have been written to before.
+    private let start: off_t
 
     /// - Parameters:
     ///   - shown: its name in errors, when that is another than the path.
     ///   - mode: its rights; nil means those of the file it replaces, or else what the umask leaves.
     package init(_ path: String, shown: String? = nil, mode: mode_t? = nil) throws(FileError) {
         self.shown = shown ?? path
+        if let copy = NamedDescriptor.copy(of: path) {
+            (descriptor, target, temporary) = (copy, path, nil)
+            start = max(lseek(copy, 0, SEEK_CUR), 0)
+            guard copy >= 0 else { throw FileError(path: self.shown, code: errno) }
+            return
+        }
         var status = stat()
         let exists = stat(path, &status) == 0
         let kind = status.st_mode & S_IFMT
         guard !exists || kind != S_IFDIR else { throw FileError(path: self.shown, code: EISDIR) }
         let isOrdinary = !exists || kind == S_IFREG
         target = exists && isOrdinary ? Self.resolved(path) : path
+        start = 0
         temporary = isOrdinary ? "\(target).partial-\(getpid())" : nil
         let rights = mode ?? (exists && isOrdinary ? status.st_mode & 0o777 : 0o666)
         descriptor = open(temporary ?? target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights)
@@ -48,6 +57,11 @@ package final class AtomicFile {
             guard written >= 0 else { throw FileError(path: shown, code: errno, action: "write") }
             rest = rest.dropFirst(written)
         }
+    }
+
+    /// Takes back what was written so far. What cannot be cut off (a pipe) is written on.
+    package func restart() {
+        if ftruncate(descriptor, start) == 0 { lseek(descriptor, start, SEEK_SET) }
     }
 
     /// It is whole, and gets its name. A full disk may be noticed here only; the file is then discarded.

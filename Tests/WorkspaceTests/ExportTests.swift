@@ -66,6 +66,17 @@ struct ExportTests {
         }
     }
 
+    /// /dev/stdout and the like are the descriptors that dbsh was given: what is in a file behind them stays.
+    @Test func namedDescriptorsAreWrittenOn() async throws {
+        let fixture = try Fixture()
+        let cells = "-c '.once /dev/stdout' -c 'select 1' -c '.once /dev/fd/3' -c 'select 1' -c '.sh echo end'"
+        let line = "{ echo begin; dbsh -m csv \(cells); } >out 3>three"
+        #expect(try await fixture.run(line).status == 0)
+        let out = try await fixture.run("cat out").output
+        #expect(out == "begin\n" + Fixture.csv + "end\n")
+        #expect(try await fixture.run("cat three").output == Fixture.csv)
+    }
+
     @Test(arguments: ["-o out.csv -c 'select 1'", "-o other.csv -c 'select 1' -c '.output' -c '.export out.csv'"])
     func linksBecomeAFile(_ arguments: String) async throws {
         let fixture = try Fixture()

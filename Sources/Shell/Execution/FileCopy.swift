@@ -85,8 +85,7 @@ nonisolated final class FileReader: ObjectReader, @unchecked Sendable {
     }
 
     func restart() {
-        // What cannot be cut off (a pipe) is written on.
-        if ftruncate(file.descriptor, 0) == 0 { lseek(file.descriptor, 0, SEEK_SET) }
+        file.restart()
         count = 0
     }
 

@@ -1,5 +1,7 @@
 import Databricks
+import Glibc
 import Results
+import System
 import Terminal
 import Text
 
@@ -105,11 +107,12 @@ extension ErrorFormat: WordChoice {}
 extension ReportTarget: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> ReportTarget {
         let word = try String.read(&words, label)
-        if word == "-" || word == "0" || word == "1" {
+        let number = Int32(word) ?? NamedDescriptor.number(in: word)
+        if word == "-" || number == STDIN_FILENO || number == STDOUT_FILENO {
             throw ArgumentFailure(
                 "\(label) takes a file, or a descriptor other than 0 and 1: stdout has the results alone")
         }
-        return Int32(word).map { .descriptor($0) } ?? .file(word)
+        return number.map { .descriptor($0) } ?? .file(word)
     }
     static var candidates: CandidateSource { .files }
 }

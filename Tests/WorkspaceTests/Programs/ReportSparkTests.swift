@@ -107,7 +107,7 @@ struct ReportSparkTests {
     /// What cannot be reported fails the run, and stdout is never for reports.
     @Test func reportsThatCannotBeWritten() async throws {
         let home = try ScratchDirectory()
-        for target in ["1", "-", "0", "199", "/nowhere/r.jsonl"] {
+        for target in ["1", "-", "0", "199", "/dev/stdout", "/nowhere/r.jsonl"] {
             #expect(try await run("dbsh --report \(target) -c 'select 1'", in: home).status == 2, "\(target)")
         }
         let full = try await run("dbsh --report /dev/full -c 'select 1 as x'", in: home)
