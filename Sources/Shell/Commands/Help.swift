@@ -35,7 +35,7 @@ enum Help {
             "Results",
             [
                 (".last vertical", "the last result again, in another format; .mode sets it, .help results lists more"),
-                (".plot   .summary", "a chart of the last result; what its columns hold"),
+                (".plot", "a chart of the last result"), (".summary", "what its columns hold"),
                 (".export FILE", "the last result in a file: csv, json, arrow, html and others, by its ending"),
             ]
         ),
@@ -43,7 +43,7 @@ enum Help {
             "Keys",
             [
                 ("Tab", "completes names, clauses and arguments; Right takes what is suggested in grey"),
-                ("Ctrl-C   Ctrl-D", "cancels what runs; leaves. .help keys lists all"),
+                ("Ctrl-C", "cancels what runs"), ("Ctrl-D", "leaves; .help keys lists all keys"),
             ]
         ),
     ]

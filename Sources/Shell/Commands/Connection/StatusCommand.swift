@@ -20,8 +20,9 @@ struct StatusCommand: MetaCommand {
             ("host", connection?.host ?? "not connected"), ("workspace_id", workspace.client?.workspaceID),
             ("authentication", connection?.authType.rawValue),
             ("token_expires", await connection?.credential.expiry?.text),
-            ("profile", connection?.profile), ("configured", sources), ("warehouse", describe(workspace.warehouse)),
-            ("cluster", describe(workspace.cluster)), ("python", workspace.connectSummary),
+            ("profile", connection?.profile), ("configured", sources), 
+            ("warehouse", describe(workspace.warehouse, workspace.warehouseTitle)),
+            ("cluster", describe(workspace.cluster, workspace.clusterTitle)), ("python", workspace.connectSummary),
             ("sql_goes_to", workspace.sqlTarget.rawValue),
             ("catalog", workspace.catalog), ("schema", workspace.schema),
             ("session", session.kept?.name), ("context", contexts), ("last_id", session.lastID),
@@ -40,7 +41,9 @@ struct StatusCommand: MetaCommand {
         }
     }
 
-    private func describe(_ target: Target?) -> String? {
-        target.map { target in target.id.map { $0 == target.title ? $0 : "\(target.title) (\($0))" } ?? target.title }
+    /// The name, as the prompt has it, and the id.
+    private func describe(_ target: Target?, _ title: String?) -> String? {
+        guard let id = target?.id, let title, id != title else { return title }
+        return "\(title) (\(id))"
     }
 }
