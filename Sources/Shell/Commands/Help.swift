@@ -48,6 +48,13 @@ enum Help {
         ),
     ]
 
+    /// What there is about a topic, a magic or a command, whose dot may be left out; nil for any other word.
+    static func text(about word: String) -> String? {
+        let name = (word.hasPrefix(".") ? String(word.dropFirst()) : word).lowercased()
+        return Topic.named(name)?.text ?? MagicHelp.named(name)?.text
+            ?? (try? Registry.command(named: name)).map { text(for: $0.spec) }
+    }
+
     static func text(for spec: any Signature) -> String {
         var lines = [spec.usage, "  \(spec.summary)"]
         let arguments = spec.arguments.filter { !$0.help.isEmpty }.map { ($0.label, $0.help) }

@@ -42,7 +42,7 @@ struct GuideSubcommand: Subcommand {
           --timeout 10m, --deadline 1h                    cancel remote work; exit code 124
           --retry-cell 3                                  sends a statement that only reads again when the service failed
           select …;&  then  .statement ID                 long statements: the id now, the result later, for an hour
-          -o out.parquet.zst, .export FILE                results of any size go to files
+          -o out.parquet, -o out.csv.zst, .export FILE    results of any size go to files
 
         SAFETY
           --read-only                                     nothing that changes the workspace is sent; .help readonly

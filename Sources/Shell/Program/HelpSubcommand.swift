@@ -30,11 +30,9 @@ struct HelpSubcommand: Subcommand {
         if let subcommand = Subcommands.all.first(where: { $0.spec.name == subject }) {
             return help.text(for: subcommand.spec)
         }
-        if subject.hasPrefix(".") {
-            return Help.text(for: try Registry.command(named: String(subject.dropFirst()).lowercased()).spec)
-        }
         if subject == Self.commands { return Help.overview }
-        if let topic = Topic.named(subject.lowercased()) { return topic.text }
+        if let text = Help.text(about: subject) { return text }
+        if subject.hasPrefix(".") { _ = try Registry.command(named: String(subject.dropFirst()).lowercased()) }
         let near = Spelling.nearest(
             to: subject,
             among: Subcommands.all.map(\.spec.name) + Registry.specs.map { ".\($0.name)" }

@@ -20,7 +20,7 @@ struct StatusCommand: MetaCommand {
             ("host", connection?.host ?? "not connected"), ("workspace_id", workspace.client?.workspaceID),
             ("authentication", connection?.authType.rawValue),
             ("token_expires", await connection?.credential.expiry?.text),
-            ("profile", connection?.profile), ("configured", sources), 
+            ("profile", connection?.profile), ("configured", sources),
             ("warehouse", describe(workspace.warehouse, workspace.warehouseTitle)),
             ("cluster", describe(workspace.cluster, workspace.clusterTitle)), ("python", workspace.connectSummary),
             ("sql_goes_to", workspace.sqlTarget.rawValue),

@@ -19,13 +19,12 @@ struct HelpCommand: MetaCommand {
         guard let name = call[command] else {
             return try show(Help.overview, session)
         }
+        if let text = Help.text(about: name) { return try show(text, session) }
         let plain = (name.hasPrefix(".") ? String(name.dropFirst()) : name).lowercased()
-        if let topic = Topic.named(plain) { return try show(topic.text, session) }
-        if let magic = MagicHelp.named(plain) { return try show(magic.text, session) }
         let near = Spelling.nearest(to: plain, among: Topic.all.map(\.name))
-        do {
-            try show(Help.text(for: try Registry.command(named: plain).spec), session)
-        } catch let error as UsageError where !near.isEmpty && !name.hasPrefix(".") {
+        do { _ = try Registry.command(named: plain) } catch let error as UsageError
+            where !near.isEmpty && !name.hasPrefix(".")
+        {
             throw UsageError(
                 "there is no command or topic \(plain)",
                 hint: "did you mean .help \(near.joined(separator: " or .help "))?"
