@@ -1,3 +1,5 @@
+import Glibc
+
 /// Where a user's files belong (XDG Base Directory Specification 0.8: a relative path in a variable is ignored).
 package enum UserDirectories {
     /// `$XDG_CONFIG_HOME/dbsh`
@@ -18,6 +20,14 @@ package enum UserDirectories {
     /// `$XDG_CACHE_HOME/dbsh`
     package static func cache(_ environment: [String: String], home: String) -> String {
         directory("XDG_CACHE_HOME", ".cache", environment, home)
+    }
+
+    /// The user's home: `$HOME`, else what the system's user database says; `/` when neither knows one.
+    package static func home(_ environment: [String: String]) -> String {
+        if let home = environment["HOME"], !home.isEmpty { return home }
+        // Copied at once: the next call of getpwuid(3) may overwrite it.
+        guard let user = getpwuid(getuid()), let home = user.pointee.pw_dir, home.pointee != 0 else { return "/" }
+        return String(cString: home)
     }
 
     private static func directory(

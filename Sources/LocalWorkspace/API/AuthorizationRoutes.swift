@@ -37,14 +37,14 @@ enum AuthorizationRoutes {
                 "Not a place to return to", "<p>The redirect_uri must be http://localhost with a port.</p>", status: 400
             )
         }
-        let wish = BrowserLogins.Request(
+        let login = BrowserLogins.Request(
             redirect: redirect, challenge: request.argument("code_challenge") ?? "",
             state: request.argument("state") ?? "", scope: request.argument("scope") ?? "")
         if let problem = problem(request) {
-            let target = BrowserLogins.redirect(wish, [("error", problem.code), ("error_description", problem.text)])
+            let target = BrowserLogins.redirect(login, [("error", problem.code), ("error_description", problem.text)])
             return HTTPResponse(status: 302, headers: [("Location", target)], body: .bytes([]))
         }
-        let id = logins.begin(wish)
+        let id = logins.begin(login)
         return page(
             "Sign in to the local workspace",
             """

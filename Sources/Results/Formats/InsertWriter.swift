@@ -4,7 +4,7 @@ import Text
 ///
 /// Numbers and booleans stand as they are; dates, timestamps and intervals are typed literals; strings are escaped by
 /// backslashes (Databricks SQL reference, "STRING type", literals). Binary cells are taken for base64, nested ones are
-/// read back by `from_json` and `parse_json`. A value that does not look like its type is a string: nothing a server
+/// read back by `from_json` and `parse_json`, the keys of their maps cast from text. A value that does not look like its type is a string: nothing a server
 /// sends can end a literal.
 final class InsertWriter: ResultWriter {
     private static let special = ByteSet(#"'\"#, nonASCII: false)
@@ -53,8 +53,11 @@ final class InsertWriter: ResultWriter {
 
     private func value(_ cell: UnsafeBufferPointer<UInt8>, _ column: Int) throws {
         switch columns[column].kind {
-        case .integer, .decimal, .float:
+        case .integer, .decimal:
             if JSONNumber.matches(cell) { return try output.append(cell) }
+        case .float:
+            // A literal without an exponent is a DECIMAL, which has no negative zero.
+            if JSONNumber.matches(cell), !cell.isNegativeZero { return try output.append(cell) }
         case .boolean:
             if cell.elementsEqual("true".utf8) || cell.elementsEqual("false".utf8) { return try output.append(cell) }
         case .interval:
@@ -83,12 +86,19 @@ final class InsertWriter: ResultWriter {
         case .array, .map, .structure:
             // The names of fields quoted where they have to be, which the service does not always do.
             var parser = TypeTextParser(column.typeText)
-            let type = parser.parse()?.text ?? column.typeText
-            scratch.removeAll(keepingCapacity: true)
-            Array(type.utf8).withUnsafeBufferPointer { appendLiteral($0) }
-            return Wrapper(before: "from_json(", after: ", " + String(decoding: scratch, as: UTF8.self) + ")")
+            guard let type = parser.parse() else { return fromJSON(column.typeText) }
+            let read = type.withTextKeys
+            guard read != type, type.isHarmless else { return fromJSON(type.text) }
+            let reader = fromJSON(read.text)
+            return Wrapper(before: "CAST(" + reader.before, after: reader.after + " AS \(type.text))")
         case .integer, .decimal, .boolean, .text, .null, .other: return Wrapper()
         }
+    }
+
+    private func fromJSON(_ type: String) -> Wrapper {
+        scratch.removeAll(keepingCapacity: true)
+        Array(type.utf8).withUnsafeBufferPointer { appendLiteral($0) }
+        return Wrapper(before: "from_json(", after: ", " + String(decoding: scratch, as: UTF8.self) + ")")
     }
 
     private func appendLiteral(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -113,6 +123,11 @@ final class InsertWriter: ResultWriter {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// `-0.0` and other ways to write it.
+    fileprivate var isNegativeZero: Bool {
+        first == 0x2D && !prefix { $0 & 0xDF != 0x45 }.contains { (0x31...0x39).contains($0) }
+    }
+
     /// `INTERVAL '1 02:03:04.5' DAY TO SECOND` and its like, with nothing in it that could be more than that.
     fileprivate var isIntervalLiteral: Bool {
         let parts = split(separator: 0x27, omittingEmptySubsequences: false)

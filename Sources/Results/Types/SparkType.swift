@@ -24,6 +24,35 @@ indirect enum SparkType: Equatable, Sendable {
         }
     }
 
+    /// The type with text for keys of maps, which is all that `from_json` reads there; itself when a key could not be cast from
+    /// its text: base64, a nested key.
+    var withTextKeys: SparkType {
+        switch self {
+        case .plain: self
+        case .array(let element): .array(element.withTextKeys)
+        case .map(let key, let value): .map(key.isCastFromText ? .plain("STRING") : key, value.withTextKeys)
+        case .structure(let fields): .structure(fields.map { Field(name: $0.name, type: $0.type.withTextKeys) })
+        }
+    }
+
+    private var isCastFromText: Bool {
+        guard case .plain(let name) = self else { return false }
+        return !["STRING", "VARCHAR", "CHAR", "BINARY", "VOID", "VARIANT"].contains { name.hasPrefix($0) }
+    }
+
+    /// Whether `text` is nothing but a type, whatever a server put into it: only then may it stand in a statement by itself.
+    var isHarmless: Bool {
+        switch self {
+        case .plain(let name):
+            name.utf8.allSatisfy {
+                (0x41...0x5A).contains($0 & 0xDF) || (0x30...0x39).contains($0) || "_ (,)".utf8.contains($0)
+            }
+        case .array(let element): element.isHarmless
+        case .map(let key, let value): key.isHarmless && value.isHarmless
+        case .structure(let fields): fields.allSatisfy(\.type.isHarmless)
+        }
+    }
+
     /// As in a manifest's `type_name`.
     var name: String {
         switch self {

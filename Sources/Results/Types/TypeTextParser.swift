@@ -1,3 +1,5 @@
+import Text
+
 /// Reads Hive and SQL type strings: `map<string,array<int>>`, `STRUCT<a: INT NOT NULL, b: STRING>`.
 struct TypeTextParser {
     private let characters: [Character]
@@ -50,11 +52,12 @@ struct TypeTextParser {
 
     private mutating func fieldName() -> String {
         guard take("`") else {
+            // Some Spark versions write names with blanks, dots and colons in them without quotes: no type has a colon before
+            // its fields, so the last one ends the name.
             let start = index
-            // Some Spark versions write names with blanks and dots in them without quotes.
-            while index < characters.count, ![":", ",", "<", ">"].contains(characters[index]) { index += 1 }
-            let end = characters[start..<index].lastIndex { $0 != " " }.map { $0 + 1 } ?? start
-            return String(characters[start..<end])
+            let end = characters[start...].firstIndex { [",", "<", ">", "'"].contains($0) } ?? characters.count
+            index = characters[start..<end].lastIndex(of: ":") ?? end
+            return String(characters[start..<index]).trimmingBlanks()
         }
         var name = ""
         while index < characters.count {

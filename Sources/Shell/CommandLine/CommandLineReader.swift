@@ -44,7 +44,7 @@ struct CommandLineReader {
     }
 
     /// The value of an option, also when something else is wrong with the arguments.
-    func wish<Value: ArgumentValue>(_ flag: Flag<Value?>, in arguments: [String]) throws -> Value? {
+    func value<Value: ArgumentValue>(of flag: Flag<Value?>, in arguments: [String]) throws -> Value? {
         guard arguments.contains(where: { $0.hasPrefix(flag.name) }) else { return nil }
         let (subcommand, words) = try split(arguments)
         let sorted = try SortedWords(words, for: subcommand.spec, isLenient: true)

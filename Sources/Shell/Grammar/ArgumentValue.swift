@@ -1,8 +1,29 @@
 /// Why words do not fit an argument or an option; `Call` adds where to read more.
 struct ArgumentFailure: Error {
     let message: String
+    /// What the value had to be, and what was typed instead; nil where the message says something else.
+    private var wanted: (kind: String, typed: String)?
 
     init(_ message: String) { self.message = message }
+
+    /// A value that is not of its kind.
+    /// - Parameter kind: as it stands behind “must be” or “is”: `a whole number`, `one of on, off`.
+    init(_ label: String, verb: String = "must be", _ kind: String, not typed: String) {
+        // A label that is a list of words says the same again.
+        message = label.contains("|") ? "“\(typed)” is not \(kind)" : "\(label) \(verb) \(kind), not “\(typed)”"
+        wanted = (kind, typed)
+    }
+
+    /// A word that is none of a few.
+    init(_ label: String, among words: [String], not typed: String) {
+        self.init(label, verb: "is", "one of " + words.joined(separator: ", "), not: typed)
+    }
+
+    /// The same failure where a few words would have fitted, too.
+    func or(_ words: [String], _ label: String) -> ArgumentFailure {
+        guard let wanted else { return self }
+        return ArgumentFailure(label, wanted.kind + " or " + words.joined(separator: ", "), not: wanted.typed)
+    }
 }
 
 /// Where Tab finds values for an argument or an option.
@@ -125,8 +146,7 @@ extension WordChoice {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Self {
         let word = try String.read(&words, label)
         guard let value = Self(rawValue: word.lowercased()) else {
-            let all = allCases.map(\.rawValue).joined(separator: ", ")
-            throw ArgumentFailure("\(label) is one of \(all), not “\(word)”")
+            throw ArgumentFailure(label, among: allCases.map(\.rawValue), not: word)
         }
         return value
     }
@@ -151,7 +171,11 @@ enum Either<Word: WordChoice, Other: ArgumentValue>: ArgumentValue {
             words.removeFirst()
             return .word(word)
         }
-        return .other(try Other.read(&words, label))
+        do {
+            return .other(try Other.read(&words, label))
+        } catch let failure as ArgumentFailure {
+            throw failure.or(Word.allCases.map(\.rawValue), label)
+        }
     }
     static var candidates: CandidateSource { .either(Word.candidates, Other.candidates) }
 }

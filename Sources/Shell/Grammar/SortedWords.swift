@@ -69,7 +69,9 @@ struct SortedWords {
     /// `--name`, `--name=value`, `--name value`.
     private mutating func long(_ word: String, _ place: Int) throws {
         let name = String(word.prefix { $0 != "=" })
-        guard let flag = flags.first(where: { $0.name == name }) else { return try unknown(name) }
+        guard let flag = flags.first(where: { $0.name == name }) else {
+            return takesAnyText ? add(word, place) : try unknown(name)
+        }
         let inline = word.count > name.count ? String(word.dropFirst(name.count + 1)) : nil
         if inline != nil, flag.label == nil {
             if isLenient { return }
@@ -110,6 +112,13 @@ struct SortedWords {
             }
         }
         options.append(Option(flag: flag, value: value, place: place))
+    }
+
+    /// A command of the prompt that has no options but takes text: `--- loading ---` is text.
+    private var takesAnyText: Bool {
+        let last = signature.arguments.last
+        return signature.place == .prompt && signature.flags.isEmpty
+            && (last is Argument<[String]> || last is Argument<OneOrMore<String>>)
     }
 
     private func unknown(_ name: String) throws {

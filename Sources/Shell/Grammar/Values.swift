@@ -15,7 +15,7 @@ extension String: ArgumentValue {
 extension Int: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Int {
         let number = try wholeNumber(&words, label)
-        guard number >= 0 else { throw ArgumentFailure("\(label) must be 0 or more, not “\(number)”") }
+        guard number >= 0 else { throw ArgumentFailure(label, "0 or more", not: "\(number)") }
         return number
     }
 
@@ -25,7 +25,7 @@ extension Int: ArgumentValue {
         let number = try wholeNumber(&words, label)
         guard range.contains(number) else {
             throw ArgumentFailure(
-                "\(label) must be a number from \(range.lowerBound) to \(range.upperBound), not “\(number)”")
+                label, "a number from \(range.lowerBound) to \(range.upperBound)", not: "\(number)")
         }
         return number
     }
@@ -35,8 +35,8 @@ extension Int: ArgumentValue {
         if let number = Int(word) { return number }
         let digits = word.hasPrefix("-") || word.hasPrefix("+") ? word.dropFirst() : word[...]
         let isTooLarge = !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) }
-        throw ArgumentFailure(
-            isTooLarge ? "\(label): “\(word)” is too large" : "\(label) must be a whole number, not “\(word)”")
+        throw isTooLarge
+            ? ArgumentFailure("\(label): “\(word)” is too large") : ArgumentFailure(label, "a whole number", not: word)
     }
 }
 
@@ -44,9 +44,9 @@ extension Double: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Double {
         let word = try String.read(&words, label)
         guard let number = Double(word), number.isFinite else {
-            throw ArgumentFailure("\(label) must be a number, not “\(word)”")
+            throw ArgumentFailure(label, "a number", not: word)
         }
-        guard number >= 0 else { throw ArgumentFailure("\(label) must be 0 or more, not “\(word)”") }
+        guard number >= 0 else { throw ArgumentFailure(label, "0 or more", not: word) }
         return number
     }
 }
@@ -56,7 +56,7 @@ extension Duration: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Duration {
         let word = try String.read(&words, label)
         guard let seconds = Double(word) ?? seconds(in: word), seconds > 0, seconds < 1e7 else {
-            throw ArgumentFailure("\(label) must be a time such as 30s, 10m or 1h30m, not “\(word)”")
+            throw ArgumentFailure(label, "a time such as 30s, 10m or 1h30m", not: word)
         }
         return .seconds(seconds)
     }
@@ -83,7 +83,7 @@ extension Language: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> Language {
         let word = try String.read(&words, label)
         guard let language = Language(name: word) else {
-            throw ArgumentFailure("\(label) is one of sql, python, scala, r, not “\(word)”")
+            throw ArgumentFailure(label, among: allCases.map(\.rawValue), not: word)
         }
         return language
     }

@@ -6,7 +6,7 @@ nonisolated enum PythonSupport {
     /// - Returns: the path of its interpreter.
     /// - Throws: `UsageError` when it is not installed.
     static func python(_ variables: [String: String] = ProcessEnvironment.variables) throws -> String {
-        let cache = UserDirectories.cache(variables, home: variables["HOME"] ?? "")
+        let cache = UserDirectories.cache(variables, home: UserDirectories.home(variables))
         for kind in ["engine", "connect"] {
             let named = variables["DBSH_" + kind.uppercased()].flatMap { $0.isEmpty ? nil : $0 }
             let path = (named ?? "\(cache)/\(kind)/current") + "/\(kind).json"

@@ -30,7 +30,7 @@ package struct Program {
     /// Runs what the arguments (without the program's name) ask for and returns the exit code.
     package func run(_ arguments: [String]) async -> Int32 {
         // What is wrong with the arguments themselves is told as they ask, too.
-        let asksForJSON = (try? reader.wish(Options.errors, in: arguments)) == .json
+        let asksForJSON = (try? reader.value(of: Options.errors, in: arguments)) == .json
         var console = Console(environment: environment, color: .auto, errors: asksForJSON ? .json : .text)
         do {
             if arguments.first == CommandLineCompletion.option {

@@ -48,8 +48,17 @@ nonisolated enum ParameterValue {
         let digits = (sizes.first ?? 10) - (sizes.count > 1 ? sizes[1] : 0)
         let match = text.wholeMatch(of: /[-+]?(?<whole>[0-9]*)(?:\.(?<part>[0-9]*))?(?<power>[eE][-+]?[0-9]+)?/)
         guard let match, !match.whole.isEmpty || match.part?.isEmpty == false else { throw refusal(text, type) }
-        guard match.power == nil, match.whole.drop(while: { $0 == "0" }).count > digits else { return }
-        throw UsageError("\(text) does not fit \(type)", hint: "it has \(digits) digits before the point")
+        guard match.power == nil else { return }
+        let whole = match.whole.drop { $0 == "0" }.count
+        if whole > digits {
+            throw UsageError("\(text) does not fit \(type)", hint: "it has \(digits) digits before the point")
+        }
+        // A scale that is written is asked for; without one the service rounds to a whole number, which nobody expects.
+        guard sizes.count < 2, let part = match.part?.replacing(/0+$/, with: ""), !part.isEmpty else { return }
+        let name = String(type.prefix { $0 != "(" }).trimmingBlanks()
+        throw UsageError(
+            "\(text) does not fit \(type)",
+            hint: "it has no digits after the point: \(name)(\(max(whole, 1) + part.count),\(part.count))")
     }
 
     /// `YYYY`, `YYYY-M` or `YYYY-M-D`, a day that exists, and whatever follows behind a blank or `T`.

@@ -18,8 +18,7 @@ nonisolated package struct ShellEnvironment: Sendable {
     /// The environment of this process.
     package static func ofProcess() -> ShellEnvironment {
         let variables = ProcessEnvironment.variables
-        let home = variables["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "/"
-        return ShellEnvironment(variables: variables, home: home)
+        return ShellEnvironment(variables: variables, home: UserDirectories.home(variables))
     }
 
     package var inputIsTerminal: Bool { isatty(standardInput) == 1 }

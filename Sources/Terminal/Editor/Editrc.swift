@@ -1,5 +1,6 @@
 import CEdit
 import Glibc
+import System
 
 /// The user's `~/.editrc` (editrc(5)). It is read here and not by el_source, which stops at the first bad line and crashes on an
 /// unfinished quote.
@@ -8,7 +9,7 @@ struct Editrc {
     private let lines: [[String]]
 
     init(path: String?) {
-        let home = environmentVariable("HOME") ?? ""
+        let home = UserDirectories.home(["HOME": environmentVariable("HOME") ?? ""])
         guard let file = fopen(path ?? environmentVariable("EDITRC") ?? home + "/.editrc", "re") else {
             lines = []
             return

@@ -81,6 +81,7 @@ struct CommandTableTests {
             ("struct<`a:b``c`:string>", "STRUCT<`a:b``c`: STRING>", "STRUCT"),
             // Spark itself quotes only some of them.
             ("struct<a b:int,c.d :string>", "STRUCT<`a b`: INT, `c.d`: STRING>", "STRUCT"),
+            ("struct<c:d:int,e:struct<f:g: int>>", "STRUCT<`c:d`: INT, e: STRUCT<`f:g`: INT>>", "STRUCT"),
             (
                 "struct<order:int,Select:int,_x1:int,1x:int,é:int>",
                 "STRUCT<`order`: INT, `Select`: INT, _x1: INT, `1x`: INT, `é`: INT>", "STRUCT"

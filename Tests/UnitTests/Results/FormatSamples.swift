@@ -153,7 +153,7 @@ extension FormatTests {
         INSERT INTO results VALUES (9223372036854775807, 19.90, 1.0E20, true, 'plain', from_json('["a","b"]', 'ARRAY<STRING>'));
         INSERT INTO results VALUES (-2, 0.50, CAST('NaN' AS DOUBLE), false, '', from_json('[]', 'ARRAY<STRING>'));
         INSERT INTO results VALUES (NULL, NULL, CAST('-Infinity' AS DOUBLE), NULL, 'NULL', NULL);
-        INSERT INTO results VALUES (0, -1.00, -0.0, true, 'a,b "c" | <d> & \'e\'\n\\f\tg', from_json('["x\\ny"]', 'ARRAY<STRING>'));
+        INSERT INTO results VALUES (0, -1.00, CAST('-0.0' AS DOUBLE), true, 'a,b "c" | <d> & \'e\'\n\\f\tg', from_json('["x\\ny"]', 'ARRAY<STRING>'));
         INSERT INTO results VALUES (1, 12.00, 1.5, true, '東京 😀 naïve', from_json('not json', 'ARRAY<STRING>'));
 
         """#,

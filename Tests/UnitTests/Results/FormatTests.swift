@@ -146,6 +146,15 @@ struct FormatTests {
                 "STRUCT<a b: INT, from: ARRAY<STRUCT<c.d:INT>>>", "{}",
                 "from_json('{}', 'STRUCT<`a b`: INT, `from`: ARRAY<STRUCT<`c.d`: INT>>>')"
             ),
+            ("DOUBLE", "-0.0", "CAST('-0.0' AS DOUBLE)"), ("FLOAT", "-0.5", "-0.5"), ("DOUBLE", "-1.0E-5", "-1.0E-5"),
+            // JSON knows no keys but text.
+            (
+                "ARRAY<MAP<DECIMAL(3,1), MAP<STRING, INT>>>", "[]",
+                "CAST(from_json('[]', 'ARRAY<MAP<STRING, MAP<STRING, INT>>>') AS ARRAY<MAP<DECIMAL(3,1), MAP<STRING, INT>>>)"
+            ),
+            ("MAP<BINARY, INT>", "{}", "from_json('{}', 'MAP<BINARY, INT>')"),
+            ("MAP<INT(1) --), INT>", "{}", "from_json('{}', 'MAP<INT(1) --), INT>')"),
+            ("MAP<X('), INT>", "{}", #"from_json('{}', 'MAP<X(\'), INT>')"#),
             ("STRING", "\u{0}\u{1B}", #"'\u0000\u001b'"#), ("SOMETHING", "x", "'x'"),
         ])
     func insertLiterals(_ type: String, _ cell: String, _ expected: String) throws {

@@ -83,8 +83,8 @@ import Testing
             ])
     }
 
-    @Test func twoSeriesOfBarsDifferAndHangBelowZero() {
-        var plot = try! Plot(
+    @Test func twoSeriesOfBarsDifferAndHangBelowZero() throws {
+        var plot = try Plot(
             nil, [], of: [.text("k"), Column(name: "x", typeText: "INT"), Column(name: "y", typeText: "INT")])
         plot.add(ResultStore(columnCount: 3, rows: [["a", "4", "-2"], ["b", "-1", "3"]]))
         let lines = text(plot, width: 40)

@@ -50,6 +50,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (".timing maybe", "“maybe” is not one of on, off"), (".bell soon", "“soon” is not a whole number or off"),
+        (".rows -1", "“-1” is not 0 or more or auto"),
+        (".api Fetch /x", "METHOD is one of GET, POST, PUT, PATCH, DELETE, HEAD, not “Fetch”"),
+    ])
+    func aValueThatDoesNotFitIsToldAllThatWould(_ line: String, _ message: String) throws {
+        let words = line.split(separator: " ").map(String.init)
+        let (_, spec) = try Registry.command(named: String(words[0].dropFirst()))
+        #expect {
+            try Call(spec, words: Array(words.dropFirst()))
+        } throws: {
+            ($0 as? UsageError)?.message == message
+        }
+    }
+
+    @Test func textMayBeginWithDashes() throws {
+        let echo = EchoCommand()
+        #expect(try Call(echo.spec, words: ["---", "step", "--2=x"])[echo.words] == ["---", "step", "--2=x"])
+        #expect(try SortedWords(["--help"], for: echo.spec).has(CommandSpec.help))
+    }
+
     @Test func callsRefuseWhatDoesNotFit() throws {
         let spec = ModeCommand().spec
         #expect(throws: UsageError.self) { try Call(spec, words: ["nosuch"]) }

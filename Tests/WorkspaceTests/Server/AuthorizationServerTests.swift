@@ -10,7 +10,7 @@ struct AuthorizationServerTests {
     /// base64url(SHA-256(verifier)), computed by another program.
     private static let challenge = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
 
-    private func wish(_ changes: [String: String?] = [:]) -> String {
+    private func authorization(_ changes: [String: String?] = [:]) -> String {
         let fields: [String: String?] = [
             "response_type": "code", "client_id": "databricks-cli", "redirect_uri": "http://localhost:8020",
             "scope": "offline_access+all-apis", "state": "s1", "code_challenge": Self.challenge,
@@ -21,7 +21,7 @@ struct AuthorizationServerTests {
     }
 
     private func code(_ client: TestClient, _ target: String? = nil) async throws -> String {
-        let page = try await client.raw("GET", target ?? wish())
+        let page = try await client.raw("GET", target ?? authorization())
         try #require(page.status == 200, "\(page.text)")
         let id = try #require(page.text.split(separator: #"name="request" value=""#).last?.prefix { $0 != "\"" })
         let answer = try await client.raw(
@@ -63,7 +63,7 @@ struct AuthorizationServerTests {
 
     @Test func withoutOfflineAccessThereIsNoRefreshToken() async throws {
         try await withReplayWorkspace(autostart: false) { _, client in
-            let answer = try await token(client, exchange(try await code(client, wish(["scope": "all-apis"]))))
+            let answer = try await token(client, exchange(try await code(client, authorization(["scope": "all-apis"]))))
             #expect(answer.status == 200 && answer.json["refresh_token"] == nil)
         }
     }
@@ -87,25 +87,25 @@ struct AuthorizationServerTests {
                 ["redirect_uri": "http://localhost:8020@evil.example"],
                 ["redirect_uri": "http://localhost.evil.example:80"],
             ] {
-                let answer = try await client.raw("GET", wish(changes))
+                let answer = try await client.raw("GET", authorization(changes))
                 #expect(answer.status == 400 && answer.headers["location"] == nil, "\(changes)")
             }
             for (changes, error) in [
                 (["code_challenge": nil], "invalid_request"), (["code_challenge_method": "plain"], "invalid_request"),
                 (["response_type": "token"], "unsupported_response_type"),
             ] {
-                let answer = try await client.raw("GET", wish(changes))
+                let answer = try await client.raw("GET", authorization(changes))
                 #expect(answer.status == 302, "\(changes)")
                 #expect(answer.headers["location"]?.hasPrefix("http://localhost:8020?error=\(error)&") == true)
                 #expect(answer.headers["location"]?.hasSuffix("&state=s1") == true)
             }
-            let framed = try await client.raw("GET", wish())
+            let framed = try await client.raw("GET", authorization())
             #expect(framed.headers["x-frame-options"] == "DENY")
             #expect(
                 try await client.raw("POST", "/oidc/v1/authorize", body: Array("request=&decision=allow".utf8)).status
                     == 400)
             let account = "/oidc/accounts/\(workspace.accountID)/v1/authorize?"
-            #expect(try await client.raw("GET", account + wish().split(separator: "?")[1]).status == 200)
+            #expect(try await client.raw("GET", account + authorization().split(separator: "?")[1]).status == 200)
         }
     }
 }

@@ -65,11 +65,9 @@ struct HTTPMethod: ArgumentValue {
     static let all = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> HTTPMethod {
-        let word = try String.read(&words, label).uppercased()
-        guard all.contains(word) else {
-            throw ArgumentFailure("\(label) is one of \(all.joined(separator: ", ")), not “\(word)”")
-        }
-        return HTTPMethod(name: word)
+        let word = try String.read(&words, label)
+        guard all.contains(word.uppercased()) else { throw ArgumentFailure(label, among: all, not: word) }
+        return HTTPMethod(name: word.uppercased())
     }
 
     static var candidates: CandidateSource { .words(all.map { .init($0) }) }

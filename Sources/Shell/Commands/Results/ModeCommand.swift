@@ -45,7 +45,7 @@ struct ModeName: ArgumentValue {
     static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> ModeName {
         let word = try String.read(&words, label)
         guard let mode = ModeName(word) else {
-            throw ArgumentFailure("\(label) is one of \(all.joined(separator: ", ")), not “\(word)”")
+            throw ArgumentFailure(label, among: all, not: word)
         }
         return mode
     }
