@@ -13,10 +13,20 @@ final class MarkdownWriter: ResultWriter {
     private var rows: KeptRows
     private var names: [[UInt8]] = []
     private var null: [UInt8] = []
-    private var widths: [Int] = []
-    /// How the cells of columns of timestamps are drawn.
-    private var timestamps: [TimestampForm?] = []
+    private var nullWidth = 0
+    private var layouts: [Layout] = []
     private var scratch: [UInt8] = []
+
+    /// How the cells of a column are drawn. Trivial fields only, as the loops over cells read them through a pointer.
+    private struct Layout {
+        var width: Int
+        let alignsRight: Bool
+        let isTimestamp: Bool
+        var timestamps = TimestampForm()
+    }
+
+    /// What an aligned cell takes at most, with what stands around it.
+    private static let quickCell = 512
 
     init(options: FormatOptions, output: OutputBuffer) {
         self.options = options
@@ -29,56 +39,92 @@ final class MarkdownWriter: ResultWriter {
     func begin(_ columns: [Column]) {
         self.columns = columns
         names = columns.map { escaped($0.name) }
-        timestamps = columns.map { $0.kind == .timestamp ? TimestampForm() : nil }
         null = escaped(options.nullText ?? "NULL")
-        // At least three, which the rule under the header needs.
-        widths = names.map { name in
-            min(max(3, name.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }), Self.widestAligned)
+        nullWidth = Self.width(of: null)
+        layouts = zip(columns, names).map { column, name in
+            // At least three, which the rule under the header needs.
+            Layout(
+                width: min(max(3, Self.width(of: name)), Self.widestAligned), alignsRight: column.alignsRight,
+                isTimestamp: column.kind == .timestamp)
         }
     }
+
+    private static func width(of text: [UInt8]) -> Int { text.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) } }
 
     func write(_ store: ResultStore) throws {
         try ColumnMismatch.check(store, against: columns)
         guard store.rowCount > 0 else { return }
-        for column in columns.indices { measure(column, in: store) }
+        measure(store)
         try rows.add(store)
     }
 
     func end() throws {
         guard !columns.isEmpty else { return }
-        for (column, form) in timestamps.enumerated() {
-            guard let form else { continue }
+        for column in columns.indices where layouts[column].isTimestamp {
+            let form = layouts[column].timestamps
             if let zone = form.zoneText { names[column] += Array(" (\(zone))".utf8) }
-            let name = names[column].withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }
-            widths[column] = min(max(widths[column], name, form.width), Self.widestAligned)
+            let width = max(layouts[column].width, Self.width(of: names[column]), form.width)
+            layouts[column].width = min(width, Self.widestAligned)
         }
-        for column in columns.indices { try cell(names[column], widths[column], columns[column].alignsRight) }
+        for (name, layout) in zip(names, layouts) { try cell(name, layout.width, layout.alignsRight) }
         try output.append("|\n")
-        for (column, width) in zip(columns, widths) {
-            let rule = String(repeating: "-", count: column.alignsRight ? width - 1 : width)
-            try output.append("| \(rule)\(column.alignsRight ? ": " : " ")")
+        for layout in layouts {
+            let rule = String(repeating: "-", count: layout.alignsRight ? layout.width - 1 : layout.width)
+            try output.append("| \(rule)\(layout.alignsRight ? ": " : " ")")
         }
         try output.append("|\n")
         try rows.forEachOfHead { try draw($0.store) }
         try output.flush()
     }
 
+    /// The hot loop: cells that need no escaping are put into the output's buffer, which has room for one whenever the cursor is
+    /// below the fence. They lie in the store, whose slack allows the wide loads.
     private func draw(_ store: ResultStore) throws {
-        for row in 0..<store.rowCount {
-            for column in columns.indices {
-                let (width, right) = (widths[column], columns[column].alignsRight)
-                if let bytes = store.cell(row, column) {
-                    if let text = timestamps[column]?.text(of: bytes) {
-                        try cell(text, width, right)
+        let fence = output.fence(for: Self.quickCell)
+        try layouts.withUnsafeBufferPointer { layouts in
+            var cursor = output.cursor
+            for row in 0..<store.rowCount {
+                for (column, layout) in layouts.enumerated() {
+                    if cursor > fence { cursor = try output.flushed(at: cursor) }
+                    guard let cell = store.cell(row, column) else {
+                        output.advance(to: cursor)
+                        try self.cell(null, layout.width, layout.alignsRight)
+                        cursor = output.cursor
                         continue
                     }
-                    try escaping(bytes) { try cell($0, width, right) }
-                } else {
-                    try cell(null, width, right)
+                    if Self.putQuickly(cell, layout, at: &cursor) { continue }
+                    output.advance(to: cursor)
+                    try escaping(cell) { try self.cell($0, layout.width, layout.alignsRight) }
+                    cursor = output.cursor
                 }
+                if cursor > fence { cursor = try output.flushed(at: cursor) }
+                cursor.put(0x7C)
+                cursor.put(0x0A)
             }
-            try output.append("|\n")
+            output.advance(to: cursor)
         }
+    }
+
+    /// - Returns: false, with nothing written, for a cell that has to be looked at more closely.
+    @inline(__always)
+    private static func putQuickly(
+        _ cell: UnsafeBufferPointer<UInt8>, _ layout: Layout, at cursor: inout UnsafeMutableRawPointer
+    ) -> Bool {
+        var end = cursor
+        end.put(0x7C)
+        end.put(0x20)
+        if layout.isTimestamp {
+            guard let written = layout.timestamps.put(cell, at: &end) else { return false }
+            end.put(spaces: max(0, layout.width &- written) &+ 1)
+        } else {
+            guard cell.count <= widestAligned, special.first(in: cell, from: 0) == cell.count else { return false }
+            let gap = max(0, layout.width &- cell.count)
+            if layout.alignsRight { end.put(spaces: gap) }
+            end.put(cell)
+            end.put(spaces: layout.alignsRight ? 1 : gap &+ 1)
+        }
+        cursor = end
+        return true
     }
 
     private func cell(_ text: [UInt8], _ width: Int, _ alignsRight: Bool) throws {
@@ -93,20 +139,33 @@ final class MarkdownWriter: ResultWriter {
         try output.append(spaces: (alignsRight ? 0 : gap) + 1)
     }
 
-    private func measure(_ column: Int, in store: ResultStore) {
-        var widest = widths[column]
-        if store.facts[column].nulls > 0 {
-            widest = max(widest, null.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) })
+    private func measure(_ store: ResultStore) {
+        // A copy, which the loop need not ask this object for.
+        var layouts = layouts
+        layouts.withUnsafeMutableBufferPointer { layouts in
+            for column in layouts.indices where store.facts[column].nulls > 0 {
+                layouts[column].width = min(max(layouts[column].width, nullWidth), Self.widestAligned)
+            }
+            for row in 0..<store.rowCount {
+                for column in layouts.indices {
+                    if layouts[column].isTimestamp {
+                        guard let cell = store.cell(row, column) else { continue }
+                        layouts[column].timestamps.add(cell) { escapedWidth(of: cell) }
+                    } else if layouts[column].width < Self.widestAligned, let cell = store.cell(row, column) {
+                        let width = min(escapedWidth(of: cell), Self.widestAligned)
+                        if width > layouts[column].width { layouts[column].width = width }
+                    }
+                }
+            }
         }
-        for row in 0..<store.rowCount where timestamps[column] != nil {
-            guard let cell = store.cell(row, column) else { continue }
-            timestamps[column]?.add(cell) { escaping(cell) { DisplayWidth.of(utf8: $0) } }
-        }
-        for row in 0..<store.rowCount where timestamps[column] == nil {
-            guard widest < Self.widestAligned, let cell = store.cell(row, column) else { continue }
-            widest = max(widest, escaping(cell) { DisplayWidth.of(utf8: $0) })
-        }
-        widths[column] = min(widest, Self.widestAligned)
+        self.layouts = layouts
+    }
+
+    @inline(__always)
+    private func escapedWidth(of cell: UnsafeBufferPointer<UInt8>) -> Int {
+        // What needs no escaping is printable ASCII.
+        if Self.special.first(in: cell, from: 0) == cell.count { return cell.count }
+        return escaping(cell) { DisplayWidth.of(utf8: $0) }
     }
 
     private func escaped(_ text: String) -> [UInt8] {
