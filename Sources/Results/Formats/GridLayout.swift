@@ -32,6 +32,7 @@ struct GridLayout {
         let isText: Bool
         /// For the beginning of its type that is shown at least.
         let leastType: Int
+        let rank: Int
 
         init(_ column: Results.Column, cells: Int, name: Int, type: Int, mostText: Int?) {
             self.cells = cells
@@ -42,8 +43,12 @@ struct GridLayout {
             fewest = isWhole ? most : min(most, narrowestText)
             self.type = type
             isText = !isWhole
+            rank = column.rank
             leastType = column.isScalar ? type : min(type, narrowestNestedType)
         }
+
+        /// With the whole name, and so much text that one can tell what it is.
+        var readable: Int { max(min(content, name), isText ? min(content, readableText) : fewest, 1) }
 
         /// The least width with so much of the name, and the type if it is to be shown.
         func least(name part: Int, showsType: Bool) -> Int {
@@ -55,6 +60,8 @@ struct GridLayout {
     private static let widestType = 24
     private static let narrowestNestedType = 12
     private static let narrowestText = 8
+    /// What is kept of a text as long as that costs only a column that may go.
+    private static let readableText = 12
     /// What is kept of a name as long as that costs no column, and at least.
     private static let readableName = 9
     private static let narrowestName = 4
@@ -109,7 +116,7 @@ struct GridLayout {
 
     private mutating func place(_ all: [Results.Column], _ cells: [ColumnWidth], _ fitting: Fitting) {
         for (index, source) in fitting.chosen.enumerated() {
-            if index > 0, source != fitting.chosen[index - 1] + 1 {
+            if index > 0, (fitting.chosen[index - 1] + 1..<source).contains(where: { !fitting.gone.contains($0) }) {
                 columns.append(Column(source: -1, width: 1, alignsRight: false, isPlain: false))
             }
             let (width, needed) = (fitting.widths[index], cells[source])
@@ -154,6 +161,8 @@ struct GridLayout {
         private(set) var widths: [Int]
         private(set) var showsTypes: Bool
         private(set) var isTooNarrow = false
+        /// Columns that have gone because of their rank, without leaving a gap.
+        private(set) var gone: Set<Int> = []
 
         /// Everything has the room it wants.
         init(needs: [Need], chosen: [Int], showsTypes: Bool) {
@@ -165,9 +174,11 @@ struct GridLayout {
 
         mutating func fit(_ terminal: Int) {
             guard widths.reduce(1, { $0 + $1 + overhead }) > terminal else { return }
+            leaveOutByRank(terminal)
             if shrink(to: terminal - 1 - overhead * chosen.count) { return }
+            let before = chosen.count
             leaveOut(terminal)
-            let gap = chosen.count < needs.count ? overhead + 1 : 0
+            let gap = chosen.count < before ? overhead + 1 : 0
             if !shrink(to: terminal - 1 - gap - overhead * chosen.count) { isTooNarrow = true }
         }
 
@@ -219,21 +230,34 @@ struct GridLayout {
             return result
         }
 
+        /// Columns go that may, until the others can be read.
+        private mutating func leaveOutByRank(_ terminal: Int) {
+            while let highest = chosen.map({ needs[$0].rank }).max(), highest > 0,
+                chosen.reduce(1, { $0 + needs[$1].readable + overhead }) > terminal
+            {
+                let rest = chosen.filter { needs[$0].rank < highest }
+                if rest.isEmpty { return }
+                gone.formUnion(chosen.filter { needs[$0].rank == highest })
+                chosen = rest
+            }
+        }
+
         /// The middle columns go, the first and the last stay.
         private mutating func leaveOut(_ terminal: Int) {
-            let widths = needs.map { $0.least(name: readableName, showsType: false) }
+            let widths = chosen.map { needs[$0].least(name: readableName, showsType: false) }
+            let count = chosen.count
             // The gap takes one column and its overhead, the first column whatever there is.
-            var room = terminal - 1 - (needs.count > 1 ? overhead + 1 : 0)
+            var room = terminal - 1 - (count > 1 ? overhead + 1 : 0)
             room -= widths[0] + overhead
             var front = 1
             var back = 0
-            while front + back < needs.count {
-                let next = back < front ? needs.count - 1 - back : front
+            while front + back < count {
+                let next = back < front ? count - 1 - back : front
                 guard widths[next] + overhead <= room else { break }
                 room -= widths[next] + overhead
                 if back < front { back += 1 } else { front += 1 }
             }
-            chosen = Array(0..<front) + Array((needs.count - back)..<needs.count)
+            chosen = chosen.prefix(front) + chosen.suffix(back)
         }
     }
 }

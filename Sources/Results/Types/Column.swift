@@ -18,6 +18,11 @@ package struct Column: Sendable, Equatable {
     package let typeName: String
     /// The family of the type.
     package let kind: Kind
+    /// Of a list that dbsh makes itself: its cells are shown whole or not at all, as ids are of no use otherwise.
+    package private(set) var isWhole = false
+    /// Of a list that dbsh makes itself: where there is no room for all columns, those with the highest number go first. Columns
+    /// with 0 stay as long as there is any room.
+    package private(set) var rank = 0
 
     /// A column of a type; with an empty `typeName` the type is known by its text alone.
     package init(name: String, typeText: String, typeName: String = "") {
@@ -41,7 +46,7 @@ package struct Column: Sendable, Equatable {
     var isAllOrNothing: Bool {
         switch kind {
         case .integer, .decimal, .float, .boolean, .date, .timestamp, .interval: true
-        default: false
+        default: isWhole
         }
     }
 
@@ -83,4 +88,18 @@ extension Column {
     /// A column of a list that dbsh makes itself.
     package static func text(_ name: String) -> Column { Column(name: name, typeText: "STRING") }
     package static func number(_ name: String) -> Column { Column(name: name, typeText: "BIGINT") }
+
+    /// A column of ids, times and the like, whose cells are never shortened.
+    package static func whole(_ name: String) -> Column {
+        var column = text(name)
+        column.isWhole = true
+        return column
+    }
+
+    /// The same column, which goes before those of a lower rank where there is no room for all.
+    package func leaving(_ rank: Int) -> Column {
+        var column = self
+        column.rank = rank
+        return column
+    }
 }

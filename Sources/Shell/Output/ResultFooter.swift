@@ -26,7 +26,7 @@ extension ResultPresenter {
     private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(Quantity.grouped(count)) rows" }
 
     /// What the drawing left out, and the key that shows it: in full, and in short.
-    private func hidden(_ drawn: Drawn) -> [[String]] {
+    func hidden(_ drawn: Drawn) -> [[String]] {
         let omissions = drawn.omissions
         guard !omissions.isEmpty else { return [] }
         var parts: [String] = []
@@ -42,7 +42,7 @@ extension ResultPresenter {
 
     /// What to press or type.
     private func wayToSee(_ omissions: Omissions, rows: Int) -> String {
-        if let key = console.browseKey { return key }
+        if let key = console.browseKey, isLastResult { return key }
         guard omissions.cutsAcross else { return ".rows 0" }
         // Without rows vertical has nothing to show.
         return omissions.hiddenColumns == 0 && !omissions.shortenedCells || rows == 0 ? ".mode csv" : ".mode vertical"

@@ -9,6 +9,8 @@ struct ResultPresenter {
     var settings: Settings
     /// Keeps what is drawn; nil when a kept result is drawn again.
     var last: LastResult?
+    /// Whether what is drawn is the last result, which can be looked at in other ways.
+    var isLastResult = true
 
     /// What a footer says besides the number of rows.
     struct Origin {
@@ -187,9 +189,10 @@ struct ResultPresenter {
             "only results of SQL on a warehouse can be written as \(format.title)", hint: format.alternative)
     }
 
-    /// A list made by dbsh itself (`.clusters`), which is a result like any other.
+    /// A list made by dbsh itself (`.clusters`), which is a result like any other. Its footer says only what is hidden.
     func show(_ columns: [Column], rows: [[String?]]) throws {
-        try show(columns, ResultStore(columnCount: columns.count, rows: rows))
+        let drawn = try show(columns, ResultStore(columnCount: columns.count, rows: rows))
+        if !drawn.omissions.isEmpty { try footer(drawn, Origin()) }
     }
 
     /// The properties of one thing (`.cluster`): one row with a column for each property that is known. At a terminal it is drawn

@@ -28,10 +28,36 @@ struct ColumnSummary: Equatable {
 
     /// The columns of the table that shows it.
     static let columns: [Column] =
-        [.text("column"), .text("type"), .number("nulls"), .number("distinct")]
-        + ["min", "q25", "median", "q75", "max", "histogram"].map { .text($0) }
+        [
+            .text("column"), .text("type").leaving(3), .number("nulls").leaving(1), .number("distinct").leaving(2),
+            .whole("min"), .whole("q25").leaving(6), .whole("median").leaving(5), .whole("q75").leaving(6),
+            .whole("max"), .text("histogram").leaving(4),
+        ]
 
-    /// - Parameter isForReading: a person reads it, for whom long values are shortened.
+    /// The rows of that table.
+    /// - Parameter isForReading: a person reads it, for whom long values are shortened: texts are not to take the room that numbers
+    ///   and times need.
+    static func rows(of columns: [Column], _ summaries: [ColumnSummary], isForReading: Bool) -> [[String?]] {
+        var rows = zip(columns, summaries).map { $1.row(of: $0, isForReading: isForReading) }
+        guard isForReading else { return rows }
+        let isText = columns.map { Family($0) == .ordered || Family($0) == .opaque }
+        var most = shortestText
+        if !isText.contains(false) { most = longestText }
+        for row in rows.indices where !isText[row] {
+            for place in valuePlaces { most = Swift.max(most, rows[row][place]?.count ?? 0) }
+        }
+        for row in rows.indices where isText[row] {
+            for place in valuePlaces { rows[row][place] = rows[row][place].map { TextPlot.cut($0, to: most) } }
+        }
+        return rows
+    }
+
+    /// Where the least value, the quartiles and the greatest stand in a row.
+    private static let valuePlaces = 4...8
+    private static let shortestText = 12
+    private static let longestText = 30
+
+    /// - Parameter isForReading: as for `rows`.
     func row(of column: Column, isForReading: Bool) -> [String?] {
         let family = Family(column)
         func shown(_ text: String?) -> String? {
@@ -39,7 +65,7 @@ struct ColumnSummary: Equatable {
             if family == .time { return Self.time(text) }
             guard isForReading else { return text }
             if column.kind == .float { return Double(text).map { $0.isFinite ? AxisTicks.value($0) : text } ?? text }
-            return TextPlot.cut(text, to: 30)
+            return family == .number ? text : TextPlot.cut(text, to: Self.longestText)
         }
         let quartiles = [1, 2, 3].map { quantiles.isEmpty ? nil : quantiles[$0 * (quantiles.count - 1) / 4] }
         return [column.name, column.typeText.lowercased(), "\(nulls)", distinct.map { "\($0)" }, shown(min)]

@@ -26,6 +26,32 @@ struct GridTests {
                 """)
     }
 
+    @Test("columns of dbsh's own lists go by rank, and ids are never cut")
+    func ranks() throws {
+        let columns = [
+            Column.whole("id"), .text("state").leaving(1), .whole("started").leaving(3), .number("rows").leaving(2),
+            .text("query"),
+        ]
+        let rows: [[String?]] = [
+            ["01f0c0de-0000", "FINISHED", "2026-01-02 03:04:05", "12", "select something long from somewhere"]
+        ]
+        func names(_ width: Int) throws -> (names: [String], hidden: Int) {
+            let drawn = try renderWithOmissions(.table, columns, rows, FormatOptions(width: width))
+            let lines = drawn.text.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.count <= width })
+            #expect(lines[3].contains("| 01f0c0de-0000 |"))
+            return (
+                lines[1].split(separator: "|").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty },
+                drawn.omissions.hiddenColumns
+            )
+        }
+        #expect(try names(200) == (["id", "state", "started", "rows", "query"], 0))
+        #expect(try names(75) == (["id", "state", "started", "rows", "query"], 0))
+        #expect(try names(60) == (["id", "state", "rows", "query"], 1))
+        #expect(try names(44) == (["id", "state", "query"], 2))
+        #expect(try names(35) == (["id", "query"], 3))
+    }
+
     @Test("show the first and the last rows", arguments: [1, 3, 10, 1000])
     func rowLimit(_ batches: Int) throws {
         let rows = (1...40_000).map { ["\($0)"] as [String?] }

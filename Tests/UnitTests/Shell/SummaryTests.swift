@@ -30,6 +30,22 @@ import Testing
         #expect(summary("INT", ["7"]).last == .some(nil))
     }
 
+    /// Text takes no more room than times do; in a file it is whole.
+    @Test func longTextsAreCutForPeople() {
+        let columns = [Column(name: "at", typeText: "TIMESTAMP"), Column(name: "note", typeText: "STRING")]
+        let cells = [["2026-01-01T00:16:02.000Z", String(repeating: "x", count: 40)]]
+        let summaries = columns.indices.map { index -> ColumnSummary in
+            var survey = ColumnSurvey(columns[index], columns: 2)
+            survey.add(ResultStore(columnCount: 2, rows: cells), index)
+            return survey.summary
+        }
+        func least(_ isForReading: Bool) -> [String?] {
+            ColumnSummary.rows(of: columns, summaries, isForReading: isForReading).map { $0[4] }
+        }
+        #expect(least(true) == ["2026-01-01 00:16:02", String(repeating: "x", count: 18) + "…"])
+        #expect(least(false).last?.map(\.count) == 40)
+    }
+
     /// Of many rows a sample is kept, and the number of different values is estimated; the ends stay exact.
     @Test func manyRowsAreEstimatedAndItIsKnown() throws {
         let column = Column(name: "c", typeText: "INT")

@@ -17,8 +17,8 @@ struct ClustersCommand: MetaCommand {
         session.workspace.names.keep(clusters: clusters)
         try session.presenter.show(
             [
-                .text("name"), .text("id"), .text("state"), .text("runtime"), .text("workers"), .text("access_mode"),
-                .text("creator"),
+                .text("name"), .whole("id"), .text("state"), .text("runtime").leaving(1), .text("workers").leaving(2),
+                .text("access_mode").leaving(3), .text("creator").leaving(4),
             ],
             rows: clusters.map {
                 [

@@ -26,7 +26,7 @@ struct EventsCommand: MetaCommand {
         let events = try await client.clusters.events(
             id, limit: call[limit] ?? 50, types: call[type].map { $0.uppercased() })
         try session.presenter.show(
-            [.text("time"), .text("type"), .text("details"), .text("user")],
+            [.whole("time"), .text("type"), .text("details"), .text("user").leaving(1)],
             rows: events.map { event in
                 let time = event.timestamp.map { WallTime(seconds: Double($0) / 1000).text }
                 return [time, event.type, event.summary, event.user]

@@ -26,8 +26,8 @@ struct NodeTypesCommand: MetaCommand {
         }
         try session.presenter.show(
             [
-                .text("id"), .number("cores"), .number("memory_mb"), .number("gpus"), .text("category"),
-                .text("description"),
+                .whole("id"), .number("cores"), .number("memory_mb"), .number("gpus").leaving(1),
+                .text("category").leaving(2), .text("description").leaving(3),
             ],
             rows: types.map {
                 [

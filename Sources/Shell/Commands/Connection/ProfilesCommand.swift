@@ -20,7 +20,8 @@ struct ProfilesCommand: MetaCommand {
             session.workspace.arguments, environment: session.environment.variables, home: session.environment.home)
         try session.presenter.show(
             [
-                .text("profile"), .text("host"), .text("auth_type"), .text("cluster_id"), .text("warehouse_id"),
+                .text("profile"), .text("host"), .text("auth_type").leaving(1),
+                .whole("cluster_id").leaving(3), .whole("warehouse_id").leaving(2),
                 .text("used"), .text("problem"),
             ],
             rows: listing.entries.map {

@@ -19,8 +19,8 @@ struct WhoamiCommand: MetaCommand {
         let user = try await client.currentUser.me()
         try session.presenter.show(
             [
-                .text("user"), .text("name"), .text("id"), .text("host"), .text("authentication"),
-                .text("token_expires"),
+                .text("user"), .text("name").leaving(3), .whole("id").leaving(2), .text("host"),
+                .text("authentication").leaving(1), .whole("token_expires").leaving(1),
             ],
             rows: [
                 [

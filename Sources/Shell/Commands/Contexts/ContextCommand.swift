@@ -26,7 +26,7 @@ struct ContextCommand: MetaCommand {
         let workspace = session.workspace
         guard let operation = call[operation] else {
             return try session.presenter.show(
-                [.text("cluster"), .text("context")],
+                [.text("cluster"), .whole("context")],
                 rows: await workspace.contexts.all().map { [$0.cluster, $0.context] })
         }
         let detail = call[detail]

@@ -32,7 +32,7 @@ struct LsCommand: MetaCommand {
             return try session.presenter.show([.text("name")], rows: entries.map { [name($0)] })
         }
         try session.presenter.show(
-            [.text("name"), .number("size"), .text("modified"), .text("kind")],
+            [.text("name"), .number("size"), .whole("modified"), .text("kind").leaving(1)],
             rows: entries.map { entry in
                 [
                     name(entry), entry.size.map { String($0) }, entry.modified.map { WallTime(milliseconds: $0).text },

@@ -31,9 +31,9 @@ struct SummaryCommand: MetaCommand {
         let isQuery = words.code.first.flatMap { words.keyword($0) }.map(Self.queries.contains) ?? false
         let answer = try await TableSummary(session: session)
             .answer(of: isQuery ? "(\(text))" : SQLName.quoted(path: text))
-        try show(answer.columns, answer.summaries, session)
+        let hidden = try show(answer.columns, answer.summaries, session)
         let isEstimated = answer.columns.contains { ColumnSummary.Family($0) != .opaque }
-        say(answer.rows, isEstimated ? "distinct and quartiles are approximate" : nil, session)
+        say(answer.rows, [isEstimated ? "distinct and quartiles are approximate" : nil, hidden], session)
     }
 
     private static let queries: Set<String> = ["SELECT", "WITH", "VALUES", "FROM", "TABLE", "SHOW", "DESCRIBE"]
@@ -53,30 +53,30 @@ struct SummaryCommand: MetaCommand {
                 try Task.checkCancellation()
             }
         }
-        try show(columns, surveys.map(\.summary), session)
+        let hidden = try show(columns, surveys.map(\.summary), session)
         let isExact = surveys.allSatisfy(\.isExact)
         let remark = isExact ? nil : "distinct and quartiles are approximate, from a sample"
-        say(
-            rows,
-            [content.isTruncated ? "of a result that was cut off" : nil, remark].compactMap { $0 }
-                .joined(separator: "; "), session)
+        say(rows, [content.isTruncated ? "of a result that was cut off" : nil, remark, hidden], session)
     }
 
     /// The last result stays what it is, to be plotted or summed up again.
-    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws {
+    /// - Returns: what the window has no room for, and how it can be seen.
+    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws -> String? {
         let isForReading = session.console.resultsAreForReading
-        let rows = zip(columns, summaries).map { $1.row(of: $0, isForReading: isForReading) }
+        let rows = ColumnSummary.rows(of: columns, summaries, isForReading: isForReading)
         let store = ResultStore(columnCount: ColumnSummary.columns.count, rows: rows)
         let logged = LoggedTable(ColumnSummary.columns)
         logged.add(store)
         session.log.add(.table(logged))
-        try ResultPresenter(console: session.console, settings: session.settings, last: nil)
-            .show(ColumnSummary.columns, store)
+        var presenter = session.presenter
+        (presenter.last, presenter.isLastResult) = (nil, false)
+        let drawn = try presenter.show(ColumnSummary.columns, store)
+        return presenter.hidden(drawn).first?.joined(separator: " · ")
     }
 
-    private func say(_ rows: Int, _ remark: String?, _ session: Session) {
+    private func say(_ rows: Int, _ remarks: [String?], _ session: Session) {
         guard !session.settings.isQuiet else { return }
         let count = "\(Quantity.grouped(rows)) row\(rows == 1 ? "" : "s")"
-        session.console.say([count, remark ?? ""].filter { !$0.isEmpty }.joined(separator: " · "))
+        session.console.say(([count] + remarks.compactMap(\.self)).joined(separator: " · "))
     }
 }

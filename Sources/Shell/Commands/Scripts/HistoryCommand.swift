@@ -26,7 +26,8 @@ struct HistoryCommand: MetaCommand {
             }
         }
         let columns = [
-            Column(name: "n", typeText: "INT"), .text("language"), .text("state"), .text("took"), .text("cell"),
+            Column(name: "n", typeText: "INT"), .text("language").leaving(2), .text("state").leaving(3),
+            .text("took").leaving(1), .text("cell"),
         ]
         try session.presenter.show(columns, rows: entries.map(Self.row))
     }

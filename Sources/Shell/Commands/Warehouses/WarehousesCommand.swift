@@ -29,7 +29,10 @@ struct WarehousesCommand: MetaCommand {
             return isCurrent ? "current" : warehouse.id == defaultID ? "default" : nil
         }
         try session.presenter.show(
-            [.text("name"), .text("id"), .text("state"), .text("use"), .text("size"), .text("type"), .text("creator")],
+            [
+                .text("name"), .whole("id"), .text("state"), .text("use").leaving(1), .text("size").leaving(2),
+                .text("type").leaving(3), .text("creator").leaving(4),
+            ],
             rows: warehouses.map {
                 [
                     $0.name, $0.id, $0.state.rawValue, use($0), $0.size, $0.isServerless ? "SERVERLESS" : $0.type,
