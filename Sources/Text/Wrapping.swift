@@ -1,6 +1,7 @@
 /// Lays text out in lines that break at blanks.
 package enum Wrapping {
-    /// The lines of `text`, none wider than `width` columns unless a single word is.
+    /// The lines of `text`, none wider than `width` columns unless a single word is. What stands between two ` · ` stays together
+    /// if it fits in a line.
     ///
     /// - Parameter hanging: how many columns the lines after the first are indented by.
     package static func lines(_ text: String, width: Int, hanging: Int = 0) -> [String] {
@@ -11,7 +12,7 @@ package enum Wrapping {
         let lead = text.prefix { $0 == " " }
         line += lead
         used = lead.count
-        for word in text.dropFirst(lead.count).split(separator: " ") {
+        for word in pieces(of: text.dropFirst(lead.count), room: width - hanging) {
             let columns = DisplayWidth.of(word)
             if hasWord, used + 1 + columns > width {
                 lines.append(line)
@@ -28,6 +29,23 @@ package enum Wrapping {
             hasWord = true
         }
         return lines + [line]
+    }
+
+    /// What must not be broken: words, and the items of a list with ` · ` between them.
+    private static func pieces(of text: Substring, room: Int) -> [String] {
+        guard text.contains("·") else { return text.split(separator: " ").map(String.init) }
+        var pieces: [String] = []
+        let items = text.split(separator: " · ")
+        for (index, item) in items.enumerated() {
+            let end = index < items.count - 1 ? " ·" : ""
+            let words = item.split(separator: " ")
+            if DisplayWidth.of(item) + end.count <= room {
+                pieces.append(words.joined(separator: " ") + end)
+            } else {
+                pieces += words.dropLast().map(String.init) + [String(words.last ?? "") + end]
+            }
+        }
+        return pieces
     }
 
     /// Lists of two columns, and paragraphs, in a window: what is too wide goes on below the second column, or, where there is no

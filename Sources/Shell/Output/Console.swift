@@ -168,8 +168,9 @@ final class Console {
         try results.flush()
     }
 
-    /// One line for the user, on stderr.
+    /// One line for the user, on stderr; at a terminal it is wrapped at words.
     func say(_ line: String) {
+        let line = messageWidth.map { Wrapping.fitted(line, width: $0) } ?? line
         say(styled: colorsErrors ? "\u{1b}[\(Style.dim.parameters)m\(line)\u{1b}[0m" : line)
     }
 
@@ -206,9 +207,13 @@ final class Console {
             ]
             return write(message: .object(head + (report.fields.members ?? [])))
         }
-        let isTerminal = isatty(environment.standardError) == 1
-        let size = TerminalSize.of(environment.standardError, environment: environment.variables)
-        say(styled: report.text(color: colorsErrors, location: location, width: isTerminal ? size?.columns : nil))
+        say(styled: report.text(color: colorsErrors, location: location, width: messageWidth))
+    }
+
+    /// Columns that messages may take; nil where they are not for a person at a terminal.
+    private var messageWidth: Int? {
+        guard errorFormat == .text, isatty(environment.standardError) == 1 else { return nil }
+        return TerminalSize.of(environment.standardError, environment: environment.variables)?.columns
     }
 
     /// Work abandoned by a second Ctrl-C must not write any more.

@@ -6,7 +6,8 @@ extension Editor {
     func readPlainly(_ read: Read) -> ReadResult {
         let isTerminal = isatty(options.input) == 1 && isatty(options.output) == 1
         var text = ""
-        var prompt = read.prompt.first.map(\.text).joined()
+        let first = read.kind == .cell ? read.prompt : read.prompt.wrapped(terminal.size.columns)
+        var prompt = first.first.map(\.text).joined()
         while true {
             if isTerminal { terminal.emit(prompt) }
             switch readPlainLine() {

@@ -1,3 +1,5 @@
+import Text
+
 /// What stands before the text being edited.
 package struct Prompt: Sendable, Equatable {
     /// Before the first line.
@@ -14,6 +16,15 @@ package struct Prompt: Sendable, Equatable {
     }
 
     package init(_ text: String) { self.init([StyledText(text)]) }
+
+    /// A question in a window, broken at words.
+    func wrapped(_ columns: Int) -> Prompt {
+        let text = first.map(\.text).joined()
+        guard DisplayWidth.of(text) >= columns else { return self }
+        let end = text.hasSuffix(" ") ? " " : ""
+        // The answer begins behind it.
+        return Prompt(Wrapping.fitted(text, width: max(2, columns - 2)) + end)
+    }
 }
 
 /// Whether Enter hands the text in or opens another line.

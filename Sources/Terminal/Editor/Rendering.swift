@@ -37,7 +37,8 @@ extension Editor {
 
     private func picture(of text: String, _ read: Read) -> EditPicture {
         let search = screen.promptReplacement.map { [StyledText($0, "35")] }
-        var picture = EditPicture(prompt: (search ?? read.prompt.first).map(visible), text: text)
+        let prompt = read.kind == .cell ? read.prompt : read.prompt.wrapped(terminal.size.columns)
+        var picture = EditPicture(prompt: (search ?? prompt.first).map(visible), text: text)
         picture.continuationStyle = options.color ? read.prompt.continuationStyle : .plain
         if read.kind == .cell {
             picture.continuationPrompts = screen.continuations.prompts(for: text, options)

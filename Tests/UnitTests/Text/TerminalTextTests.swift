@@ -46,6 +46,8 @@ import Text
         #expect(Wrapping.lines("unbreakable", width: 4) == ["unbreakable"])
         #expect(Wrapping.lines("漢字 漢字", width: 8) == ["漢字", "漢字"])
         #expect(Wrapping.lines("", width: 4) == [""])
+        #expect(Wrapping.lines("one two · three four · five", width: 16) == ["one two ·", "three four ·", "five"])
+        #expect(Wrapping.lines("one two three · four", width: 9) == ["one two", "three ·", "four"])
     }
 
     @Test func listsKeepTheirColumns() {

@@ -1,5 +1,6 @@
 import Databricks
 import Results
+import Terminal
 import Text
 
 /// `.stats` — what a statement cost.
@@ -35,7 +36,10 @@ struct StatsCommand: MetaCommand {
             return try session.presenter.show(
                 fields.map(Self.column), rows: [fields.map { $0.value.text ?? $0.value.serialized() }])
         }
-        try session.console.result(text: Self.lines(record).joined(separator: "\n"))
+        let environment = session.environment
+        let columns = TerminalSize.of(environment.standardOutput, environment: environment.variables)?.columns ?? 80
+        let lines = Self.lines(record).flatMap { Wrapping.lines($0, width: columns) }
+        try session.console.result(text: lines.joined(separator: "\n"))
     }
 
     /// Asked again while the numbers may change, for some seconds.
