@@ -14,7 +14,7 @@ struct AxisTicks: Equatable {
         multiples(of: step(from: low, to: high, most: most), from: low, to: high)
     }
 
-    /// As `numbers`, of whole numbers only: the numbers of rows.
+    /// As `numbers`, of whole numbers only.
     static func wholeNumbers(from low: Double, to high: Double, most: Int) -> AxisTicks {
         multiples(of: max(1, step(from: low, to: high, most: most)), from: low, to: high)
     }

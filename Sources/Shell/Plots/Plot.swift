@@ -108,6 +108,11 @@ struct Plot {
                 : "did you mean \(near.joined(separator: " or "))?")
     }
 
+    /// Whether a column can hold only whole numbers, so that no scale of it has halves.
+    func isWhole(_ column: Int) -> Bool {
+        columns[column].kind == .integer || columns[column].decimal?.scale == 0
+    }
+
     private static func isNumeric(_ column: Column) -> Bool {
         switch column.kind {
         case .integer, .decimal, .float: true

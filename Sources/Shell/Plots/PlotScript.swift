@@ -15,6 +15,7 @@ extension Plot {
         lines += ["$data << EOD", data + "EOD"]
         if let x { lines.append("set xlabel \(Self.string(columns[x].name)) noenhanced") }
         if ys.count == 1 { lines.append("set ylabel \(Self.string(columns[ys[0]].name)) noenhanced") }
+        lines += wholeTicks
         if axis == .time { lines += time.commands(room: device.charactersAcross) }
         let names = axis == .name || kind == .bar ? Names(rowCount, longest: longestName, on: device) : nil
         if names?.areTurned == true { lines.append("set xtics rotate by 45 right") }
@@ -81,6 +82,17 @@ extension Plot {
         case (_, .name): return "$data using 0:\(column):\(ticks) with \(style) \(ys.count > 1 ? title : "notitle")"
         default: return "$data using 1:\(column) with \(style) \(ys.count > 1 ? title : "notitle")"
         }
+    }
+
+    /// Between the whole numbers of a short range gnuplot would draw others.
+    private var wholeTicks: [String] {
+        func isShort(_ numbers: [Double]) -> Bool {
+            let numbers = numbers.filter { !$0.isNaN }
+            return (numbers.max() ?? 0) - (numbers.min() ?? 0) <= 5
+        }
+        let vertical = ys.allSatisfy(isWhole) && isShort(Array(series.joined()) + (kind == .bar ? [0] : []))
+        let horizontal = kind != .bar && axis == .number && x.map(isWhole) == true && isShort(xs)
+        return (vertical ? ["set ytics 1"] : []) + (horizontal ? ["set xtics 1"] : [])
     }
 
     private var style: String { kind == .scatter ? "points pointtype 7 pointsize 0.6" : "lines linewidth 2" }

@@ -15,7 +15,7 @@ struct TextAxes {
     private let labelWidth: Int
 
     /// - Parameters:
-    ///   - wholeNumbers: the vertical scale counts something.
+    ///   - wholeNumbers: the vertical scale has only whole numbers.
     ///   - multipleOf: what the number of columns must be a multiple of.
     init(
         vertical: Range, horizontal: Range, width: Int, rows: Int, wholeNumbers: Bool = false, multipleOf: Int = 1

@@ -101,7 +101,8 @@ struct TextPlot {
         let title = plot.ys.count > 1 ? legend(indent: 0, sample) : ["\(name(ofSeries: 0))"]
         let axes = TextAxes(
             vertical: AxisTicks.opened(low, high), horizontal: AxisTicks.opened(left, right), width: width,
-            rows: max(5, height - title.count - (xName == nil ? 2 : 3)))
+            rows: max(5, height - title.count - (xName == nil ? 2 : 3)),
+            wholeNumbers: plot.ys.allSatisfy(plot.isWhole))
         var canvas = BrailleCanvas(columns: axes.columns, rows: axes.rows)
         // The first series is drawn last: on top.
         for index in plot.series.indices.reversed() { draw(index, axes, &canvas) }
@@ -163,8 +164,10 @@ struct TextPlot {
     private func horizontalTicks(_ axes: TextAxes) -> AxisTicks {
         switch plot.axis {
         case .time: return plot.time.ticks(room: axes.columns)
-        case .number: return .numbers(from: axes.horizontal.low, to: axes.horizontal.high, most: axes.columns / 9)
-        case .row: return .wholeNumbers(from: axes.horizontal.low, to: axes.horizontal.high, most: axes.columns / 9)
+        case .number where !(plot.x.map(plot.isWhole) ?? true):
+            return .numbers(from: axes.horizontal.low, to: axes.horizontal.high, most: axes.columns / 9)
+        case .number, .row:
+            return .wholeNumbers(from: axes.horizontal.low, to: axes.horizontal.high, most: axes.columns / 9)
         case .name:
             let widest = min(20, plot.longestName)
             let step = max(1, (plot.rowCount * (widest + 2) + axes.columns - 1) / max(1, axes.columns))
@@ -184,9 +187,12 @@ struct TextPlot {
         guard let smallest = plot.values.min(), let largest = plot.values.max() else {
             return ["there are only NULLs to plot"]
         }
-        let (low, high) = AxisTicks.opened(smallest, largest)
+        let isWhole = plot.isWhole(plot.ys[0])
+        let (low, high) = isWhole ? (smallest, largest + 1) : AxisTicks.opened(smallest, largest)
         let wanted = min((width - 12) / 2, max(5, Int(Double(plot.values.count).squareRoot())))
-        let step = AxisTicks.step(from: low, to: high, most: wanted)
+        let finest = AxisTicks.step(from: low, to: high, most: wanted)
+        let step = isWhole ? max(1, finest) : finest
+        // A bin holds the numbers from its lower edge to before its upper one.
         let range = AxisTicks.rounded(low, high, to: step)
         let count = max(1, Int(((range.upperBound - range.lowerBound) / step).rounded()))
         var bins = [Int](repeating: 0, count: count)
@@ -201,8 +207,14 @@ struct TextPlot {
         }
         return ["rows"]
             + axes.framed(
-                rows, horizontalTicks: .numbers(from: range.lowerBound, to: range.upperBound, most: axes.columns / 9),
-                name: title, dim: { styled($0, .dim) })
+                rows, horizontalTicks: binTicks(range, axes, isWhole), name: title, dim: { styled($0, .dim) })
+    }
+
+    private func binTicks(_ range: ClosedRange<Double>, _ axes: TextAxes, _ isWhole: Bool) -> AxisTicks {
+        let most = axes.columns / 9
+        return isWhole
+            ? .wholeNumbers(from: range.lowerBound, to: range.upperBound, most: most)
+            : .numbers(from: range.lowerBound, to: range.upperBound, most: most)
     }
 
     /// One row of an upright bar.

@@ -38,6 +38,21 @@ import Testing
         #expect(drawing.contains("<svg"))
     }
 
+    /// A scale of whole numbers has no halves, and each number has a bin of its own.
+    @Test func wholeNumbersStayWhole() throws {
+        let columns = [Column(name: "id", typeText: "BIGINT"), Column(name: "m", typeText: "DECIMAL(3,0)")]
+        for kind in [Plot.Kind.line, .scatter, .hist] {
+            var plot = try Plot(kind, kind == .hist ? ["m"] : [], of: columns)
+            plot.add(ResultStore(columnCount: 2, rows: [["0", "0"], ["1", "1"], ["2", "2"], ["3", "0"]]))
+            let lines = TextPlot(plot, width: 79, height: 24, color: false).lines()
+            #expect(!lines.contains { $0.contains(".") }, "\(kind)")
+        }
+        var plot = try Plot(.line, [], of: columns)
+        plot.add(ResultStore(columnCount: 2, rows: [["0", "0"], ["1", "2"]]))
+        let script = plot.script(for: .svg)
+        #expect(script.contains("set ytics 1\n") && script.contains("set xtics 1\n"))
+    }
+
     /// Names that would run into each other are turned, or some are left out; few stay as they are.
     @Test(arguments: [
         (3, Plot.Device.png(width: 1200, height: 800), "0:2:xtic(1)", false),
