@@ -163,8 +163,10 @@ struct CodeRunner {
             switch part {
             case .text(let text): try session.console.result(text: text)
             case .table(let columns, let rows):
-                drawn = try session.presenter.show(
-                    columns.map { .text($0) }, ResultStore(columnCount: columns.count, rows: rows))
+                let typed = columns.enumerated().map { index, name in
+                    HTMLDocument.column(name, holding: rows.map { $0[index] })
+                }
+                drawn = try session.presenter.show(typed, ResultStore(columnCount: columns.count, rows: rows))
             case .picture(let image): try await Pictures(session: session).show(image)
             }
         }

@@ -1,5 +1,6 @@
 import CHTML
 import Databricks
+import Results
 import Text
 
 /// A piece of HTML as a reader of text sees it: running text, tables and pictures, in their order. Styles, scripts and what else a
@@ -17,6 +18,17 @@ struct HTMLDocument {
 
     /// What is missing on this machine to read HTML; nil when nothing is.
     static var isMissing: String? { chtml_load().map { String(cString: $0) } }
+
+    /// A column of a table, which counts as one of numbers when every cell is written as one; `NaN` is how pandas writes that
+    /// there is none.
+    static func column(_ name: String, holding cells: [String]) -> Column {
+        func all(_ matches: (String) -> Bool) -> Bool {
+            cells.contains { $0 != "NaN" } && cells.allSatisfy(matches)
+        }
+        if all({ $0.wholeMatch(of: /-?(0|[1-9][0-9]{0,17})/) != nil }) { return .number(name) }
+        let isDouble = all { $0 == "NaN" || $0.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil }
+        return isDouble ? Column(name: name, typeText: "DOUBLE") : .text(name)
+    }
 
     /// nil when HTML cannot be read on this machine.
     init?(_ html: String) {

@@ -1,4 +1,5 @@
 import Databricks
+import Results
 import Testing
 
 @testable import Shell
@@ -18,6 +19,15 @@ import Testing
             try parts(html) == [
                 .table(columns: ["", "a", "b & c"], rows: [["0", "1", "x y"], ["1", "", "é"]]), .text("2 rows"),
             ])
+    }
+
+    /// Numbers stand at the right; what only looks like one (a zip code) is text.
+    @Test(arguments: [
+        (["1", "-20"], "BIGINT"), (["1.5", "NaN", "2e-3"], "DOUBLE"), (["NaN"], "STRING"), (["01234"], "STRING"),
+        (["1", ""], "STRING"), ([], "STRING"), (["1", "x"], "STRING"), (["123456789012345678901"], "DOUBLE"),
+    ])
+    func columnsOfNumbersAreNumbers(_ cells: [String], _ type: String) {
+        #expect(HTMLDocument.column("c", holding: cells).typeText == type)
     }
 
     @Test func tablesWithoutHeadersAndCellsOverSeveral() throws {
