@@ -41,6 +41,8 @@ final class Session {
     var wantsToQuit = false
     /// Asks the user; nil when nobody can be asked.
     var prompter: Prompter?
+    /// What was typed and belongs to nobody yet; nil without a terminal.
+    var typeAhead: TypeAhead?
 
     init(
         environment: ShellEnvironment, console: Console, interrupts: Interrupts, workspace: Workspace,
@@ -91,6 +93,14 @@ final class Session {
     let last = LastResult()
 
     var presenter: ResultPresenter { ResultPresenter(console: console, settings: settings, last: last) }
+}
+
+/// Keys that were read from the terminal behind those that made the running cell.
+struct TypeAhead {
+    /// For what reads keys itself.
+    let take: () -> [UInt8]
+    /// What it has not used, for the prompt.
+    let keep: ([UInt8]) -> Void
 }
 
 /// Asks the user at the terminal. Both answer nil when the user cancels.

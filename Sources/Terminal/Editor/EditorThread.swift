@@ -31,7 +31,9 @@ extension Editor {
         let mailbox = mailbox
         let receiver = interrupts.enter { mailbox.post(.signal($0)) }
         if interrupts.termination != nil { stop = .terminated }
+        keys.append(mailbox.takeTypeAhead(), droppingBeforeInterrupt: false)
         let result = read(request.read)
+        mailbox.keep(typeAhead: Array(keys.takeRest()))
         interrupts.leave(receiver)
         self.request = nil
         if request.read.kind == .cell, case .line(let text) = result { options.history?.add(text) }

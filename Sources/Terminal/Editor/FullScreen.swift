@@ -28,6 +28,7 @@ package final class FullScreen {
     private enum Signal: Sendable {
         case input([UInt8])
         case loneEscape(Int)
+        case suspend, continued
         case event(Event)
     }
 
@@ -71,7 +72,8 @@ package final class FullScreen {
             case .resized: post.yield(.event(.resized))
             case .terminate: post.yield(.event(.terminated))
             case .interrupt: post.yield(.event(.key(.interrupt)))
-            case .suspend, .continued: break
+            case .suspend: post.yield(.suspend)
+            case .continued: post.yield(.continued)
             }
         }
         if interrupts.termination != nil { post.yield(.event(.terminated)) }
@@ -101,7 +103,7 @@ package final class FullScreen {
     /// The next thing that happens.
     package func next() async -> Event {
         while true {
-            if let key = takeKey() { return .key(key) }
+            if let event = takeKey() { return event }
             if keys.isWithinEscape { expectLoneEscape() }
             read()
             var iterator = signals.makeAsyncIterator()
@@ -113,14 +115,37 @@ package final class FullScreen {
                 keys.append(bytes, droppingBeforeInterrupt: false)
             case .loneEscape(let count):
                 if count == keyCount, let key = keys.takeLoneEscape(), let known = Self.key(key) { return .key(known) }
+            case .suspend: return suspend()
+            // Whoever had the terminal meanwhile may have changed its mode, and has written on it.
+            case .continued: return comeBack()
             case .event(.resized):
-                size = TerminalSize.window(of: output) ?? size
-                refresh()
+                measure()
                 return .resized
             case .event(let event): return event
             case nil: return .terminated
             }
         }
+    }
+
+    private func measure() {
+        size = TerminalSize.window(of: output) ?? size
+        refresh()
+    }
+
+    /// Ctrl-Z: gives the terminal back, stops the process group, and comes back when it goes on.
+    private func suspend() -> Event {
+        writeAll(output, Self.leaving)
+        cedit_tty_cooked(tty)
+        ProcessGroup.stop()
+        interrupts.catchScreenSignals(true)
+        return comeBack()
+    }
+
+    private func comeBack() -> Event {
+        cedit_tty_raw(tty)
+        writeAll(output, Self.enter)
+        measure()
+        return .resized
     }
 
     /// Reads one chunk, and no more before it is used: what comes after the last key is somebody else's.
@@ -141,9 +166,10 @@ package final class FullScreen {
         }
     }
 
-    private func takeKey() -> ScreenKey? {
+    private func takeKey() -> Event? {
         while let key = keys.next() {
-            if let known = Self.key(key) { return known }
+            if key == .suspend { return suspend() }
+            if let known = Self.key(key) { return .key(known) }
         }
         return nil
     }

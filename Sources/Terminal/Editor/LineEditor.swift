@@ -43,6 +43,15 @@ package final class LineEditor: Sendable {
     /// harmless (see `Sanitizer`).
     package func print(_ text: String) { mailbox.print(text) }
 
+    /// Draws the line being edited again, as what it shows has changed.
+    package func redraw() { mailbox.post(.output) }
+
+    /// Keys that came behind those of the last read, for somebody else who reads the terminal.
+    package func takeTypeAhead() -> [UInt8] { mailbox.takeTypeAhead() }
+
+    /// Keys for the next read.
+    package func keep(typeAhead: [UInt8]) { mailbox.keep(typeAhead: typeAhead) }
+
     /// Ends the thread and gives the terminal back. Reads still waiting end as `.terminated`.
     package func close() async {
         await withCheckedContinuation { mailbox.close($0) }

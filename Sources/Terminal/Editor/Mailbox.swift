@@ -32,6 +32,8 @@ final class Mailbox: Sendable {
         var messages: [Message] = []
         /// Text to be shown above the line being edited.
         var output = ""
+        /// Keys behind those that made the last read.
+        var typeAhead: [UInt8] = []
         var isStarted = false
         var isClosing = false
         var isClosed = false
@@ -109,6 +111,15 @@ final class Mailbox: Sendable {
         }
         if isReading { wake() }
     }
+
+    func takeTypeAhead() -> [UInt8] {
+        state.withLock { state in
+            defer { state.typeAhead = [] }
+            return state.typeAhead
+        }
+    }
+
+    func keep(typeAhead: [UInt8]) { state.withLock { $0.typeAhead += typeAhead } }
 
     func close(_ continuation: CheckedContinuation<Void, Never>?) {
         let isDone = state.withLock { state in

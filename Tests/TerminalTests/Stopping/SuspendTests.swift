@@ -68,6 +68,34 @@ import Testing
         #expect(pty.screen.lines.count { $0.hasPrefix("sql @starter> select kept") } == 1)
     }
 
+    /// The screen is given back as it was, and `fg` draws the browser again.
+    @Test func suspendedBrowserComesBack() async throws {
+        let workspace = try ScriptedWorkspace()
+        let pty = try await open(workspace)
+        pty.send("select kept;\r")
+        try await pty.wait(for: "the result") { $0.cursorLine == "sql @starter>" && $0.text.contains("│ kept ") }
+        for start in ["\u{1B}OR", ".browse\r"] {
+            pty.send(start)
+            try await pty.wait(for: "the browser") { $0.modes["1049"] == true && $0.lines[3] == "kept" }
+            for _ in 1...2 {
+                pty.send("\u{1A}")
+                try await pty.wait(for: "the stop, on the screen as it was") { screen in
+                    screen.modes["1049"] == false && screen.cursorLine == "bash>"
+                        && screen.lines.contains { $0.hasPrefix("[1]+  Stopped") }
+                }
+                pty.send("clear; fg\r")
+                try await pty.wait(for: "the browser again") { screen in
+                    screen.modes["1049"] == true && screen.lines[3] == "kept"
+                        && screen.lines[23].hasPrefix("row 1 of 1 · x")
+                }
+            }
+            pty.send("q!\u{3}")
+            try await pty.wait(for: "the prompt") { $0.modes["1049"] == false && $0.cursorLine == "sql @starter>" }
+        }
+        pty.send("\u{4}")
+        try await pty.wait(for: "bash, with its terminal") { $0.cursorLine == "bash>" }
+    }
+
     @Test func suspendedCellGoesOnAndCanBeCancelled() async throws {
         let workspace = try ScriptedWorkspace()
         let pty = try await open(workspace)

@@ -192,6 +192,22 @@ import Testing
         }
     }
 
+    /// What is typed in one go is read by whoever it is for: the prompt, the browser, the prompt.
+    @Test func keysInABurstReachTheirReader() async throws {
+        try await withReplayShell(columns: 80) { replay in
+            replay.type("trips 100;")
+            try await replay.prompt(below: "└──")
+            replay.shell.send(".browse\rGyqselect 'after';\r")
+            try await replay.prompt(below: "│ 'after' │")
+            #expect(replay.shell.screen.clipboard != nil)
+            replay.shell.send(".browse\rqselect 'unfinished")
+            try await replay.shell.wait(for: "the rest, at the prompt") { screen in
+                screen.modes["1049"] == false && screen.cursorLine == Self.unfinished
+            }
+        }
+    }
+    private static let unfinished = ReplayShell.prompt + " select 'unfinished"
+
     @Test func withoutAResultItSaysSo() async throws {
         try await withReplayShell(columns: 80) { replay in
             replay.shell.send("selec" + Self.f3 + "t 1;\r")

@@ -12,5 +12,11 @@ struct BrowseCommand: MetaCommand {
             examples: [.init(".browse", "look at all of it", runs: false)], isImmediate: true, traits: .isUnpaged)
     }
 
-    func run(_ call: Call, in session: Session) async throws { _ = try await Browser.show(session) }
+    func run(_ call: Call, in session: Session) async throws {
+        let typed = session.typeAhead?.take() ?? []
+        do { session.typeAhead?.keep(try await Browser.show(session, typed: typed)) } catch {
+            session.typeAhead?.keep(typed)
+            throw error
+        }
+    }
 }
