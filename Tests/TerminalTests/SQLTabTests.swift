@@ -82,4 +82,56 @@ import Testing
         #expect(await workspace.received("GET /api/2.1/unity-catalog/tables/main.default.customers"))
         #expect(workspace.count("GET /api/2.1/unity-catalog/tables/main.default.c") == 1)
     }
+
+    /// A server with functions that dbsh does not know by itself.
+    private struct Server: Trouble {
+        func reply(
+            to request: FaultServer.Request, from answer: (FaultServer.Request) -> FaultServer.Reply
+        ) -> FaultServer.Reply {
+            guard request.method == "POST", request.path == "/api/2.0/sql/statements" else { return answer(request) }
+            if request.text.contains("SHOW SYSTEM FUNCTIONS") { return rows(["!=", "frobnicate", "sum"]) }
+            guard request.text.contains("DESCRIBE FUNCTION EXTENDED frobnicate") else { return answer(request) }
+            return rows(["Function: frobnicate", #"Usage: \n  frobnicate(what[, how]) - Does it."#])
+        }
+
+        private func rows(_ cells: [String]) -> FaultServer.Reply {
+            let rows = cells.map { #"["\#($0)"]"# }.joined(separator: ",")
+            return .json(
+                #"{"statement_id":"f","status":{"state":"SUCCEEDED"},"manifest":{"format":"JSON_ARRAY","schema":{"#
+                    + #""column_count":1,"columns":[{"name":"function","type_text":"STRING","type_name":"STRING","#
+                    + #""position":0}]},"chunks":[{"chunk_index":0,"row_offset":0,"row_count":\#(cells.count)}],"#
+                    + #""total_chunk_count":1,"total_row_count":\#(cells.count)},"#
+                    + #""result":{"chunk_index":0,"row_offset":0,"row_count":\#(cells.count),"data_array":[\#(rows)]}}"#
+            )
+        }
+    }
+
+    /// A warehouse that runs is asked once, and once again in no other session; one that is stopped stays so.
+    @Test func functionsOfTheServerAreAskedForOnceAndStartNothing() async throws {
+        let workspace = try ScriptedWorkspace(trouble: Server())
+        workspace.change { $0.warehouseState = "STOPPED" }
+        let cache = try ScratchDirectory()
+        let asked = "POST /api/2.0/sql/statements"
+        func open() async throws -> ScriptedShell {
+            try await ScriptedShell.open(
+                ["--start"], at: workspace, environment: ["XDG_CACHE_HOME": cache.path], columns: 80)
+        }
+        let first = try await open()
+        first.pty.send("select frob\t!")
+        #expect(await workspace.received("GET /api/2.0/sql/warehouses/" + ScriptedWorkspace.warehouse))
+        try await first.wait(for: "nothing put in") { $0.cursorLine.hasSuffix("select frob!") }
+        #expect(workspace.count("POST") == 0, "not even with --start is anything started for names")
+        workspace.change { $0.warehouseState = "RUNNING" }
+        for _ in 1...2 {
+            let shell = try await open()
+            shell.pty.send("select frob\t")
+            try await shell.wait(for: "the name") { $0.cursorLine.hasSuffix("select frobnicate(") }
+            try await shell.wait(for: "how it is called") { screen in
+                screen.lines[screen.row + 1] == "frobnicate(what[, how])"
+            }
+        }
+        let statements = workspace.server.log.entries.filter { "\($0.method) \($0.path)".hasPrefix(asked) }
+        #expect(statements.count { $0.text.contains(" FUNCTION") && !$0.text.contains("USER") } == 2)
+        #expect(statements.allSatisfy { $0.text.contains("/* dbsh: names for Tab */") })
+    }
 }

@@ -39,6 +39,8 @@ package struct QueryHistory: Sendable {
         package var since: Int?
         /// At most so many.
         package var limit = 100
+        /// What is left out of the answer, by the statement's text.
+        package var leavesOut: @Sendable (_ text: String) -> Bool = { _ in false }
 
         package init() {}
     }
@@ -59,7 +61,7 @@ package struct QueryHistory: Sendable {
                         // Fewer than 1000 a page [GO].
                         ("max_results", String(min(filter.limit - found.count, 999))), ("page_token", token),
                     ]))
-            found += page.elements("res").map(QueryRecord.init)
+            found += page.elements("res").map(QueryRecord.init).filter { !filter.leavesOut($0.text ?? "") }
             let next = page["has_next_page"] == .bool(false) ? nil : page.string("next_page_token")
             token = next == token ? nil : next
         } while token != nil && found.count < filter.limit

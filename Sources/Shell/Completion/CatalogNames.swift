@@ -162,6 +162,7 @@ final class CatalogNames {
         case .volumes(let schema): return names(try await objects(.volume, schema), "volume")
         case .functions(let schema):
             return try await objects(.function, schema).map { Name(text: $0.name, note: $0.type ?? "function") }
+        case .builtInFunctions: return []  // `ServerFunctions` has them
         case .columns(let table):
             guard let name = table.last else { return [] }
             return try await reader.columns(of: name, in: reader.schema(Array(table.dropLast())))

@@ -14,11 +14,24 @@ extension Completer {
     }
 
     private func proposals(for place: SQLCompletion) async -> (found: [SQLCompletion.Proposal], isPartial: Bool) {
+        var proposed = await knownProposals(for: place)
+        if place.isFunction, let asking = functions.prefetch(), proposed.found.isEmpty {
+            // Only the server can know what begins so.
+            await asking.value
+            proposed = await knownProposals(for: place)
+        }
+        return proposed
+    }
+
+    private func knownProposals(for place: SQLCompletion) async -> (found: [SQLCompletion.Proposal], isPartial: Bool) {
         let parameters = session.parameters.all.map(\.name)
+        let builtIn = functions.names
         var isPartial = false
         let found = await catalogNames.completing(typed: place.typed, within: Self.patience) { known in
             isPartial = false
             return place.proposals(parameters: parameters) { question in
+                // Nothing waits for them.
+                if question == .builtInFunctions { return builtIn }
                 let names = known(question)
                 switch question {
                 // Without somebody's own functions there is still enough to offer.

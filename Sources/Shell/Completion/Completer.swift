@@ -15,6 +15,7 @@ final class Completer {
     let catalogNames: CatalogNames
     let pythonNames: PythonNames
     let remoteNames: RemoteNames
+    let functions: ServerFunctions
     private var watching: Task<Void, Never>?
 
     init(_ session: Session) {
@@ -22,6 +23,7 @@ final class Completer {
         catalogNames = CatalogNames(session.workspace)
         pythonNames = PythonNames(session.workspace, session.jobs)
         remoteNames = RemoteNames(session.workspace)
+        functions = ServerFunctions(session.workspace)
     }
 
     /// Whether the shell waits for the user: then there is time to fetch names.
@@ -46,7 +48,9 @@ final class Completer {
         watching = Task {
             try? await Task.sleep(for: .milliseconds(150))
             guard !Task.isCancelled, isIdle else { return }
-            let place = SQLCompletion(Self.withoutMagic(text), cursor: text.utf8.count)
+            let text = Self.withoutMagic(text)
+            if let function = SQLHint.function(in: text) { functions.expect(function) }
+            let place = SQLCompletion(text, cursor: text.utf8.count)
             let tables = place.sources.compactMap(\.path).filter { $0 != place.qualifier }
             for table in tables where !Task.isCancelled {
                 _ = await catalogNames.names(.columns(table: table), within: Self.patience)

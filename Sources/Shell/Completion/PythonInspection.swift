@@ -52,38 +52,42 @@ nonisolated enum PythonInspection {
     private static let source = #"""
         import ast, builtins, functools, importlib.util, inspect, json, os, pkgutil, sys, types
 
+        def is_a(value, kind):
+            # isinstance() asks an object for its __class__, which a lazy one answers by code.
+            return issubclass(type(value), kind)
+
         def hinted(function, owner=None):
-            hint = getattr(function, "__annotations__", {}).get("return") if isinstance(function, types.FunctionType) else None
-            if isinstance(hint, type):
+            hint = getattr(function, "__annotations__", {}).get("return") if is_a(function, types.FunctionType) else None
+            if is_a(hint, type):
                 return ("type", hint)
-            if not isinstance(hint, str):
+            if not is_a(hint, str):
                 return None
             name = hint.strip("\"' ").split("[")[0].split(".")[-1]
             if name == "Self" and owner is not None:
                 return ("type", owner)
             found = function.__globals__.get(name)
-            if not isinstance(found, type):
+            if not is_a(found, type):
                 top = (function.__module__ or "").split(".")[0]
                 for module in list(sys.modules.values()):
-                    if isinstance(module, types.ModuleType) and module.__name__.split(".")[0] == top:
+                    if type(module) is types.ModuleType and module.__name__.split(".")[0] == top:
                         found = vars(module).get(name)
-                        if isinstance(found, type):
+                        if is_a(found, type):
                             break
-            return ("type", found) if isinstance(found, type) else None
+            return ("type", found) if is_a(found, type) else None
 
         def attribute(base, name):
             kind, value = base
-            if kind == "object" and isinstance(value, types.ModuleType):
+            if kind == "object" and is_a(value, types.ModuleType):
                 return ("object", vars(value)[name]) if name in vars(value) else None
             owner = value if kind == "type" else type(value)
             found = inspect.getattr_static(value, name, None)
-            if isinstance(found, property):
+            if is_a(found, property):
                 return hinted(found.fget, owner)
-            if isinstance(found, functools.cached_property):
+            if is_a(found, functools.cached_property):
                 return hinted(found.func, owner)
-            if isinstance(found, (staticmethod, classmethod)):
+            if is_a(found, (staticmethod, classmethod)):
                 found = found.__func__
-            if isinstance(found, (types.MemberDescriptorType, types.GetSetDescriptorType)):
+            if is_a(found, (types.MemberDescriptorType, types.GetSetDescriptorType)):
                 return None
             return None if found is None else ("object", found)
 
@@ -103,13 +107,13 @@ nonisolated enum PythonInspection {
                 called = resolved(node.func)
                 if not called or called[0] != "object":
                     return None
-                if isinstance(called[1], type):
+                if is_a(called[1], type):
                     return ("type", called[1])
                 owner = None
                 if isinstance(node.func, ast.Attribute):
                     base = resolved(node.func.value)
                     owner = base and (base[1] if base[0] == "type" else type(base[1]))
-                return hinted(inspect.unwrap(called[1]) if isinstance(called[1], types.FunctionType) else called[1], owner)
+                return hinted(inspect.unwrap(called[1]) if is_a(called[1], types.FunctionType) else called[1], owner)
             if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
                 base = resolved(node.value)
                 if base and base[0] == "object" and type(base[1]) in (dict, list, tuple):
@@ -136,28 +140,31 @@ nonisolated enum PythonInspection {
             return []
 
         def note(value):
-            if isinstance(value, (types.FunctionType, types.MethodType, staticmethod, classmethod)):
+            if is_a(value, (types.FunctionType, types.MethodType, staticmethod, classmethod)):
                 return "function"
-            if isinstance(value, (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)):
+            if is_a(value, (types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType)):
                 return "function"
-            if isinstance(value, property):
+            if is_a(value, property):
                 return "property"
-            return "class" if isinstance(value, type) else type(value).__name__
+            return "class" if is_a(value, type) else type(value).__name__
+
+        def own(value):
+            # A class can make a property of __dict__.
+            kept = [vars(parent)["__dict__"] for parent in type(value).__mro__ if "__dict__" in vars(parent)]
+            if not kept or not is_a(kept[0], types.GetSetDescriptorType):
+                return {}
+            return object.__getattribute__(value, "__dict__")
 
         def attributes(base):
             kind, value = base
             found = {}
-            if kind == "object" and isinstance(value, types.ModuleType):
+            if kind == "object" and is_a(value, types.ModuleType):
                 found = {name: note(item) for name, item in vars(value).items()}
             else:
-                owner = value if isinstance(value, type) else type(value)
+                owner = value if is_a(value, type) else type(value)
                 for parent in reversed(owner.__mro__):
                     found.update({name: note(item) for name, item in vars(parent).items()})
-                try:
-                    own = object.__getattribute__(value, "__dict__") if kind == "object" else {}
-                    found.update({name: note(item) for name, item in own.items()})
-                except Exception:
-                    pass
+                found.update({name: note(item) for name, item in own(value).items()} if kind == "object" else {})
             found = {name: what for name, what in found.items() if isinstance(name, str)}
             names = [(name, what) for name, what in sorted(found.items())]
             extra = columns(value) if kind == "object" else []
@@ -169,8 +176,24 @@ nonisolated enum PythonInspection {
         def arguments(base):
             value = base[1]
             called = value
-            if isinstance(value, type):
+            if is_a(value, type):
                 called = inspect.getattr_static(value, "__init__", None)
+            elif not is_a(value, (types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial)):
+                called = inspect.getattr_static(type(value), "__call__", None)
+            if is_a(called, (staticmethod, classmethod)):
+                called = called.__func__
+            if not is_a(
+                called,
+                (
+                    types.FunctionType,
+                    types.MethodType,
+                    types.BuiltinFunctionType,
+                    types.MethodDescriptorType,
+                    types.WrapperDescriptorType,
+                    functools.partial,
+                ),
+            ):
+                return []
             try:
                 found = inspect.signature(called).parameters.values()
             except (TypeError, ValueError):

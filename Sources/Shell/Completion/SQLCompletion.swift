@@ -10,6 +10,8 @@ nonisolated struct SQLCompletion {
     /// What can stand at the cursor.
     enum Expectation: Equatable {
         case table, schema, expression, type
+        /// The name of something that is to be made, which catalog and schema can stand before.
+        case created
         /// One of these keywords follows, written as they are to be inserted.
         case clause([String])
         /// An operand stands there already: one of these words follows, or when nil any keyword.
@@ -47,6 +49,11 @@ nonisolated struct SQLCompletion {
     /// Whether a bracket stands right behind the cursor.
     let isCall: Bool
 
+    /// Whether the name of a function is being typed, as far as one can tell.
+    var isFunction: Bool {
+        [.expression, .condition].contains(expectation) && qualifier.isEmpty && !typed.isEmpty && !isQuoted
+    }
+
     /// The sources that the place can see, those of its own query first.
     var sources: [SQLSource] { scope.sources + scope.outer }
 
@@ -81,9 +88,9 @@ nonisolated struct SQLCompletion {
             // `a:b` is a field of a VARIANT.
             expected = before == UInt8(ascii: ":") ? .type : before.isWordPart ? .nothing : .parameter
         }
-        let takesNames = [.table, .schema, .nothing, .condition].contains(expected)
+        let takesNames = [.table, .schema, .created, .nothing, .condition].contains(expected)
         expectation = qualifier.isEmpty || takesNames ? expected : .expression
-        beginnings = expectation == .expression || expectation == .condition ? place.beginnings : []
+        beginnings = [.expression, .condition, .created].contains(expectation) ? place.beginnings : []
         isLowercase = typed.first.map(\.isLowercase) ?? place.isLowercase ?? false
     }
 
@@ -102,6 +109,7 @@ nonisolated struct SQLCompletion {
                 qualifier.isEmpty
                 ? named(known(.schemas(catalog: nil))) + named(known(.catalogs))
                 : named(known(.schemas(catalog: qualifier[0])))
+        case .created: found = places(known)
         case .expression: found = qualifier.isEmpty ? operands(known) : named(columns(behind: qualifier, known))
         case .condition:
             found = conditions(known)
@@ -133,6 +141,16 @@ nonisolated struct SQLCompletion {
         }
     }
 
+    /// Where something new can be made.
+    private func places(_ known: (Question) -> [Name]?) -> [Proposal] {
+        switch qualifier.count {
+        case 0: return named(known(.schemas(catalog: nil)), suffix: ".") + named(known(.catalogs), suffix: ".")
+        case 1 where (known(.catalogs) ?? []).contains { $0.text.lowercased() == qualifier[0].lowercased() }:
+            return named(known(.schemas(catalog: qualifier[0])), suffix: ".")
+        default: return []
+        }
+    }
+
     /// Columns, one that several sources have with the source's name; the names of the sources; functions.
     private func operands(_ known: (Question) -> [Name]?) -> [Proposal] {
         let columns = scope.sources.map { ($0, $0.names(known) ?? []) }
@@ -161,9 +179,11 @@ nonisolated struct SQLCompletion {
     ]
 
     private func functions(_ known: (Question) -> [Name]?) -> [Proposal] {
-        let all = Functions.builtin.union(FunctionSignatures.all.keys).subtracting(Self.operators)
+        let server = (known(.builtInFunctions) ?? []).map { ($0.text, $0.note) }
+        let signatures = FunctionSignatures.all.merging(server) { written, _ in written }
+        let all = Functions.builtin.union(signatures.keys).subtracting(Self.operators)
         let builtin = all.filter(begins).sorted().map { name -> Proposal in
-            let signature = FunctionSignatures.all[name]
+            let signature = signatures[name].flatMap { $0.isEmpty ? nil : $0 }
             let takesNothing = signature?.hasSuffix("()") ?? false
             let text = typed.first?.isUppercase == true ? name.uppercased() : name
             return Proposal(text: text + (isCall ? "" : takesNothing ? "()" : "("), note: signature ?? "function")
@@ -191,6 +211,7 @@ nonisolated struct SQLCompletion {
         // Any of them may follow, which is no answer to somebody who has typed none of it.
         case .operation(nil): return typed.isEmpty ? [] : matching(Keywords.common.sorted())
         case .expression, .condition: return typed.isEmpty ? [] : matching(beginnings)
+        case .created: return matching(beginnings)
         case .table, .schema, .type, .shared, .parameter, .nothing: return []
         }
     }

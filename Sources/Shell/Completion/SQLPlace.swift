@@ -58,6 +58,7 @@ nonisolated struct SQLPlace {
 
         var beginnings: [String] {
             guard let last else { return SQLWords.statements }
+            if isCreated { return last.keyword == "EXISTS" || last.keyword == "TO" ? [] : ["IF NOT EXISTS"] }
             var words = SQLWords.operands
             if last.isOpen { words += ["SELECT", "WITH", "DISTINCT", "VALUES"] }
             if last.keyword == "SELECT" { words += ["DISTINCT", "ALL"] }
@@ -68,6 +69,8 @@ nonisolated struct SQLPlace {
 
         var expectation: SQLCompletion.Expectation {
             guard let last else { return .clause(SQLWords.statements) }
+            if isCreated { return .created }
+            if let expected = inColumnList { return expected }
             if let word = last.keyword, let expected = after(word) { return expected }
             if isInCall, tokens.count == start || last.isComma, let expected = inBrackets { return expected }
             let reader = SQLScopeReader(tokens: tokens)
@@ -89,6 +92,33 @@ nonisolated struct SQLPlace {
             clause == "FROM" || clause == "JOIN" ? SQLWords.joins + SQLWords.afterSources : nil
         }
 
+        private static let makers: Set<String> = [
+            "TABLE", "VIEW", "FUNCTION", "VOLUME", "SCHEMA", "DATABASE", "CATALOG",
+        ]
+
+        /// Whether the name of something new follows. What is replaced exists.
+        private var isCreated: Bool {
+            let words = tokens.all.map(\.keyword)
+            if firstWord == "ALTER" { return words.suffix(2) == ["RENAME", "TO"] }
+            guard firstWord == "CREATE", !words.contains("REPLACE"), !isInCall else { return false }
+            let rest = words.suffix(3) == ["IF", "NOT", "EXISTS"] ? words.dropLast(3) : words[...]
+            return rest.last?.map(Self.makers.contains) == true && !rest.contains("AS")
+        }
+
+        /// In the brackets of CREATE TABLE, columns are defined.
+        private var inColumnList: SQLCompletion.Expectation? {
+            guard firstWord == "CREATE", isInCall, tokens.open.count == 1, let last else { return nil }
+            let words = tokens.all.prefix(start).map(\.keyword)
+            guard words.contains("TABLE"), Set(words).isDisjoint(with: ["AS", "SELECT", "USING", "BY"]) else {
+                return nil
+            }
+            if last.isOpen || last.isComma { return .nothing }
+            guard let before = tokens.at(tokens.count - 2), before.isComma || tokens.count - 1 == start else {
+                return .clause(SQLWords.columnDefinition)
+            }
+            return .type
+        }
+
         /// What a word alone decides.
         private func after(_ word: String) -> SQLCompletion.Expectation? {
             let before = tokens.at(tokens.count - 2)?.keyword
@@ -96,6 +126,11 @@ nonisolated struct SQLPlace {
             if word == "FROM", isInCall, ["EXTRACT", "TRIM", "SUBSTRING", "OVERLAY"].contains(call?.keyword) {
                 return .expression
             }
+            if word == "EXISTS", before == "IF" { return firstWord == "DROP" && isAboutSchema ? .schema : .table }
+            if word == "IF", tokens.count == 3 || tokens.count == 4 {
+                return .clause(firstWord == "CREATE" ? ["NOT EXISTS"] : ["EXISTS"])
+            }
+            if word == "LIKE" || word == "CLONE", firstWord == "CREATE", clause == nil, !isInCall { return .table }
             if SQLPlace.beforeTable.contains(word), !(word == "DESC" && tokens.count > 1), !isInCall || word == "FROM" {
                 return .table
             }
@@ -108,6 +143,10 @@ nonisolated struct SQLPlace {
             }
             let inSources = ["FROM", "JOIN", "ON", "USING"].contains(clause)
             return SQLWords.following(word, after: before, inSources: inSources).map { .clause($0) }
+        }
+
+        private var isAboutSchema: Bool {
+            tokens.all.prefix(2).contains { ["SCHEMA", "DATABASE"].contains($0.keyword) }
         }
 
         /// At the start of brackets, or behind a comma in them.
@@ -128,7 +167,7 @@ nonisolated struct SQLPlace {
             case "INTO": ["VALUES", "SELECT", "TABLE", "BY NAME", "PARTITION", "WITH"]
             case "MERGE": ["USING"] + alias
             case "USING": ["ON"] + alias
-            case "TABLE": firstWord == "TABLE" ? SQLWords.afterSources : []
+            case "TABLE": SQLWords.afterTable[firstWord ?? ""] ?? []
             case "JOIN": ["ON", "USING"] + alias + SQLWords.joins + SQLWords.afterSources
             default: alias + SQLWords.joins + SQLWords.afterSources
             }

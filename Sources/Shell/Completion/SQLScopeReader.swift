@@ -50,7 +50,20 @@ nonisolated struct SQLScopeReader {
             return scope(
                 at: place, in: query, definitions: definitions, outer: isSource ? outer : sources + outer)
         }
-        return SQLScope(sources: sources, outer: outer, definitions: definitions)
+        let isGuess = sources.isEmpty && tokens.surface(part).contains { tokens[$0].keyword == "SELECT" }
+        return SQLScope(
+            sources: isGuess ? likelySources(own) : sources, outer: outer, definitions: definitions)
+    }
+
+    /// Before FROM is typed: what WITH defines, if only one definition is left that no other one uses.
+    private func likelySources(_ definitions: [Definition]) -> [SQLSource] {
+        let unused = definitions.filter { one in
+            !definitions.contains { other in
+                other.inside.contains { tokens.at($0)?.name?.lowercased() == one.name.lowercased() }
+            }
+        }
+        guard let only = unused.first, unused.count == 1 else { return [] }
+        return [SQLSource(columns: only.columns, alias: only.name, isAliased: false)]
     }
 
     /// The query in brackets that the place is in, however deep.

@@ -35,6 +35,19 @@ nonisolated enum SQLWords {
             "UNPIVOT",
             "WINDOW",
         ] + unions
+    /// What follows the name in statements about a table, by their first word.
+    static let afterTable = [
+        "TABLE": afterSources,
+        "CREATE": [
+            "AS", "USING", "LIKE", "CLUSTER BY", "PARTITIONED BY", "COMMENT", "TBLPROPERTIES", "LOCATION",
+            "SHALLOW CLONE", "DEEP CLONE",
+        ],
+        "ALTER": [
+            "ADD COLUMN", "ALTER COLUMN", "DROP COLUMN", "RENAME COLUMN", "RENAME TO", "SET TBLPROPERTIES", "SET TAGS",
+            "CLUSTER BY", "ADD CONSTRAINT", "DROP CONSTRAINT",
+        ],
+    ]
+    static let columnDefinition = ["NOT NULL", "COMMENT", "DEFAULT", "GENERATED ALWAYS AS", "PRIMARY KEY", "MASK"]
     static let window = ["PARTITION BY", "ORDER BY", "ROWS BETWEEN", "RANGE BETWEEN"]
 
     /// What must follow a word; nil when that is not so narrow.

@@ -7,6 +7,8 @@ nonisolated enum CatalogQuestion: Hashable, Sendable {
     case tables(schema: [String])
     case volumes(schema: [String])
     case functions(schema: [String])
+    /// Of the server, with how they are called as far as that is known.
+    case builtInFunctions
     case columns(table: [String])
 }
 

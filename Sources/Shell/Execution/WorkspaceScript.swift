@@ -8,7 +8,7 @@ struct WorkspaceScript {
     let session: Session
 
     private var root: String {
-        let cache = UserDirectories.cache(session.environment.variables, home: session.environment.home)
+        let cache = session.environment.cacheDirectory
         let host = (session.workspace.host ?? "").filter { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
         return "\(cache)/workspace/\(host)"
     }

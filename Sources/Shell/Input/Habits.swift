@@ -89,7 +89,7 @@ nonisolated struct Habits: Sendable {
         case "watch": return command("watch")
         case "!": return command("sh")
         case "copy":
-            return .advice(".export FILE writes the last result; read_files('PATH') in SQL reads files")
+            return .advice(".import FILE TABLE fills a table from a file, .export FILE writes the last result")
         case "set": return .advice(".param NAME = VALUE sets a parameter: :NAME in SQL, ${NAME} in commands")
         case "pset", "a", "t", "H", "f": return .advice(".mode says how results are drawn, .null what stands for NULL")
         case "g", "gx": return .advice("; runs a statement, \\G shows its result vertically")

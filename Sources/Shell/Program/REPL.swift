@@ -33,6 +33,8 @@ struct REPL {
                 words: Registry.habits, commands: session.commands.names, topics: Set(Topic.all.map(\.name))))
         let editor = LineEditor(options: options())
         session.console.printAbovePrompt = { editor.print($0) }
+        session.typeAhead = TypeAhead(take: { editor.takeTypeAhead() }, keep: { editor.keep(typeAhead: $0) })
+        completer.functions.changed = { editor.redraw() }
         if editor.isInteractive { session.console.browseKey = "F3" }
         defer { session.console.printAbovePrompt = nil }
         session.prompter = Prompter(
@@ -255,7 +257,8 @@ struct REPL {
         options.highlight = { InputLanguage.shared.spans(in: $0) }
         options.onInput = { [early] in early.keyWasPressed() }
         options.onEdit = { [completer] text in Task { @MainActor in completer.watch(text) } }
-        options.hint = { InputLanguage.shared.isSQL($0) ? SQLHint.line($0, at: $1) : [] }
+        let usages = completer.functions.usages
+        options.hint = { InputLanguage.shared.isSQL($0) ? SQLHint.line($0, at: $1, usages: usages) : [] }
         options.complete = { [completer] text, cursor in await completer.complete(text, at: cursor) }
         return options
     }

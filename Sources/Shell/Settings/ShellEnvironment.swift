@@ -30,5 +30,6 @@ nonisolated package struct ShellEnvironment: Sendable {
 
     package var configurationDirectory: String { UserDirectories.configuration(variables, home: home) }
     package var stateDirectory: String { UserDirectories.state(variables, home: home) }
+    package var cacheDirectory: String { UserDirectories.cache(variables, home: home) }
     package var dataDirectory: String { UserDirectories.data(variables, home: home) }
 }

@@ -64,6 +64,19 @@ import Testing
         ("select | from orders o join customers c", "o.id amount `Größe` c.id name o. c."),
         ("update orders set |", "id amount `Größe` orders."),
         ("merge into orders o using customers c on |", "o.id = c.id o.id amount `Größe` c.id name o. c."),
+        // Before FROM is typed, what WITH defines, if there is only one to choose.
+        ("with t as (select id, 2 as two from orders) select |", "id two t."),
+        ("with t as (select id from orders), u as (select id as x from t) select |", "x u."),
+        ("with t as (select 1 as a), u as (select 2 as b) select |", ""),
+        ("with t as (select 1 as a) insert into |", "t orders `odd name` default. staging. main. samples."),
+        // What does not exist yet has no name to offer, but a place.
+        ("create table |", "default. staging. main. samples. if not exists"),
+        ("create view samples.|", "nyctaxi."), ("create table samples.nyctaxi.|", ""),
+        ("create table if not exists s|", "staging. samples."), ("create schema main.|", ""),
+        ("alter table orders rename to |", "default. staging. main. samples."),
+        ("create or replace table o|", "orders `odd name`"), ("drop table if exists o|", "orders `odd name`"),
+        ("create table t like o|", "orders `odd name`"), ("drop schema if exists s|", "staging samples"),
+        ("create table t (na|", ""), ("create table t (id big|", "bigint"), ("create table t (id int, x|", ""),
         // Joins.
         (
             "select * from sales s join customers c on |",
@@ -117,6 +130,10 @@ import Testing
         ("select sum(id) ov|", "over", "overlay("),
         ("select sum(id) over (|", "partition_by order_by", "id"),
         ("create |", "table or_replace view", "select"),
+        ("create table t |", "as using", "where"), ("alter table orders |", "add_column rename_to", "where"),
+        ("create table if |", "not_exists", "exists"), ("drop table if |", "exists", "not_exists"),
+        ("create table t (id int |", "not_null", "and"),
+        ("create table t as select a| from orders", "amount", "if_not_exists"),
         ("select id is |", "null not_null", "id"),
         ("select o.| from orders o", "", "as"),
         ("select date_t|", "date_trunc(", "date"),
@@ -134,6 +151,27 @@ import Testing
 
     @Test func asksForWhatItLacks() {
         #expect(Self.proposals("select * from samples.nope.t|").asked == [.tables(schema: ["samples", "nope"])])
+    }
+
+    /// What the server has beside what dbsh knows; it is offered as it is called, once that is known.
+    @Test func functionsOfTheServerAreOffered() {
+        let place = SQLCompletion("select frob", cursor: 11)
+        let found = place.proposals { question in
+            question == .builtInFunctions
+                ? [.init(text: "frob_nothing", note: "frob_nothing()"), .init(text: "frobnicate")] : nil
+        }
+        #expect(found.map(\.text) == ["frob_nothing()", "frobnicate("])
+        #expect(found.map(\.note) == ["frob_nothing()", "function"])
+    }
+
+    @Test(arguments: [
+        (["Function: f", "Usage: \n    f(a, b[, c]) - Does it.\n  f(x) - Other."], "f(a, b[, c])"),
+        (["Usage: f(a) - x (y)", "Extended Usage:"], "f(a)"), (["Usage: F((a), b)"], "f((a), b)"),
+        (["Usage: expr1 f expr2 - operator"], nil), (["Usage: N/A."], nil), (["Usage: f(a"], nil), ([], nil),
+        (["Usage: f(\u{1B}[31ma) - hostile"], #"f(\x1b[31ma)"#),
+    ])
+    func usagesAreReadFromDescriptions(_ rows: [String], _ expected: String?) {
+        #expect(FunctionUsages.signature(of: "f", in: rows) == expected)
     }
 
     @Test(arguments: [

@@ -17,7 +17,7 @@ struct QueriesCommand: MetaCommand {
             flags: [mine, all, since, status, limit],
             details: """
                 Reads the query history of the workspace's warehouses; nothing has to run for that. .statement ID shows the result of
-                one, .stats ID what it cost.
+                one, .stats ID what it cost. Statements with which dbsh asks for names for Tab are left out.
                 """,
             examples: [
                 .init(".queries", "your last 20"),
@@ -32,12 +32,14 @@ struct QueriesCommand: MetaCommand {
         filter.limit = call[limit] ?? 20
         filter.status = call[status]?.rawValue.uppercased()
         filter.since = call[since].map { (WallTime.now + -$0.seconds).milliseconds }
+        filter.leavesOut = { $0.hasSuffix(SideStatement.backgroundRemark) }
         if !call[all] { filter.userID = try await client.currentUser.me().id }
         let found = try await client.queryHistory.list(filter)
         try session.presenter.show(
             [
-                .text("id"), .text("status"), .text("started"), Column(name: "seconds", typeText: "DOUBLE"),
-                Column(name: "rows", typeText: "BIGINT"), .text("user"), .text("query"),
+                .whole("id"), .text("status").leaving(1), .whole("started").leaving(3),
+                Column(name: "seconds", typeText: "DOUBLE").leaving(2), .number("rows").leaving(4),
+                .text("user").leaving(5), .text("query"),
             ], rows: found.map(Self.row))
     }
 
