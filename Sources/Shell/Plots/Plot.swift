@@ -110,7 +110,8 @@ struct Plot {
 
     /// Whether a column can hold only whole numbers, so that no scale of it has halves.
     func isWhole(_ column: Int) -> Bool {
-        columns[column].kind == .integer || columns[column].decimal?.scale == 0
+        let column = columns[column]
+        return column.kind == .integer || column.kind == .decimal && column.typeText.hasSuffix(",0)")
     }
 
     private static func isNumeric(_ column: Column) -> Bool {
