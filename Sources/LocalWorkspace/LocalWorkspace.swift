@@ -104,7 +104,8 @@ package final class LocalWorkspace: Sendable {
                 + ClusterEventRoutes.routes(workspace) + WarehouseRoutes.routes(workspace) { address.port }
                 + StatementRoutes.routes(workspace) { address.base } + SessionRoutes.routes(workspace)
                 + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace)
-                + DBFSRoutes.routes(workspace) + VolumeRoutes.routes(workspace) + CatalogRoutes.routes(workspace)
+                + DBFSRoutes.routes(workspace) + VolumeRoutes.routes(workspace)
+                + VolumeUploadRoutes.routes(workspace) { address.base } + CatalogRoutes.routes(workspace)
                 + WorkspaceFileRoutes.routes(workspace) + QueryHistoryRoutes.routes(workspace)
                 + ResultLinkRoutes.routes(workspace) + ConnectRoutes.routes(workspace, credentials)
                 + AuthorizationRoutes.routes(logins, userName: options.userName, accountID: accountID) { address.base }

@@ -42,6 +42,17 @@ struct FilesTests: ConnectorSuite {
         #expect(result.errors.contains("is a folder that is not empty") && result.errors.contains("-r removes it"))
     }
 
+    /// A large file goes in parts, and is whole there.
+    @Test func largeFilesGoInParts() async throws {
+        let (result, _) = try await run(
+            """
+            head -c 1000000 /dev/urandom > piece; for i in $(seq 55); do cat piece; done > big
+            dbsh --debug -c ".put big $V/big" 2>trace; grep -c 'create-upload-part-urls' trace; grep -c 'action=complete' trace
+            dbsh -c ".get $V/big back" && cmp big back && echo same
+            """)
+        #expect(result.output == "6\n1\nsame\n", "\(result.errors)")
+    }
+
     @Test func whatIsThereIsNotReplaced() async throws {
         let (result, _) = try await run(
             """

@@ -1,4 +1,5 @@
 import Results
+import System
 
 /// Files API 2.0 (`/api/2.0/fs`): files of Unity Catalog volumes.
 struct VolumeFiles: RemoteFolder {
@@ -41,6 +42,11 @@ struct VolumeFiles: RemoteFolder {
     func upload(
         _ file: String, to path: RemotePath, overwrites: Bool, sent: @escaping @Sendable (Int) -> Void
     ) async throws {
+        if let size = Files.size(file), size >= MultipartUpload.threshold {
+            let upload = MultipartUpload(
+                client: client, path: path, file: file, size: size, overwrites: overwrites, sent: sent)
+            do { return try await upload.run() } catch is MultipartUpload.Unavailable { sent(0) }
+        }
         var call = APICall("PUT", "/api/2.0/fs/files" + path.encoded, .changes("writing \(path.text)"))
         call.query = [("overwrite", overwrites ? "true" : "false")]
         call.content = .file(path: file)

@@ -4,8 +4,8 @@ package struct HTTPRequest: Sendable {
     package enum Body: Sendable {
         case none
         case bytes([UInt8])
-        /// The file's content, read while it is sent.
-        case file(path: String)
+        /// The file's content, or those bytes of it, read while it is sent.
+        case file(path: String, range: Range<Int>? = nil)
         case multipart([Part])
     }
 

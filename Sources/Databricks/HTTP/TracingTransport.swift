@@ -126,7 +126,7 @@ package final class TracingTransport: Transport {
             switch request.body {
             case .none: nil
             case .bytes(let bytes): excerpt(bytes)
-            case .file(let path): "(file \(path))"
+            case .file(let path, _): "(file \(path))"
             case .multipart(let parts): "(form: \(parts.map(\.name).joined(separator: ", ")))"
             }
         return .request(

@@ -54,6 +54,8 @@ final class Transfer: @unchecked Sendable {
     var headerList: UnsafeMutablePointer<curl_slist>?
     var multipart: OpaquePointer?
     var upload: UnsafeMutablePointer<FILE>?
+    /// The bytes of it that are the body.
+    var uploadRange = 0..<0
     /// What libcurl has not asked for yet of a body that is sent once.
     var unsent: ArraySlice<UInt8> = []
     /// libcurl writes here while the handle is in use; freed in deinit, which is after `release`.

@@ -134,8 +134,8 @@ extension Transfer {
         case .bytes(let bytes):
             // Copied by libcurl before the call returns.
             _ = bytes.withUnsafeBytes { ccurl_set_copied_body(easy, $0.baseAddress, $0.count) }
-        case .file(let path):
-            setUpload(easy, path)
+        case .file(let path, let range):
+            setUpload(easy, path, range)
         case .multipart(let parts):
             setMultipart(easy, parts)
         }
@@ -162,15 +162,16 @@ extension Transfer {
         return piece.count
     }
 
-    private func setUpload(_ easy: EasyHandle, _ path: String) {
+    private func setUpload(_ easy: EasyHandle, _ path: String, _ range: Range<Int>?) {
         guard let file = fopen(path, "rbe"), fseeko(file, 0, SEEK_END) == 0 else {
             return fail(.file, "cannot read \(path): \(String(cString: strerror(errno)))")
         }
         upload = file
         let size = ftello(file)
-        rewind(file)
+        uploadRange = range.map { $0.clamped(to: 0..<size) } ?? 0..<size
+        fseeko(file, uploadRange.lowerBound, SEEK_SET)
         ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
-        ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(size))
+        ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(uploadRange.count))
         ccurl_set_pointer(easy, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
         ccurl_set_io(easy, CURLOPT_READFUNCTION) { data, size, count, context in
             Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue()
@@ -178,18 +179,25 @@ extension Transfer {
         }
         // Without it the file cannot be rewound, as above.
         guard request.repetition == .freely else { return }
-        ccurl_set_pointer(easy, CURLOPT_SEEKDATA, file)
+        ccurl_set_pointer(easy, CURLOPT_SEEKDATA, Unmanaged.passUnretained(self).toOpaque())
         ccurl_set_seek(easy) { context, offset, origin in
-            fseeko(context!.assumingMemoryBound(to: FILE.self), off_t(offset), origin) == 0 ? 0 : 1
+            Unmanaged<Transfer>.fromOpaque(context!).takeUnretainedValue().rewindUpload(to: Int(offset), origin) ? 0 : 1
         }
     }
 
     /// Moves the next bytes of the file to libcurl.
     private func readUpload(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard let upload, let base = buffer.baseAddress else { return 0 }
-        let count = fread(base, 1, buffer.count, upload)
-        request.sent?(Int(ftello(upload)))
+        let at = ftello(upload)
+        let count = fread(base, 1, min(buffer.count, uploadRange.upperBound - at), upload)
+        request.sent?(at + count - uploadRange.lowerBound)
         return count
+    }
+
+    /// libcurl asks for places from the beginning of the body only.
+    private func rewindUpload(to offset: Int, _ origin: Int32) -> Bool {
+        guard let upload, origin == SEEK_SET else { return false }
+        return fseeko(upload, uploadRange.lowerBound + offset, SEEK_SET) == 0
     }
 
     private func setMultipart(_ easy: EasyHandle, _ parts: [HTTPRequest.Part]) {

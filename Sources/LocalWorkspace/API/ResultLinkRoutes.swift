@@ -32,10 +32,11 @@ enum ResultLinkRoutes {
             guard request.header("authorization") == nil, request.header("x-amz-acl") == "private" else {
                 return problem(400, "InvalidArgument", "The headers are not those that were signed.")
             }
-            guard let path = await workspace.volumePath(ofLink: name, method: method) else {
+            guard let link = await workspace.volumeLink(named: name, method: method) else {
                 return problem(403, "AccessDenied", "Request has expired")
             }
-            let tree = workspace.data.files
+            if let response = try await VolumeUploadRoutes.use(link, request, workspace) { return response }
+            let (path, tree) = (link.path, workspace.data.files)
             switch method {
             case "GET": return try VolumeRoutes.content(of: path, tree, request)
             case "PUT": try VolumeRoutes.write(path, tree, request, overwrites: true)

@@ -66,11 +66,16 @@ enum VolumeRoutes {
 
     /// Puts the request's body at a path.
     static func write(_ path: String, _ tree: FileTree, _ request: HTTPRequest, overwrites: Bool) throws {
+        try checkTarget(path, tree, overwrites: overwrites)
+        if let file = request.bodyFile { try tree.put(file, at: path) } else { try tree.write(request.body, at: path) }
+    }
+
+    /// - Throws: `APIError` when nothing can be written at a path.
+    static func checkTarget(_ path: String, _ tree: FileTree, overwrites: Bool) throws {
         let there = tree.entry(path)
         guard there?.isFolder != true, there == nil || overwrites else { throw exists(path) }
         let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         guard tree.entry(parent)?.isFolder == true else { throw missing(parent, "directory") }
-        if let file = request.bodyFile { try tree.put(file, at: path) } else { try tree.write(request.body, at: path) }
     }
 
     private static func list(_ path: String, _ tree: FileTree, _ request: HTTPRequest) throws -> JSON {
@@ -93,7 +98,7 @@ enum VolumeRoutes {
         return reply.adding(["next_page_token": next < all.count ? .string(String(next)) : .null])
     }
 
-    private static func missing(_ path: String, _ what: String = "file") -> APIError {
+    static func missing(_ path: String, _ what: String = "file") -> APIError {
         APIError(404, "NOT_FOUND", "The \(what) being accessed is not found: \(path)")
     }
 

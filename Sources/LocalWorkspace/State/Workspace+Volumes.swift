@@ -20,10 +20,7 @@ extension Workspace {
             if statement.operation != "PUT", there == nil || there?.isFolder == true {
                 throw APIError(404, "NOT_FOUND", "The file being accessed is not found: \(path)")
             }
-            let now = WallTime.now
-            volumeLinks = volumeLinks.filter { $0.value.expires > now }
-            let name = Random.hexadecimal(bytes: 24)
-            volumeLinks[name] = VolumeLink(method: statement.method, path: path, expires: now + Self.linkLifetime)
+            let name = volumeLink(path, method: statement.method)
             let cells =
                 [
                     ("operation", statement.operation), ("presignedUrl", base + "/" + name),
@@ -45,9 +42,18 @@ extension Workspace {
         }
     }
 
+    /// Makes a link to a file, or to what `use` says. Returns its name, which cannot be guessed.
+    func volumeLink(_ path: String, method: String, use: VolumeLink.Use = .file) -> String {
+        let now = WallTime.now
+        volumeLinks = volumeLinks.filter { $0.value.expires > now }
+        let name = Random.hexadecimal(bytes: 24)
+        volumeLinks[name] = VolumeLink(method: method, path: path, expires: now + Self.linkLifetime, use: use)
+        return name
+    }
+
     /// What a link stands for; nil when there is none for this method, or it has expired.
-    func volumePath(ofLink name: String, method: String) -> String? {
+    func volumeLink(named name: String, method: String) -> VolumeLink? {
         guard let link = volumeLinks[name], link.method == method, link.expires > .now else { return nil }
-        return link.path
+        return link
     }
 }

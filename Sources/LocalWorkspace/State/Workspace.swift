@@ -47,6 +47,8 @@ actor Workspace {
     var waiterCount = 0
     var links: [String: ResultLink] = [:]
     var volumeLinks: [String: VolumeLink] = [:]
+    /// Files of volumes that come in parts, by the words that name their uploads.
+    var uploads: [String: VolumeUpload] = [:]
     /// Files of DBFS that are being written, by their handles.
     var blocks: [Int: (path: String, bytes: [UInt8])] = [:]
     var lastHandle = 0

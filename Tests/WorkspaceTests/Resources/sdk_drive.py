@@ -84,6 +84,15 @@ step("volume upload", lambda: w.files.upload(FOLDER + "/a/b c/é.bin", io.BytesI
 step("volume upload again", lambda: w.files.upload(FOLDER + "/a/b c/é.bin", io.BytesIO(b""), overwrite=False))
 step("volume metadata", lambda: w.files.get_metadata(FOLDER + "/a/b c/é.bin").content_length)
 step("volume download", lambda: w.files.download(FOLDER + "/a/b c/é.bin").contents.read() == CONTENT)
+LARGE = os.urandom(1 << 20) * 55
+step("volume large upload", lambda: w.files.upload(FOLDER + "/large", io.BytesIO(LARGE), overwrite=False) is not None)
+step("volume large upload again", lambda: w.files.upload(FOLDER + "/large", io.BytesIO(LARGE), overwrite=False))
+step("volume large download", lambda: w.files.download(FOLDER + "/large").contents.read() == LARGE)
+with open("large", "wb") as file:
+    file.write(LARGE)
+step("volume large upload from a file", lambda: w.files.upload_from(FOLDER + "/large", "large", overwrite=True) is not None)
+step("volume large download to a file", lambda: w.files.download_to(FOLDER + "/large", "back", overwrite=True) is not None
+     and open("back", "rb").read() == LARGE)
 step("volume list", lambda: [(e.name, e.is_directory) for e in w.files.list_directory_contents(FOLDER + "/a")])
 step("volume folder in use", lambda: w.files.delete_directory(FOLDER + "/a"))
 step("volume delete", lambda: w.files.delete(FOLDER + "/a/b c/é.bin"))

@@ -13,8 +13,9 @@ struct PutCommand: MetaCommand {
             flags: [Self.recursive, Self.overwrite],
             details: """
                 A folder as PATH, or one that ends with a slash, gets the files by their names. A file that is there already is
-                refused without --overwrite. Up to 8 files go at a time. Notebooks (.py, .sql, .ipynb …) put into /Workspace
-                become notebooks, whose size is 10 MB at most.
+                refused without --overwrite. Up to 8 files go at a time; into a volume a file of 50 MB or more goes in parts, and a
+                connection that breaks off costs one of them. Notebooks (.py, .sql, .ipynb …) put into /Workspace become
+                notebooks, whose size is 10 MB at most.
                 """,
             examples: [
                 .init(".put orders.csv /Volumes/main/default/files/", "a file into a volume", runs: false),
