@@ -48,12 +48,13 @@ struct Exporter {
                 progress: progress
             ).run()
         }
-        // The recordings of the service's JSON have three digits behind the second, in every zone.
-        guard content.statement != nil, !session.settings.isQuiet,
-            content.columns.contains(where: { $0.kind == .timestamp })
-        else { return }
-        session.console.say(
-            "timestamps are in milliseconds, as the service writes text; .arrow and .parquet keep microseconds")
+        guard content.statement != nil else { return }
+        say(ExportLoss.asText(content.columns))
+    }
+
+    private func say(_ losses: [String]) {
+        guard !session.settings.isQuiet else { return }
+        for loss in losses { session.console.say(loss) }
     }
 
     private func export(
@@ -75,6 +76,7 @@ struct Exporter {
         }
         try await ServiceExport(session: session, format: format, isLastResult: true).run(statement, to: file, client)
         try await file.commit()
+        if format == .parquet { say(ExportLoss.asParquet(content.columns)) }
     }
 }
 

@@ -32,7 +32,7 @@ nonisolated final class OutputFile: @unchecked Sendable {
                 throw UsageError("\(path): Parquet is compressed already", hint: "leave out .gz or .zst")
             }
             let command = try PipeCommand(
-                PythonSupport.parquetWriter(), output: file.descriptor, keepsErrors: true)
+                ParquetWriter.command(), output: file.descriptor, keepsErrors: true)
             compressor = command
             output = BufferedOutput(fileDescriptor: command.input, capacity: 1 << 18)
             return
