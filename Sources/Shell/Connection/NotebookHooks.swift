@@ -9,8 +9,9 @@ import Results
 /// there, its Python marks the value with a word that no program prints by chance. UNCONFIRMED on a live workspace: that
 /// `dbutils.notebook` of a cluster takes an attribute. Where it does not, the value is shown and the notebook goes on.
 final class NotebookHooks {
-    /// Begins the value of a notebook that has ended itself.
-    private let mark = "dbsh-exit-\(UInt64.random(in: 0 ... .max))-"
+    /// Begins the value of a notebook that has ended itself. The same for every dbsh: a kept context marks values for those that
+    /// come after the one that ran the notebook.
+    private let mark = "dbsh-exit-6f1d9ab5c04e7328-"
     /// Some notebook of this session ends itself.
     var isWanted = false
     /// Ids of the contexts that mark values.
@@ -42,7 +43,7 @@ final class NotebookHooks {
 
     /// The value that a notebook ended itself with, and what was printed before; nil when the text is of another command.
     func exit(in text: String) -> (printed: String, value: String)? {
-        guard isWanted, let found = text.firstRange(of: mark) else { return nil }
+        guard let found = text.firstRange(of: mark) else { return nil }
         return (String(text[..<found.lowerBound]), String(text[found.upperBound...]))
     }
 

@@ -76,7 +76,7 @@ struct CodeRunner {
         }
         let elapsed = clock.now - start
         if case .text(let text, _) = result, let exit = session.workspace.contexts.notebookHooks.exit(in: text) {
-            session.notebookHasEnded = true
+            session.notebookHasEnded = session.workspace.contexts.notebookHooks.isWanted
             return try session.console.result(text: exit.printed + exit.value)
         }
         let shown = try await show(result, vertical)

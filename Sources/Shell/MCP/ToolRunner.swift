@@ -51,9 +51,13 @@ struct ToolRunner {
         }
         let entry = session.log.entries.last
         let messages = errors.take()
-        let data = [output.take(), messages, failure?.text(color: false) ?? ""].filter { !$0.isEmpty }
-            .joined(separator: "\n")
-        return answer(facts: facts(entry, failure), data: data, isError: failure != nil)
+        let isRefused = failure?.codes.contains("READ_ONLY") == true
+        // A refusal is dbsh's own word; and its advice is for a command line, which a client cannot change.
+        let shown = isRefused ? nil : failure?.text(color: false)
+        let data = [output.take(), messages, shown ?? ""].filter { !$0.isEmpty }.joined(separator: "\n")
+        var facts = facts(entry, failure)
+        if isRefused, let failure { facts.append("refused: \(Sanitizer.oneLine(failure.headline))") }
+        return answer(facts: facts, data: data, isError: failure != nil)
     }
 
     private func facts(_ entry: SessionLog.Entry?, _ failure: Report?) -> [String] {

@@ -7,7 +7,7 @@ struct SessionsSubcommand: Subcommand {
     var spec: ProgramSpec {
         ProgramSpec(
             "sessions", "list the sessions that are kept (--session NAME)",
-            sharing: [Options.mode] + Options.formats + [Options.color, Options.errors],
+            sharing: [Options.mode] + Options.formats + [Options.quiet, Options.color, Options.errors],
             details: """
                 Reads files only: whether a context is still there is found out when the session is used.
                 dbsh -c '.session forget NAME' ends one.
@@ -21,6 +21,7 @@ struct SessionsSubcommand: Subcommand {
             settings.mode = mode.format
             settings.choosesByWidth = mode.format == nil
         }
+        settings.isQuiet = call.has(Options.quiet)
         let presenter = ResultPresenter(console: program.console, settings: settings, last: nil)
         let all = SessionRecord.kept(in: program.environment.stateDirectory + "/sessions")
         try presenter.show(

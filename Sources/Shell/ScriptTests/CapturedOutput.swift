@@ -24,6 +24,11 @@ final class CapturedOutput {
             bytes += piece[..<count]
             taken += count
         }
+        // What has been read back is not wanted again: a server that runs for days must not fill the disk with it.
+        if taken > 1 << 20, ftruncate(descriptor, 0) == 0 {
+            lseek(descriptor, 0, SEEK_SET)
+            taken = 0
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

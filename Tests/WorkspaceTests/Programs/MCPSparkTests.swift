@@ -49,6 +49,9 @@ struct MCPSparkTests {
         #expect(text(answers[2]).contains("fare_amount"))
         for refused in answers[3...4] {
             #expect(refused["failed"] == .bool(true) && text(refused).contains("without --allow-writes"))
+            // The refusal is dbsh's own word, and gives no advice that a client cannot follow.
+            #expect(text(refused).contains("refused: ") && !text(refused).contains("--read-only"), "\(text(refused))")
+            #expect(refused["texts"]?.elements?.count == 1)
         }
         #expect(text(answers[5]).contains(#"{"twice":42,"s":"it's"}"#), "\(text(answers[5]))")
         #expect(text(answers[6]).contains("rows: 2 of 1000, the others are cut"), "\(text(answers[6]))")
