@@ -10,7 +10,8 @@ package enum Files {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, code: errno) }
-        var content = [UInt8](repeating: 0, count: Int(status.st_size))
+        // Files of /proc say that they are empty.
+        var content = [UInt8](repeating: 0, count: status.st_size > 0 ? Int(status.st_size) : 4096)
         var filled = 0
         while filled < content.count {
             let count = content.withUnsafeMutableBytes {

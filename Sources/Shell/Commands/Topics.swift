@@ -124,7 +124,8 @@ struct Topic {
                 settings, temporary views), its parameters, its language, its cluster and its warehouse. What the command
                 line says wins. One dbsh at a time has it: another waits, and says for whom.
                 Contexts are checked when the session is taken. When one is lost, a script ends with exit code 1 before
-                anything runs; --new-if-lost makes a new one and says so.
+                anything runs; --new-if-lost makes a new one and says so. Of the SQL session no API tells whether it is still
+                there: the first statement shows it, and fails; with --new-if-lost it runs in a new session.
                 A cluster holds about 145 contexts, and no API lists them: forget what is not needed.
                 """),
         Topic(

@@ -14,6 +14,7 @@ struct SessionContent: Equatable {
         let id: String
         let warehouse: String
         var transaction: StatementSessions.Transaction?
+        var commitsByItself = true
     }
 
     var host = ""
@@ -47,6 +48,7 @@ struct SessionContent: Equatable {
                     .object([
                         .init("id", .string($0.id)), .init("warehouse", .string($0.warehouse)),
                         .init("transaction", .text($0.transaction?.rawValue)),
+                        .init("autocommit", .bool($0.commitsByItself)),
                     ])
                 } ?? .null), .init("cluster", .text(cluster)), .init("warehouse", .text(warehouse)),
             .init("target", .text(target?.rawValue)), .init("catalog", .text(catalog)), .init("schema", .text(schema)),
@@ -73,7 +75,9 @@ struct SessionContent: Equatable {
         }
         if let id = json["sql_session"]?["id"]?.text, let warehouse = json["sql_session"]?["warehouse"]?.text {
             let transaction = json["sql_session"]?["transaction"]?.text.flatMap(StatementSessions.Transaction.init)
-            sqlSession = SQLSession(id: id, warehouse: warehouse, transaction: transaction)
+            sqlSession = SQLSession(
+                id: id, warehouse: warehouse, transaction: transaction,
+                commitsByItself: json["sql_session"]?["autocommit"] != .bool(false))
         }
         cluster = json["cluster"]?.text
         warehouse = json["warehouse"]?.text

@@ -22,9 +22,9 @@ final class StatementSessions {
     }
 
     /// Goes on with a session that was left open.
-    func resume(id: String, warehouse: String, transaction: Transaction?) {
+    func resume(id: String, warehouse: String, transaction: Transaction?, commitsByItself: Bool) {
         state = .open(id: id, warehouse: warehouse)
-        self.transaction = transaction
+        (self.transaction, self.commitsByItself) = (transaction, commitsByItself)
     }
 
     /// The statement about to run is the last one: nothing it leaves behind in a session can matter, so none is made for it.
@@ -81,13 +81,18 @@ final class StatementSessions {
     }
 
     private(set) var transaction: Transaction?
+    /// `SET AUTOCOMMIT = FALSE` was not run, or was taken back.
+    private(set) var commitsByItself = true
     var isInTransaction: Bool { transaction != nil }
 
     private func noteTransaction(_ statement: String) {
         switch TransactionStatement(statement) {
         case .begin?: transaction = .open
         case .end?: transaction = nil
-        case nil: break
+        case .autocommit(let isOn)?:
+            commitsByItself = isOn
+            if isOn { transaction = nil }
+        case nil: if !commitsByItself, SQLText.isTransactional(statement) { transaction = transaction ?? .open }
         }
     }
 
@@ -99,7 +104,11 @@ final class StatementSessions {
     /// Refuses to begin a transaction where the next statement would not be part of it.
     /// - Throws: `UsageError`.
     private func refuseTransaction(in request: StatementRequest) throws {
-        guard request.sessionID == nil, case .begin? = TransactionStatement(request.statement) else { return }
+        guard request.sessionID == nil else { return }
+        switch TransactionStatement(request.statement) {
+        case .begin?, .autocommit(false)?: break
+        case .end?, .autocommit(true)?, nil: return
+        }
         throw UsageError(
             "a transaction cannot begin here: the warehouse gives no session, and without one every statement stands alone",
             hint: "BEGIN ATOMIC … END runs several statements as one")
@@ -108,7 +117,7 @@ final class StatementSessions {
     /// Another warehouse was chosen: the session stays behind.
     func forget() {
         if case .open = state { state = .untried }
-        transaction = nil
+        (transaction, commitsByItself) = (nil, true)
     }
 
     /// What the refusal of a statement means: `StatementSessionLost` when it is about the session that the statement named, which
@@ -119,7 +128,7 @@ final class StatementSessions {
             refusal.message.lowercased().contains("session")
         else { return error }
         if case .open(id, _) = state { state = .untried }
-        transaction = nil
+        (transaction, commitsByItself) = (nil, true)
         return StatementSessionLost(message: refusal.message)
     }
 

@@ -36,7 +36,10 @@ struct SQLRunner {
 
     /// The statements of a transaction run one after another, in one session.
     private func refuseInTransaction(_ statement: String) throws {
-        guard session.workspace.sessions.isInTransaction || TransactionStatement(statement) != nil else { return }
+        let sessions = session.workspace.sessions
+        guard sessions.isInTransaction || !sessions.commitsByItself || TransactionStatement(statement) != nil else {
+            return
+        }
         throw UsageError(
             "the statements of a transaction run one after another, not in the background",
             hint: "end it with ; instead of ;&, or COMMIT first")

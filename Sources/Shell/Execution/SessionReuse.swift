@@ -110,7 +110,9 @@ struct SessionReuse {
         if !given.cluster, let cluster = content.cluster { workspace.cluster = .code(cluster) }
         if !given.warehouse, let warehouse = content.warehouse { workspace.warehouse = Target(reference: warehouse) }
         if let sql = content.sqlSession {
-            workspace.sessions.resume(id: sql.id, warehouse: sql.warehouse, transaction: sql.transaction)
+            workspace.sessions.resume(
+                id: sql.id, warehouse: sql.warehouse, transaction: sql.transaction,
+                commitsByItself: sql.commitsByItself)
         }
         workspace.chosenSQLTarget = content.target
         if !given.place { (workspace.catalog, workspace.schema) = (content.catalog, content.schema) }

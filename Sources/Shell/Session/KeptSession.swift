@@ -28,7 +28,9 @@ final class KeptSession {
         content.host = host
         content.contexts = workspace.lastingContexts
         content.sqlSession = workspace.sessions.current.map {
-            .init(id: $0.id, warehouse: $0.warehouse, transaction: workspace.sessions.transaction)
+            .init(
+                id: $0.id, warehouse: $0.warehouse, transaction: workspace.sessions.transaction,
+                commitsByItself: workspace.sessions.commitsByItself)
         }
         content.cluster = workspace.cluster.map { $0.id ?? $0.reference }
         content.warehouse = workspace.warehouse.map { $0.id ?? $0.reference }

@@ -33,7 +33,8 @@ package enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
         return ExitStatus(waitStatus: status)
     }
 
-    /// Waits until a child has ended, without blocking the caller's thread. Cancelling the task sends it SIGTERM.
+    /// Waits until a child has ended, without blocking the caller's thread. Cancelling the task sends SIGTERM to it
+    /// and to those that it has started: `sh` does not pass it on.
     package static func of(_ pid: pid_t) async -> ExitStatus {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -41,7 +42,16 @@ package enum ExitStatus: Sendable, Equatable, CustomStringConvertible {
                 if !BlockingThread.start(named: "wait", stackSize: 64 << 10, wait) { wait() }
             }
         } onCancel: {
-            kill(pid, SIGTERM)
+            terminate(pid)
+        }
+    }
+
+    /// Those that a process has started come after it, so that it starts no other for one that is gone.
+    private static func terminate(_ pid: pid_t) {
+        let children = (try? Files.read("/proc/\(pid)/task/\(pid)/children")) ?? []
+        kill(pid, SIGTERM)
+        for child in children.split(separator: 0x20).compactMap({ pid_t(String(decoding: $0, as: UTF8.self)) }) {
+            terminate(child)
         }
     }
 }

@@ -45,6 +45,17 @@ import Testing
         #expect(wanted.status == 0 && wanted.output == "x\ntwo\n", "\(wanted.errors)")
     }
 
+    /// A command of this machine's is ended, with all that it has started.
+    @Test(arguments: ["--deadline", "--timeout"])
+    func aCommandHereIsEnded(_ option: String) async throws {
+        // A name that no other process has.
+        let pipe = "pipe\(UInt32.random(in: 0 ... .max))"
+        let run = try await dbsh(
+            "\(option) 0.5s -c '.sh echo here; mkfifo \(pipe); cat \(pipe) | cat; echo no' -c '.sh echo two'; echo $?; "
+                + "pgrep -f 'cat \(pipe)$' || echo gone", at: ScriptedWorkspace())
+        #expect(run.output == "here\n124\ngone\n", "\(run.output) \(run.errors)")
+    }
+
     /// The next cell may be long in coming.
     @Test func aDeadlineEndsTheWaitForInput() async throws {
         let workspace = try ScriptedWorkspace()

@@ -31,6 +31,25 @@ import Testing
         try await shell.prompt(below: "commit", prompt: Self.prompt)
     }
 
+    /// Where nothing commits by itself, a statement begins a transaction, and what only sets something does not.
+    @Test func autocommitOffBeginsOne() async throws {
+        let shell = try await shell()
+        shell.type("set autocommit = false;")
+        try await shell.prompt(below: "set autocommit", prompt: Self.prompt)
+        shell.type("select 1;&")
+        try await shell.prompt(below: "not in the background", prompt: Self.prompt)
+        shell.type("select 1;")
+        try await shell.prompt(below: "select 1", prompt: Self.open)
+        shell.type("commit;")
+        try await shell.prompt(below: "commit", prompt: Self.prompt)
+        shell.type("select 2;")
+        try await shell.prompt(below: "select 2", prompt: Self.open)
+        shell.type("set autocommit = true;")
+        try await shell.prompt(below: "autocommit = true", prompt: Self.prompt)
+        shell.type("select 3;")
+        try await shell.prompt(below: "select 3", prompt: Self.prompt)
+    }
+
     @Test func leavingWithOneAsks() async throws {
         let shell = try await shell()
         shell.type("begin transaction;")

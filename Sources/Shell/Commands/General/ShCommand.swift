@@ -18,7 +18,12 @@ struct ShCommand: MetaCommand {
         var command = SystemCommand.shell(call[command])
         command.directory = session.paths.directory
         command.output = session.environment.standardOutput
-        let status = try await command.runInForeground()
+        let ready = command
+        let status = try await session.limits.enforced {
+            let status = try await ready.runInForeground()
+            try Task.checkCancellation()
+            return status
+        }
         if status != .exited(0) { throw CommandEnded(status: status) }
     }
 }
