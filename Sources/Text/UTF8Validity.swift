@@ -39,10 +39,38 @@ enum UTF8Validity {
         return UnsafePointer(words)
     }()
 
+    /// The place of the state in which a text begins, and ends when it is whole.
+    static let start = State.start.place
+    static let invalid = State.invalid.place
+
+    /// The state after some bytes.
+    static func after(_ bytes: UnsafeRawBufferPointer, from state: UInt64) -> UInt64 {
+        let words = words
+        var state = state
+        for byte in bytes { state = words[Int(byte)] &>> (state & 63) }
+        return state & 63
+    }
+
     static func holds(of bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let words = words
         var state = State.start.place
         for byte in bytes { state = words[Int(byte)] &>> (state & 63) }
         return state & 63 == State.start.place
     }
+}
+
+/// Whether a text that comes in pieces is UTF-8.
+package struct UTF8Check: Sendable {
+    private var state = UTF8Validity.start
+
+    package init() {}
+
+    /// The next piece can be the next piece of UTF-8.
+    package mutating func isGood(_ piece: UnsafeRawBufferPointer) -> Bool {
+        state = UTF8Validity.after(piece, from: state)
+        return state != UTF8Validity.invalid
+    }
+
+    /// No character is cut off.
+    package var isAtEnd: Bool { state == UTF8Validity.start }
 }

@@ -25,6 +25,18 @@ package final class ScratchDirectory: Sendable {
 
     package func path(_ name: String) -> String { path + "/" + name }
 
+    /// What is in it, also what begins with a dot, sorted.
+    package var names: [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
+            names.append(String(cString: name.assumingMemoryBound(to: CChar.self)))
+        }
+        return names.filter { $0 != "." && $0 != ".." }.sorted()
+    }
+
     /// The content of a file as text; nil when there is none.
     package func contents(_ name: String) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
 
@@ -41,10 +53,12 @@ package final class ScratchDirectory: Sendable {
         }
     }
 
-    package func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
+
+    package func write(_ bytes: [UInt8], to name: String) throws {
         guard let file = fopen(path(name), "w") else { throw SystemError(code: errno) }
         defer { fclose(file) }
-        fputs(text, file)
+        fwrite(bytes, 1, bytes.count, file)
     }
 }
 

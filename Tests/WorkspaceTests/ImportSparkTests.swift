@@ -19,6 +19,8 @@ struct ImportSparkTests {
         "ti TINYINT", "si SMALLINT", "i INT", "bi BIGINT", "f FLOAT", "d DOUBLE", "de DECIMAL(38,18)", "bo BOOLEAN",
         "s STRING", "bn BINARY", "da DATE", "ts TIMESTAMP", "tn TIMESTAMP_NTZ", "a ARRAY<INT>",
         "m MAP<STRING, DECIMAL(10,2)>", "mi MAP<INT, STRING>", "st STRUCT<x: INT, y: STRING, z: ARRAY<DOUBLE>>",
+        "dx DECIMAL(38,0)", "vc VARCHAR(20)", "ids INTERVAL DAY TO SECOND", "iym INTERVAL YEAR TO MONTH", "v VARIANT",
+        "deep ARRAY<MAP<STRING, STRUCT<x: DATE, y: ARRAY<BINARY>>>>",
     ]
 
     /// A row of values at the edges of their types and of the formats, in SQL.
@@ -34,13 +36,14 @@ struct ImportSparkTests {
         let values = [
             one(["-128", "127", "0", "NULL"]), one(["-32768", "32767", "NULL"]),
             one(["-2147483648", "2147483647", "NULL"]),
-            one(["-9223372036854775807", "9223372036854775807", "9007199254740993", "NULL"]),
+            one(["CAST('-9223372036854775808' AS BIGINT)", "9223372036854775807", "9007199254740993", "NULL"]),
             one([
                 "CAST('NaN' AS FLOAT)", "CAST('-Infinity' AS FLOAT)", "CAST(1.17549435E-38 AS FLOAT)",
-                "CAST(0.1 AS FLOAT)", "NULL",
+                "CAST(0.1 AS FLOAT)", "CAST(1.4E-45 AS FLOAT)", "NULL",
             ]),
             one([
-                "CAST('NaN' AS DOUBLE)", "CAST('Infinity' AS DOUBLE)", "1.7976931348623157E308D", "0.1D", "-0.5D",
+                "CAST('NaN' AS DOUBLE)", "CAST('Infinity' AS DOUBLE)", "1.7976931348623157E308D", "4.9E-324D", "0.1D",
+                "-0.5D",
                 "NULL",
             ]),
             one([
@@ -50,7 +53,10 @@ struct ImportSparkTests {
             one(["true", "false", "NULL"]), one([text(), text(), text(), "''", "NULL"]),
             one(["X'00FF0A'", "X''", "X'22'", "NULL"]),
             one(["DATE'0001-01-01'", "DATE'9999-12-31'", "DATE'2024-02-29'", "NULL"]),
-            one(["TIMESTAMP'1970-01-01 00:00:00.001Z'", "TIMESTAMP'2024-05-17 12:34:56.789+02:00'", "NULL"]),
+            one([
+                "TIMESTAMP'0001-01-01 00:00:00Z'", "TIMESTAMP'9999-12-31 23:59:59.999Z'",
+                "TIMESTAMP'1970-01-01 00:00:00.001Z'", "TIMESTAMP'2024-05-17 12:34:56.789+02:00'", "NULL",
+            ]),
             one(["TIMESTAMP_NTZ'2024-05-17 12:34:56.789'", "TIMESTAMP_NTZ'1900-01-01 00:00:00'", "NULL"]),
             one(["array(1, NULL, -3)", "CAST(array() AS ARRAY<INT>)", "NULL"]),
             one(["map('k', 1.50BD, \(text()), NULL)", "CAST(map() AS MAP<STRING, DECIMAL(10,2)>)", "NULL"]),
@@ -58,6 +64,21 @@ struct ImportSparkTests {
             one([
                 "named_struct('x', 1, 'y', \(text()), 'z', array(1.5D, NULL))",
                 "named_struct('x', NULL, 'y', NULL, 'z', NULL)", "NULL",
+            ]),
+            one([String(repeating: "9", count: 38) + "BD", "-1BD", "NULL"]), one([text(), "''", "NULL"]),
+            one([
+                "INTERVAL '1 02:03:04.567891' DAY TO SECOND", "INTERVAL '-106751990 04:00:54.775807' DAY TO SECOND",
+                "INTERVAL '0' DAY", "NULL",
+            ]),
+            one(["INTERVAL '178956970-7' YEAR TO MONTH", "INTERVAL '-0-1' YEAR TO MONTH", "NULL"]),
+            one([
+                "parse_json('{\"a\":[1,2.5,null,\"x\"],\"b\":{\"c\":true}}')", "parse_json('[]')",
+                "parse_json('\"t\"')",
+                "NULL",
+            ]),
+            one([
+                "array(map('k', named_struct('x', DATE'2024-02-29', 'y', array(X'00FF', NULL))), NULL)",
+                "CAST(array() AS ARRAY<MAP<STRING, STRUCT<x: DATE, y: ARRAY<BINARY>>>>)", "NULL",
             ]),
         ]
         return "(" + values.joined(separator: ", ") + ")"
@@ -79,8 +100,9 @@ struct ImportSparkTests {
             \(rows.joined(separator: ",\n"));
 
             """
-        for format in ["csv", "tsv", "json", "jsonl", "csv.gz", "jsonl.zst"] {
-            for volume in ["--volume /Volumes/main/import_test/staging", ""] {
+        for format in ["csv", "tsv", "json", "jsonl", "csv.gz", "jsonl.zst", "parquet"] {
+            for volume in ["--volume /Volumes/main/import_test/staging", ""]
+            where format != "parquet" || !volume.isEmpty {
                 script += """
                     SELECT * FROM import_test.source;
                     .export data.\(format)
@@ -98,7 +120,7 @@ struct ImportSparkTests {
         let result = try await run("dbsh -q -m jsonl all.dbsh | grep -E 'differences|name'", in: scratch)
         let ways = result.output.split(separator: "\n")
         #expect(
-            ways.count == 12 && ways.allSatisfy { $0.hasSuffix(#""differences":0}"#) },
+            ways.count == 13 && ways.allSatisfy { $0.hasSuffix(#""differences":0}"#) },
             "seed \(seed): \(result.output) \(result.errors)")
         #expect(!result.errors.contains("rejected"), "seed \(seed): \(result.errors)")
     }

@@ -12,6 +12,14 @@ struct FileExists: Error {
     let path: String
 }
 
+/// A file of text is in another encoding than UTF-8, and would be damaged on its way.
+struct NotUTF8: Error {
+    /// The first line that shows it, from 1.
+    let line: Int
+    /// What it may be in.
+    let guess: String
+}
+
 /// Some rows of a file do not fit the table, and were left out.
 struct RowsRejected: Error {
     let count: Int

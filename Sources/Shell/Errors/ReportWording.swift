@@ -99,6 +99,10 @@ extension Report {
             self.init("\(error.path) is there already", hint: "--overwrite replaces it", exitCode: .usage)
         case let error as RowsRejected:
             self.init(error.message, detail: error.lines.isEmpty ? nil : error.lines.joined(separator: "\n"))
+        case let error as NotUTF8:
+            self.init(
+                "the file is not UTF-8 (line \(error.line))",
+                hint: "--encoding \(error.guess), or what else it is in", exitCode: .usage)
         case let error as NotInVolume:
             self.init(
                 "\(error.path.text) is in no volume", hint: "files are in /Volumes/CATALOG/SCHEMA/VOLUME/…",

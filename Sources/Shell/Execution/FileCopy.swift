@@ -146,14 +146,16 @@ nonisolated final class CopyProgress: Sendable {
         }
     }
 
+    var text: String { "copying: " + measure }
+
     /// `3 of 12 files · 1.2 GB of 4.0 GB · 85 MB/s`
-    var text: String {
+    var measure: String {
         let (files, bytes) = now
         var parts = totalFiles == 1 ? [] : ["\(Quantity.grouped(files)) of \(Quantity.grouped(totalFiles)) files"]
         parts.append(Quantity.bytes(bytes) + (totalBytes.map { " of \(Quantity.bytes($0))" } ?? ""))
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         if seconds > 0.5, bytes > 0 { parts.append("\(Quantity.bytes(Int(Double(bytes) / seconds)))/s") }
-        return "copying: " + parts.joined(separator: " · ")
+        return parts.joined(separator: " · ")
     }
 
     var count: String { "\(Quantity.grouped(now.files)) files" }

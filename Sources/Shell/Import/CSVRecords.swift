@@ -1,18 +1,27 @@
-import Glibc
-import System
-
 /// The records of a CSV file, one by one (RFC 4180), as fields: nil is a field that is empty and has no quotes.
 nonisolated struct CSVRecords: ~Copyable {
     private var lines: FileLines
     /// The line of the file at which the record that was read last begins, from 1.
     private(set) var lineNumber = 0
 
-    /// - Throws: `FileError`.
-    init(_ path: String) throws { lines = try FileLines(path) }
+    private let separator: UInt8
+    private let keepsBlank: Bool
 
-    /// The next record; nil at the end. An empty line is a record of one field that is empty.
+    /// - Parameter keepsBlank: an empty line is a record of one field that is empty; else it is passed over.
+    /// - Throws: `FileError`.
+    init(_ path: String, separator: UInt8 = UInt8(ascii: ","), keepsBlank: Bool = false) throws {
+        lines = try FileLines(path)
+        self.separator = separator
+        self.keepsBlank = keepsBlank
+    }
+
+    /// The next record; nil at the end.
     mutating func next() -> [String?]? {
         guard var text = lines.next() else { return nil }
+        while !keepsBlank, text.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) {
+            guard let more = lines.next() else { return nil }
+            text = more
+        }
         lineNumber = lines.number
         var isOpen = Self.togglesQuote(text)
         // A quote that is open goes on in the next line.
@@ -21,15 +30,15 @@ nonisolated struct CSVRecords: ~Copyable {
             if Self.togglesQuote(more) { isOpen = false }
         }
         while let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
-        return Self.fields(of: text)
+        return fields(of: text)
     }
 
     private static func togglesQuote(_ text: [UInt8]) -> Bool {
         text.reduce(into: false) { if $1 == 0x22 { $0.toggle() } }
     }
 
-    private static func fields(of text: [UInt8]) -> [String?] {
-        let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
+    private func fields(of text: [UInt8]) -> [String?] {
+        let (quote, comma) = (UInt8(ascii: "\""), separator)
         var fields: [String?] = []
         var at = 0
         while true {
@@ -58,44 +67,5 @@ nonisolated struct CSVRecords: ~Copyable {
             guard at < text.count else { return fields }
             at += 1
         }
-    }
-}
-
-/// Counts the records and lines of a file as fast as it can be read.
-nonisolated enum RecordCount {
-    /// - Parameter quoted: a line end between quotes belongs to its record, as in CSV.
-    /// - Returns: records, and whether one of them spans lines.
-    /// - Throws: `FileError`, `CancellationError`.
-    @concurrent
-    static func of(_ path: String, quoted: Bool) async throws -> (records: Int, spansLines: Bool) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        defer { close(descriptor) }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-        defer { buffer.deallocate() }
-        var (records, isInside, spans, last) = (0, false, false, UInt8(ascii: "\n"))
-        while true {
-            try Task.checkCancellation()
-            let count = read(descriptor, buffer.baseAddress, buffer.count)
-            guard count >= 0 else { throw FileError(path: path, code: errno, action: "read") }
-            if count == 0 { break }
-            let piece = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            // A piece without quotes needs no more than its line ends counted.
-            if quoted, isInside || memchr(piece.baseAddress!, 0x22, count) != nil {
-                for byte in piece {
-                    if byte == 0x22 { isInside.toggle() }
-                    if isInside { spans = spans || byte == 0x0A || byte == 0x0D } else if byte == 0x0A { records += 1 }
-                }
-            } else {
-                var rest = piece
-                while let end = memchr(rest.baseAddress!, 0x0A, rest.count) {
-                    records += 1
-                    rest = UnsafeRawBufferPointer(rebasing: rest[(UnsafeRawPointer(end) - rest.baseAddress! + 1)...])
-                    if rest.isEmpty { break }
-                }
-            }
-            last = piece[count - 1]
-        }
-        return (last == 0x0A ? records : records + 1, spans)
     }
 }

@@ -22,11 +22,40 @@ nonisolated enum ColumnInference {
             return false
         case "BOOLEAN": return ["true", "false"].contains(text.lowercased())
         case "DATE":
-            return text.wholeMatch(of: /\d{4}-\d\d-\d\d/) != nil && (try? ParameterValue.check(text, of: type)) != nil
-        default:
-            return text.wholeMatch(of: /\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?/) != nil
-                && (try? ParameterValue.check(text, of: type)) != nil
+            return text.utf8.count == 10 && looksLikeDate(text) && (try? ParameterValue.check(text, of: type)) != nil
+        default: return looksLikeTimestamp(text) && (try? ParameterValue.check(text, of: type)) != nil
         }
+    }
+
+    /// It begins `2024-05-17`. (A regular expression takes twenty times as long for each value.)
+    private static func looksLikeDate(_ text: String) -> Bool {
+        text.utf8.prefix(10).elementsEqual("dddd-dd-dd".utf8, by: isAsked)
+    }
+
+    /// A digit where the pattern has `d`, else the pattern's own byte.
+    private static func isAsked(_ byte: UInt8, _ pattern: UInt8) -> Bool {
+        pattern == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == pattern
+    }
+
+    /// `2024-05-17 12:34`, or with `T`, seconds, a part of them, and a zone: `Z`, `+02:00`, `+0200`.
+    private static func looksLikeTimestamp(_ text: String) -> Bool {
+        guard looksLikeDate(text), let separator = text.utf8.dropFirst(10).first, separator == 0x20 || separator == 0x54
+        else { return false }
+        var rest = text.utf8.dropFirst(11)
+        func take(_ pattern: String) -> Bool {
+            guard rest.count >= pattern.utf8.count,
+                rest.prefix(pattern.utf8.count).elementsEqual(pattern.utf8, by: isAsked)
+            else { return false }
+            rest = rest.dropFirst(pattern.utf8.count)
+            return true
+        }
+        guard take("dd:dd") else { return false }
+        if take(":dd"), take(".d") {
+            var digits = 1
+            while take("d") { digits += 1 }
+            if digits > 9 { return false }
+        }
+        return rest.isEmpty || ["Z", "+dd:dd", "-dd:dd", "+dddd", "-dddd"].contains(where: take) && rest.isEmpty
     }
 
     /// The columns of objects, in the order in which they come up.

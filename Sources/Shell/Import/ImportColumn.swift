@@ -53,7 +53,8 @@ nonisolated struct ImportColumn: Equatable, Sendable {
 
     /// Types that the workspace reads from text by itself, and drops the row when it cannot.
     private static let readable: Set<String> = [
-        "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "STRING",
+        "TINYINT", "SMALLINT", "INT", "BIGINT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "STRING", "DATE",
+        "TIMESTAMP", "TIMESTAMP_NTZ",
     ]
 
     /// The type by which a column of text is read.
@@ -61,9 +62,10 @@ nonisolated struct ImportColumn: Equatable, Sendable {
 
     /// The type by which a value of JSON is read: what JSON has no form for is read as text.
     var jsonType: String {
-        if ["INTERVAL", "VARIANT", "VOID"].contains(family) { return "STRING" }
+        if ["INTERVAL", "VOID", "VARCHAR", "CHAR"].contains(family) { return "STRING" }
         if !isNested { return type }
         return type.replacing(/(?i)MAP<\s*[^,<>]+,/) { _ in "MAP<STRING," }
+            .replacing(/(?i)\b(VARCHAR|CHAR)\s*\(\s*\d+\s*\)/) { _ in "STRING" }
     }
 
     /// The value of a column that was read by `textType` or `jsonType` and is called `source`. NULL where it does not fit.

@@ -21,19 +21,23 @@ nonisolated final class ImportFile: @unchecked Sendable {
     /// - Parameters:
     ///   - path: `-` is standard input.
     ///   - name: for messages.
+    ///   - encoding: what its text is in, in the words of iconv(1); nil for UTF-8.
+    ///   - separator: between fields of CSV; nil finds out.
     ///   - directory: for temporary files.
     /// - Throws: `FileError`; `SystemCommand.StartError` without the decompressor; `UsageError`.
     @concurrent
     static func open(
-        _ path: String, _ format: ImportFormat, name: String, directory: String
+        _ path: String, _ format: ImportFormat, name: String, encoding: String?, separator: UInt8?, directory: String
     ) async throws -> ImportFile {
         let form: ImportFormat = format.isText ? .csv : format == .parquet ? .parquet : .jsonl
         let file = ImportFile(path, form, directory: directory)
-        try await file.prepare(format, name: name)
+        if let separator { file.separator = separator }
+        try await file.prepare(format, name: name, encoding)
+        if form == .csv { try file.settle(findsSeparator: separator == nil && format == .csv) }
         return file
     }
 
-    private func prepare(_ format: ImportFormat, name: String) async throws {
+    private func prepare(_ format: ImportFormat, name: String, _ encoding: String?) async throws {
         let given = path
         if given == "-" {
             path = try place()
@@ -44,20 +48,32 @@ nonisolated final class ImportFile: @unchecked Sendable {
             }
         }
         if let program = try Self.decompressor(self.path) {
-            let target = try place()
-            let output = Glibc.open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-            guard output >= 0 else { throw FileError(path: target, code: errno) }
-            defer { close(output) }
-            let command = try PipeCommand(program + [self.path], output: output, keepsErrors: true)
-            let status = await command.finish()
-            guard status == .exited(0) else {
-                throw UsageError(
-                    "\(name) cannot be decompressed",
-                    hint: command.errorText.split(separator: "\n").first.map(String.init))
-            }
-            self.path = target
+            try await pass(through: program, or: "\(name) cannot be decompressed")
         }
-        let source = self.path
+        if let encoding, format != .parquet {
+            try await pass(
+                through: ["iconv", "--from-code", encoding, "--to-code", "UTF-8", "--"],
+                or: "\(name) cannot be read as \(encoding)")
+        }
+        try rewrite(format)
+    }
+
+    /// Replaces the file by what a program makes of it.
+    private func pass(through program: [String], or refusal: String) async throws {
+        let target = try place()
+        let output = Glibc.open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard output >= 0 else { throw FileError(path: target, code: errno) }
+        defer { close(output) }
+        let command = try PipeCommand(program + [path], output: output, keepsErrors: true)
+        let status = await command.finish()
+        guard status == .exited(0) else {
+            throw UsageError(refusal, hint: command.errorText.split(separator: "\n").first.map(String.init))
+        }
+        path = target
+    }
+
+    private func rewrite(_ format: ImportFormat) throws {
+        let source = path
         switch format {
         case .tsv:
             self.path = try place()
@@ -67,13 +83,35 @@ nonisolated final class ImportFile: @unchecked Sendable {
             try TextRewriting.lines(fromJSON: source, to: self.path)
         case .csv, .jsonl, .parquet: break
         }
-        if form == .csv, try firstRecords(1).first?.count == 1 {
-            let single = self.path
-            self.path = try place()
-            try TextRewriting.withSecondColumn(single, to: self.path)
-            hasOneColumn = true
-        }
     }
+
+    private func settle(findsSeparator: Bool) throws {
+        guard try firstRecords(1).first?.count == 1 else { return }
+        if findsSeparator, let found = try ";\t|".utf8.first(where: separates) {
+            (separator, hasFoundSeparator) = (found, true)
+            return
+        }
+        let single = self.path
+        self.path = try place()
+        try TextRewriting.withSecondColumn(single, separator: separator, to: self.path)
+        (separator, hasOneColumn) = (UInt8(ascii: ","), true)
+    }
+
+    /// The first lines all have the same number of fields, of more than one.
+    private func separates(_ separator: UInt8) throws -> Bool {
+        var records = try CSVRecords(path, separator: separator)
+        var counts: [Int] = []
+        while counts.count < 20, let record = records.next() { counts.append(record.count) }
+        return counts.count > 1 && counts[0] > 1 && Set(counts).count == 1
+    }
+
+    /// What stands between fields of CSV.
+    private(set) var separator = UInt8(ascii: ",")
+    /// It is no comma, and nobody said so.
+    private(set) var hasFoundSeparator = false
+
+    /// Its records, one by one.
+    func records() throws -> CSVRecords { try CSVRecords(path, separator: separator) }
 
     /// It is CSV of one column; another was added that means nothing.
     private(set) var hasOneColumn = false
@@ -120,7 +158,7 @@ nonisolated final class ImportFile: @unchecked Sendable {
 
     /// Its first records, as fields; the header among them.
     func firstRecords(_ count: Int) throws -> [[String?]] {
-        var records = try CSVRecords(path)
+        var records = try records()
         var found: [[String?]] = []
         while found.count < count, let record = records.next() { found.append(hasOneColumn ? [record[0]] : record) }
         return found
@@ -168,8 +206,10 @@ nonisolated struct FileLines: ~Copyable {
         let count = getline(&line, &capacity, file)
         guard count > 0, let line else { return nil }
         number += 1
-        return line.withMemoryRebound(to: UInt8.self, capacity: count) {
+        let bytes = line.withMemoryRebound(to: UInt8.self, capacity: count) {
             Array(UnsafeBufferPointer(start: $0, count: count))
         }
+        // The byte order mark is no part of the text.
+        return number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes[3...]) : bytes
     }
 }

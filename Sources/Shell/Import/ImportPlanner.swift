@@ -20,6 +20,7 @@ struct ImportPlanner {
         do {
             let (result, _) = try await SQLRunner(session: session).execute("DESCRIBE TABLE \(table)", client)
             var columns: [ImportColumn] = []
+            guard result.columns.count > 1 else { return columns }
             for try await store in result.batches() {
                 for row in 0..<store.rowCount {
                     func cell(_ column: Int) -> String {
@@ -70,7 +71,7 @@ struct ImportPlanner {
     ) throws -> ImportStatement {
         let records = try file.firstRecords(Self.sample)
         guard let first = records.first else { throw UsageError("the file is empty") }
-        let isHeader = hasHeader ?? Self.looksLikeHeader(first)
+        let isHeader = hasHeader ?? Self.looksLikeHeader(first, records.dropFirst())
         let names = isHeader ? Self.distinct(first) : first.indices.map { "c\($0 + 1)" }
         let given = isHeader ? try chosen(schema, existing, names: names) : schema ?? existing
         let rows = records.dropFirst(isHeader ? 1 : 0)
@@ -87,7 +88,7 @@ struct ImportPlanner {
         }
         return ImportStatement(
             table: table, columns: columns, sources: columns.indices.map { "c\($0)" }, form: .csv, hasHeader: isHeader,
-            nullText: null)
+            nullText: null, separator: file.separator)
     }
 
     /// The columns for what the file calls `names`: as typed, by their order; of the table, by their names.
@@ -108,11 +109,19 @@ struct ImportPlanner {
         }
     }
 
-    /// Whether the first line names columns: each field is a text of its own, and none is a number or a truth value.
-    private static func looksLikeHeader(_ fields: [String?]) -> Bool {
-        let names = fields.compactMap { $0 }
-        return names.count == fields.count && Set(names).count == names.count
-            && names.allSatisfy { !$0.isEmpty && ColumnInference.type(ofTexts: [$0]) == "STRING" }
+    /// Whether the first line names columns: none of its fields is a number or a truth value, and each is a text of its own, or one
+    /// stands above values of another type.
+    private static func looksLikeHeader(_ fields: [String?], _ rows: ArraySlice<[String?]>) -> Bool {
+        let names = fields.compactMap { $0.flatMap { $0.isEmpty ? nil : $0 } }
+        guard !names.isEmpty, names.allSatisfy({ ColumnInference.type(ofTexts: [$0]) == "STRING" }) else {
+            return false
+        }
+        if names.count == fields.count, Set(names).count == names.count { return true }
+        return fields.indices.contains { index in
+            fields[index] != nil
+                && ColumnInference.type(ofTexts: rows.compactMap { $0.count == fields.count ? $0[index] : nil })
+                    != "STRING"
+        }
     }
 
     private static func distinct(_ fields: [String?]) -> [String] {
@@ -133,11 +142,14 @@ struct ImportPlanner {
         if ask != nil, !run.statement.columns.isEmpty { try show(run.statement) }
         if run.volume == nil {
             let isParquet = file.form == .parquet
-            let count = isParquet ? nil : try await RecordCount.of(file.path, quoted: file.form == .csv).records
-            if isParquet || (count ?? 0) > ImportRun.mostWithoutVolume {
+            let most = ImportRun.mostWithoutVolume
+            let count =
+                isParquet ? 0 : try await RecordScan.of(file.path, quoted: file.form == .csv, upTo: most).records
+            if isParquet || count > most {
                 let why =
-                    count.map { "\(Quantity.grouped($0)) rows need a staging volume" }
-                    ?? "Parquet needs a staging volume"
+                    isParquet
+                    ? "Parquet needs a staging volume"
+                    : "more than \(Quantity.grouped(most)) rows need a staging volume"
                 guard let ask, let answer = await ask("\(why). Path of a volume (/Volumes/…): "),
                     let path = RemotePath(answer)
                 else {

@@ -1,6 +1,7 @@
 import Databricks
 import Results
 import SQL
+import System
 import Terminal
 import Text
 
@@ -43,25 +44,26 @@ struct ImportRun {
     private func upload(to staged: RemotePath, _ files: RemoteFiles) async throws -> (rows: Int, loaded: Int) {
         var statement = statement
         let (path, form, console) = (file.path, file.form, session.console)
-        let progress = CopyProgress(files: 1, bytes: nil)
+        let progress = CopyProgress(files: 1, bytes: Files.size(path))
         let counter = progress.begin()
         // Counted beside the upload, which mostly waits.
-        async let counted: (records: Int, spansLines: Bool)? =
-            form == .parquet ? nil : RecordCount.of(path, quoted: form == .csv)
+        async let scanned: RecordScan? =
+            form == .parquet ? nil : RecordScan.of(path, quoted: form == .csv)
         try await console.waiting(for: "uploading \(name)") {
             let ticker = Task {
                 while !Task.isCancelled {
                     try await Task.sleep(for: .milliseconds(250))
-                    console.nowWaiting(for: "uploading \(name): \(Quantity.bytes(counter.value))")
+                    console.nowWaiting(for: "uploading \(name): \(progress.measure)")
                 }
             }
             defer { ticker.cancel() }
             try await files.upload(path, to: staged, overwrites: true, sent: { counter.set($0) })
         }
-        let count = try await counted
-        statement.spansLines = count?.spansLines ?? false
+        let scan = try await scanned
+        statement.spansLines = scan?.spansLines ?? false
+        statement.endsInCRLF = scan?.endsInCRLF ?? false
         let added = try await loaded(run(statement.load(staged.path)), statement.mode)
-        let rows = count.map { $0.records - (form == .csv && statement.hasHeader ? 1 : 0) }
+        let rows = scan.map { $0.records - (form == .csv && statement.hasHeader ? 1 : 0) }
         return (rows ?? added, added)
     }
 

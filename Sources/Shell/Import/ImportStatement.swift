@@ -12,6 +12,8 @@ nonisolated struct ImportStatement: Sendable {
     var hasHeader = true
     var nullText: String?
     var spansLines = false
+    var endsInCRLF = false
+    var separator: UInt8 = 0x2C
     var mode = Mode.create
 
     enum Mode: Sendable { case create, replace, append }
@@ -46,6 +48,9 @@ nonisolated struct ImportStatement: Sendable {
                 ("nullValue", nullText ?? Self.absent), ("positiveInf", "Infinity"), ("negativeInf", "-Infinity"),
             ]
         }
+        if form == .csv, separator != 0x2C { options.append(("sep", String(UnicodeScalar(separator)))) }
+        // Else the line ends within quotes lose their CR.
+        if spansLines, endsInCRLF { options.append(("lineSep", "\r\n")) }
         let text = options.map { "\($0) => \(Self.literal($1))" }.joined(separator: ", ")
         return "read_files(\(Self.literal(path)), \(text))"
     }
@@ -99,6 +104,8 @@ nonisolated struct ImportStatement: Sendable {
 
     static func name(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }
     static func literal(_ text: String) -> String {
-        "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n") + "'"
+        "'"
+            + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'").replacing("\n", with: "\\n")
+            .replacing("\r", with: "\\r").replacing("\t", with: "\\t") + "'"
     }
 }

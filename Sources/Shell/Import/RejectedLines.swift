@@ -9,7 +9,7 @@ nonisolated enum RejectedLines {
     static func first(_ count: Int, of file: ImportFile, _ statement: ImportStatement) async throws -> [String] {
         var found: [String] = []
         if file.form == .csv {
-            var records = try CSVRecords(file.path)
+            var records = try file.records()
             if statement.hasHeader { _ = records.next() }
             while found.count < count, let record = records.next() {
                 try Task.checkCancellation()

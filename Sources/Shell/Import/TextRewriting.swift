@@ -69,6 +69,8 @@ nonisolated enum TextRewriting {
                 }
                 switch byte {
                 case 0x20, 0x09, 0x0A, 0x0D: continue
+                // The byte order mark.
+                case 0xEF where depth == 0, 0xBB where depth == 0, 0xBF where depth == 0: continue
                 case UInt8(ascii: "[") where depth == 0 && !hasArray: hasArray = true
                 case UInt8(ascii: "]") where depth == 0: continue
                 case UInt8(ascii: ",") where depth == 0: continue
@@ -115,8 +117,8 @@ nonisolated extension TextRewriting {
     static let secondColumn = "dbsh_second"
 
     /// CSV of one column with another one that is empty: an empty line, which is NULL, would be passed over.
-    static func withSecondColumn(_ source: String, to target: String) throws {
-        var records = try CSVRecords(source)
+    static func withSecondColumn(_ source: String, separator: UInt8, to target: String) throws {
+        var records = try CSVRecords(source, separator: separator, keepsBlank: true)
         try writing(target) { output in
             while output.count < 1 << 18 {
                 guard let record = records.next() else { return false }

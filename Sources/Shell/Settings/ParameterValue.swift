@@ -63,12 +63,16 @@ nonisolated enum ParameterValue {
 
     /// `YYYY`, `YYYY-M` or `YYYY-M-D`, a day that exists, and whatever follows behind a blank or `T`.
     private static func beginsWithDate(_ text: String) -> Bool {
-        let date = text.prefix { $0 != " " && $0 != "T" }
-        guard let match = date.wholeMatch(of: /[-+]?([0-9]{4,7})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?/),
-            let year = Int(match.1)
+        // Without a regular expression, which takes twenty times as long: imports ask this of millions of values.
+        var date = text.utf8.prefix { $0 != 0x20 && $0 != UInt8(ascii: "T") }
+        if let sign = date.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { date = date.dropFirst() }
+        let parts = date.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let lengths = [4...7, 1...2, 1...2]
+        guard parts.count <= 3,
+            zip(parts, lengths).allSatisfy({ $1.contains($0.count) && $0.allSatisfy { (0x30...0x39).contains($0) } })
         else { return false }
-        let month = match.2.flatMap { Int($0) } ?? 1
-        let day = match.3.flatMap { Int($0) } ?? 1
+        let numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - 0x30) } }
+        let (year, month, day) = (numbers[0], numbers.count > 1 ? numbers[1] : 1, numbers.count > 2 ? numbers[2] : 1)
         let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
         let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
         return (1...12).contains(month) && (1...days[month - 1]).contains(day)

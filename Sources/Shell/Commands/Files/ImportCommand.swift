@@ -15,12 +15,16 @@ struct ImportCommand: MetaCommand {
     let append = Flag("--append", "rows are added to the table, when it is there")
     let header = Flag<Answer?>("--header", value: "yes|no", "whether the first line of CSV or TSV names the columns")
     let null = Flag<String?>("--null", value: "TEXT", "a field of CSV or TSV that means NULL, besides the empty one")
+    let delimiter = Flag<FieldSeparator?>(
+        "--delimiter", value: "CHAR", "what separates the fields of CSV (default: a comma; ; tab and | are recognized)")
+    let encoding = Flag<String?>(
+        "--encoding", value: "NAME", "what a file of text is in when it is not UTF-8, such as WINDOWS-1252 or UTF-16")
     let volume = Flag<RemotePath?>("--volume", value: "PATH", "the volume or folder that the file is staged in")
 
     var spec: CommandSpec {
         CommandSpec(
             "import", in: .files, "load a file into a table", takes: [file, table],
-            flags: [format, schema, replace, append, header, null, volume],
+            flags: [format, schema, replace, append, header, null, delimiter, encoding, volume],
             details: """
                 Types are inferred from the first 10,000 rows, unless --schema gives them or the table is there; at a terminal the
                 columns are shown and you are asked. The file goes to a staging volume (--volume, else the profile's
@@ -51,7 +55,12 @@ struct ImportCommand: MetaCommand {
         let source = try await session.console.waiting(for: "reading \(name)") {
             try await ImportFile.open(
                 path == "-" ? path : session.paths.resolve(path), form, name: name,
-                directory: session.environment["TMPDIR"] ?? "/tmp")
+                encoding: call[encoding],
+                separator: call[delimiter]?.byte, directory: session.environment["TMPDIR"] ?? "/tmp")
+        }
+        if source.hasFoundSeparator, !session.settings.isQuiet {
+            let found = source.separator == 0x09 ? "tabs" : "“\(Character(UnicodeScalar(source.separator)))”"
+            session.console.say("fields are separated by \(found); --delimiter says otherwise")
         }
         let planner = ImportPlanner(session: session, client: client, file: source, table: table)
         let there = try await planner.existing()
@@ -77,8 +86,10 @@ struct ImportCommand: MetaCommand {
                 "\(rows(outcome.loaded)) into \(run.statement.table)" + (rejected > 0 ? "" : ", none rejected"))
         }
         guard rejected > 0 else { return }
-        let error = RowsRejected(
-            count: rejected, total: outcome.rows, lines: try await RejectedLines.first(5, of: run.file, run.statement))
+        let lines = try await session.console.waiting(for: "looking for the rejected lines") {
+            try await RejectedLines.first(min(5, rejected), of: run.file, run.statement)
+        }
+        let error = RowsRejected(count: rejected, total: outcome.rows, lines: lines)
         if session.settings.isStrict { throw error }
         session.console.say(([error.message] + error.lines.map { "  " + $0 }).joined(separator: "\n"))
     }
@@ -87,4 +98,18 @@ struct ImportCommand: MetaCommand {
 /// `yes` or `no`.
 enum Answer: String, WordChoice {
     case yes, no
+}
+
+/// One character of ASCII; `tab` and `\t` are the tab.
+struct FieldSeparator: ArgumentValue {
+    let byte: UInt8
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> FieldSeparator {
+        let word = try String.read(&words, label)
+        if ["tab", "\\t"].contains(word) { return FieldSeparator(byte: 0x09) }
+        guard word.utf8.count == 1, let byte = word.utf8.first, byte != 0x22, byte >= 0x20 || byte == 0x09 else {
+            throw ArgumentFailure("\(label) takes one character, such as ; or tab, not “\(word)”")
+        }
+        return FieldSeparator(byte: byte)
+    }
 }
