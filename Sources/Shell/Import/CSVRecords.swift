@@ -23,18 +23,43 @@ nonisolated struct CSVRecords: ~Copyable {
             text = more
         }
         lineNumber = lines.number
-        var isOpen = Self.togglesQuote(text)
+        var quotes = Quotes(separator: separator)
+        quotes.read(text)
         // A quote that is open goes on in the next line.
-        while isOpen, let more = lines.next() {
+        while quotes.isOpen, let more = lines.next() {
             text += more
-            if Self.togglesQuote(more) { isOpen = false }
+            quotes.read(more)
         }
+        endsOpen = quotes.isOpen
         while let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
         return fields(of: text)
     }
 
-    private static func togglesQuote(_ text: [UInt8]) -> Bool {
-        text.reduce(into: false) { if $1 == 0x22 { $0.toggle() } }
+    /// The record that was read last has a quote that is never closed.
+    private(set) var endsOpen = false
+
+    /// Whether a quote is open: one opens at the beginning of a field only, and elsewhere is a character like others.
+    private struct Quotes {
+        let separator: UInt8
+        var isOpen = false
+        private var before: UInt8 = 0x0A
+
+        init(separator: UInt8) { self.separator = separator }
+
+        mutating func read(_ text: [UInt8]) {
+            for byte in text {
+                if byte == 0x22 {
+                    if isOpen {
+                        isOpen = false
+                        // Two of them are one that is meant, and the field goes on.
+                        before = separator
+                        continue
+                    }
+                    isOpen = before == separator || before == 0x0A || before == 0x0D
+                }
+                before = byte
+            }
+        }
     }
 
     private func fields(of text: [UInt8]) -> [String?] {

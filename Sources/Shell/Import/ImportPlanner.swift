@@ -144,7 +144,10 @@ struct ImportPlanner {
             let isParquet = file.form == .parquet
             let most = ImportRun.mostWithoutVolume
             let count =
-                isParquet ? 0 : try await RecordScan.of(file.path, quoted: file.form == .csv, upTo: most).records
+                isParquet
+                ? 0
+                : try await RecordScan.of(file.path, quoted: file.form == .csv, separator: file.separator, upTo: most)
+                    .records
             if isParquet || count > most {
                 let why =
                     isParquet

@@ -43,12 +43,12 @@ struct ImportRun {
 
     private func upload(to staged: RemotePath, _ files: RemoteFiles) async throws -> (rows: Int, loaded: Int) {
         var statement = statement
-        let (path, form, console) = (file.path, file.form, session.console)
+        let (path, form, separator, console) = (file.path, file.form, file.separator, session.console)
         let progress = CopyProgress(files: 1, bytes: Files.size(path))
         let counter = progress.begin()
         // Counted beside the upload, which mostly waits.
         async let scanned: RecordScan? =
-            form == .parquet ? nil : RecordScan.of(path, quoted: form == .csv)
+            form == .parquet ? nil : RecordScan.of(path, quoted: form == .csv, separator: separator)
         try await console.waiting(for: "uploading \(name)") {
             let ticker = Task {
                 while !Task.isCancelled {

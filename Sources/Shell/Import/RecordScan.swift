@@ -12,24 +12,32 @@ nonisolated struct RecordScan {
     private(set) var endsInCRLF = true
     /// A line end between quotes belongs to its record, as in CSV.
     private let quoted: Bool
+    private let separator: UInt8
     private var isInside = false
+    /// The byte before is a quote that has closed a field; two of them are one that is meant.
+    private var hasJustClosed = false
+    private var isAtStart = true
+    /// Of the piece before.
+    private var previous: UInt8 = 0x0A
     /// Bytes of the record that is being read, outside its quotes.
     private var length = 0
     private var last: UInt8 = 0
     private var validity = UTF8Check()
 
-    private init(quoted: Bool) { self.quoted = quoted }
+    private init(quoted: Bool, separator: UInt8) { (self.quoted, self.separator) = (quoted, separator) }
 
     /// - Parameter limit: it ends when there are more records than so many.
     /// - Throws: `FileError`, `NotUTF8`, `CancellationError`.
     @concurrent
-    static func of(_ path: String, quoted: Bool, upTo limit: Int = .max) async throws -> RecordScan {
+    static func of(_ path: String, quoted: Bool, separator: UInt8 = 0x2C, upTo limit: Int = .max) async throws
+        -> RecordScan
+    {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
         defer { close(descriptor) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
         defer { buffer.deallocate() }
-        var scan = RecordScan(quoted: quoted)
+        var scan = RecordScan(quoted: quoted, separator: separator)
         while true {
             try Task.checkCancellation()
             let count = read(descriptor, buffer.baseAddress, buffer.count)
@@ -41,6 +49,7 @@ nonisolated struct RecordScan {
             if scan.records > limit { return scan }
         }
         guard scan.validity.isAtEnd else { throw try notUTF8(path) }
+        if scan.isInside { throw try neverClosed(path, separator) }
         // The last record may have no end.
         if scan.length > 0 {
             let endsInCRLF = scan.endsInCRLF
@@ -51,7 +60,10 @@ nonisolated struct RecordScan {
     }
 
     private mutating func feed(_ piece: UnsafeRawBufferPointer) {
-        var at = 0
+        // The byte order mark is no part of the text.
+        var at = isAtStart && piece.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        isAtStart = false
+        let first = at
         while at < piece.count {
             let quote = quoted ? Self.place(of: 0x22, in: piece, from: at) : piece.count
             if isInside {
@@ -61,12 +73,24 @@ nonisolated struct RecordScan {
             } else {
                 countLines(of: UnsafeRawBufferPointer(rebasing: piece[at..<quote]))
             }
-            guard quote < piece.count else { return }
-            isInside.toggle()
-            length += 1
-            last = 0x22
+            if quote > at { hasJustClosed = false }
+            guard quote < piece.count else { break }
+            pass(quote: quote == first ? previous : piece[quote - 1])
             at = quote + 1
         }
+        previous = piece[piece.count - 1]
+    }
+
+    /// A quote behind a byte: it closes a field, or opens one at its beginning, or is a character like others.
+    private mutating func pass(quote before: UInt8) {
+        if isInside {
+            (isInside, hasJustClosed) = (false, true)
+        } else {
+            isInside = hasJustClosed || before == separator || before == 0x0A || before == 0x0D
+            hasJustClosed = false
+        }
+        length += 1
+        last = 0x22
     }
 
     private mutating func countLines(of piece: UnsafeRawBufferPointer) {
@@ -94,6 +118,14 @@ nonisolated struct RecordScan {
         guard at < piece.count, let base = piece.baseAddress, let found = memchr(base + at, byte, piece.count - at)
         else { return piece.count }
         return UnsafeRawPointer(found) - base
+    }
+
+    private static func neverClosed(_ path: String, _ separator: UInt8) throws -> UsageError {
+        var records = try CSVRecords(path, separator: separator)
+        while !records.endsOpen, records.next() != nil {}
+        return UsageError(
+            "the quote that opens in line \(records.lineNumber) is never closed",
+            hint: "a quote within quotes is two of them")
     }
 
     private static func notUTF8(_ path: String) throws -> NotUTF8 {

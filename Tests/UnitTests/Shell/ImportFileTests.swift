@@ -13,7 +13,7 @@ import Testing
 
     @Test(arguments: [
         ("", 0), ("a", 1), ("a,b\n1,2\n", 2), ("a,b\r\n\r\n1,2\r\n\n", 2), ("\"a\nb\",c\n1,2", 2), ("\"\"\n\"\"\n", 2),
-        ("\"a\"\"\n\"\"b\"\n\"c\"", 2),
+        ("\"a\"\"\n\"\"b\"\n\"c\"", 2), ("5\" pipe,2\n6\",3\n", 2), ("a,\"\"\"\n\"\"\"\nb,c", 2), ("\"a\"x\"\nb\n", 2),
     ])
     func recordsAreCountedAsTheyAreRead(_ text: String, _ count: Int) async throws {
         #expect(try await scan(text).records == count)
