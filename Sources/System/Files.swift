@@ -37,6 +37,13 @@ package enum Files {
         }
     }
 
+    /// Whether two paths lead to one file.
+    package static func areSame(_ path: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(path, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+            && first.st_ino == second.st_ino
+    }
+
     /// Bytes in a file; nil when there is none.
     package static func size(_ path: String) -> Int? {
         var status = stat()

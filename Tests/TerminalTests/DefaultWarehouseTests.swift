@@ -15,6 +15,15 @@ import Testing
         }
     }
 
+    /// The token is wrong.
+    private struct Refusal: Trouble {
+        func reply(
+            to request: FaultServer.Request, from answer: (FaultServer.Request) -> FaultServer.Reply
+        ) -> FaultServer.Reply {
+            .json(#"{"error_code":"PERMISSION_DENIED","message":"Invalid access token."}"#, status: 403)
+        }
+    }
+
     private func run(_ arguments: String, at workspace: ScriptedWorkspace) async throws -> ShellCommand.Result {
         let home = try ScratchDirectory()
         return try await ShellCommand(
@@ -53,6 +62,13 @@ import Testing
             result.errors.contains("no warehouse is chosen for SQL, and neither you nor the workspace has a default"))
         #expect(result.errors.contains("starter (\(ScriptedWorkspace.warehouse))"))
         #expect(workspace.count("POST") == 0)
+    }
+
+    @Test func aRefusedTokenIsNoMissingWarehouse() async throws {
+        let result = try await run("-c 'select one'", at: ScriptedWorkspace(trouble: Refusal()))
+        #expect(result.status == 3)
+        #expect(result.errors.contains("refuses this: Invalid access token."), "\(result)")
+        #expect(!result.errors.contains("no warehouse"))
     }
 
     @Test func withoutOneTheyAreListed() async throws {

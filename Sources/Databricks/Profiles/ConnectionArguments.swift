@@ -2,6 +2,8 @@
 /// environment and the profile.
 package struct ConnectionArguments: Sendable {
     package var profile: String?
+    /// What the user named it with, for messages.
+    package var profileSource = "--profile"
     package var host: String?
     package var token: Secret?
     /// A service principal: its application id and its secret, what its tokens shall allow, and where they are given out.

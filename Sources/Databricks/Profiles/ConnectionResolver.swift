@@ -76,7 +76,7 @@ struct ConnectionSearch {
             // A profile that was asked for brings its own credentials: the environment's belong to another workspace,
             // and must not be sent to this one. Only where to work is still taken from there.
             settings.fill(from: environment, only: Attribute.workplace)
-            try load(name, askedBy: "--profile")
+            try load(name, askedBy: arguments.profileSource)
         } else {
             settings.fill(from: environment)
             try loadImpliedProfile()
@@ -161,7 +161,7 @@ struct ConnectionSearch {
         }
         // Who says how to sign in needs none of them, and cannot mean two.
         guard let first = matching?.first, arguments.authType == nil || matching?.count == 1 else {
-            aboutFile = "No profile of \(path) is for \(wanted)"
+            aboutFile = matching == nil ? "There is no \(path)" : "No profile of \(path) is for \(wanted)"
             return
         }
         reason = "it is the one for \(wanted)"
@@ -178,7 +178,7 @@ struct ConnectionSearch {
         guard let section = file?.profile(name) else {
             // SDKs let a missing DEFAULT pass in silence when nobody insisted on it; here somebody named it.
             throw ProfileError.missing(
-                profile: name, path: path, source: source, available: file?.profiles.map(\.name) ?? [])
+                profile: name, path: path, source: source, available: file?.profiles.map(\.name))
         }
         use(section)
     }

@@ -2,8 +2,9 @@
 package enum ProfileError: Error, Sendable, Equatable {
     /// `__settings__` holds settings, it is not a profile.
     case reservedName(String)
-    /// `source` says who asked for it, such as `DATABRICKS_CONFIG_PROFILE`; `available` are the profiles there are.
-    case missing(profile: String, path: String, source: String, available: [String])
+    /// `source` says who asked for it, such as `DATABRICKS_CONFIG_PROFILE`; `available` are the profiles there are, nil without a
+    /// file.
+    case missing(profile: String, path: String, source: String, available: [String]?)
     /// The file is not INI. `line` counts from 1.
     case unparsable(path: String, line: Int, reason: String)
     case unreadable(path: String, reason: String)
@@ -21,8 +22,12 @@ extension ProfileError: CustomStringConvertible {
         case .reservedName(let name):
             "\(name) is a reserved section and cannot be used as a profile"
         case .missing(let profile, let path, let source, let available):
-            "\(path) has no profile \(profile) (asked for by \(source)); "
-                + (available.isEmpty ? "it has none at all" : "it has \(available.joined(separator: ", "))")
+            if let available {
+                "\(path) has no profile \(profile) (asked for by \(source)); it has "
+                    + (available.isEmpty ? "none at all" : available.joined(separator: ", "))
+            } else {
+                "there is no \(path), and so no profile \(profile) (asked for by \(source))"
+            }
         case .unparsable(let path, let line, let reason):
             "\(path):\(line): \(reason)"
         case .unreadable(let path, let reason):

@@ -44,7 +44,9 @@ struct SessionMaker {
         if call[Options.local], let named {
             throw UsageError("--local and \(named.name) contradict each other", call.spec)
         }
-        return call[Options.local] || (named == nil && environment["DBSH_LOCAL"] == "1")
+        let isLocal = call[Options.local] || (named == nil && environment["DBSH_LOCAL"] == "1")
+        if call[Options.ephemeral], !isLocal { throw UsageError("--ephemeral needs --local", call.spec) }
+        return isLocal
     }
 
     /// Runs `body` with a session whose output is captured and whose input is empty: for scripts that are checked by their

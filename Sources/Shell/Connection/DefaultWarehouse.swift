@@ -35,11 +35,12 @@ struct DefaultWarehouse {
 
 extension Workspace {
     /// Uses the default warehouse from now on, and says which it is.
-    /// - Throws: `UsageError` when there is none.
+    /// - Throws: `UsageError` when there is none; what the workspace says when it refuses to list them, as it does for a token that
+    ///   is wrong: the defaults alone do not tell that from a workspace that has none.
     @discardableResult
     func useDefaultWarehouse(_ client: Client) async throws -> Warehouse {
         guard let found = try await DefaultWarehouse.find(client, mayChoose: mayChooseWarehouse) else {
-            let all = (try? await client.warehouses.usable()) ?? []
+            let all = try await client.warehouses.usable()
             let list = all.prefix(8).map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
             throw UsageError(
                 "no warehouse is chosen for SQL, and neither you nor the workspace has a default",

@@ -16,4 +16,6 @@ struct ScriptFailed: Error {
 /// A command of this machine ended with a status other than 0.
 struct CommandEnded: Error {
     let status: ExitStatus
+    /// The command, where it is not the cell itself.
+    var command: String?
 }

@@ -22,7 +22,8 @@ extension Report {
         case let error as RequestRefused: self.init(refused: error)
         case let error as CutResult: self.init(error.message, hint: error.advice)
         case let error as CommandEnded:
-            self.init("the command ended with status \(error.status.exitStatus)")
+            let name = error.command.map { "the command \($0)" } ?? "the command"
+            self.init("\(name) ended with status \(error.status.exitStatus)")
         case let error as StatementError: self.init(statement: error)
         case let error as CommandError: self.init(command: error)
         case let error as ContextLost:
@@ -80,6 +81,8 @@ extension Report {
                 exitCode: .usage)
         case let error as LocalWorkspaceNotStarted:
             self.init(error.message, hint: error.hint, exitCode: .unreachable)
+        case let error as FileError where error.action == "write":
+            self.init(write: WriteError(path: error.path, reason: .code(error.code)))
         case let error as FileError:
             self.init(
                 "cannot \(error.action) \(error.path): \(String(cString: strerror(error.code)))", exitCode: .usage)

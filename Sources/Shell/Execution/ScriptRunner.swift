@@ -1,5 +1,6 @@
 import Databricks
 import Glibc
+import System
 import Terminal
 
 /// Opens scripts and notebooks and runs their cells, see `ScriptRun`.
@@ -72,7 +73,7 @@ struct ScriptRunner {
     /// - Throws: `UsageError` when it cannot be opened, is no such file, or is being read already.
     func run(file path: String, isLast: Bool = false) async throws -> Outcome {
         let resolved = session.paths.resolve(path)
-        if session.paths.scripts.contains(resolved) {
+        if session.paths.scripts.contains(where: { Files.areSame($0, resolved) }) {
             throw UsageError("\(path) reads itself: \((session.paths.scripts + [resolved]).joined(separator: " → "))")
         }
         let descriptor = open(resolved, O_RDONLY | O_CLOEXEC)

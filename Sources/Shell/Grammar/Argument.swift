@@ -6,6 +6,8 @@ protocol AnyArgument {
     var candidates: CandidateSource { get }
     /// Takes all words that are left.
     var takesRest: Bool { get }
+    /// Takes `|` and the rest of the line as it stands.
+    var takesCommand: Bool { get }
     /// Takes its words from the front and returns its value as an `Occurrence`.
     /// - Throws: `ArgumentFailure`.
     func take(_ words: inout ArraySlice<String>) throws -> any AnyOccurrence
@@ -28,6 +30,7 @@ struct Argument<Value: ArgumentValue>: AnyArgument {
     var candidates: CandidateSource { source ?? Value.candidates }
 
     var takesRest: Bool { Value.takesRest }
+    var takesCommand: Bool { Value.takesCommand }
 
     func take(_ words: inout ArraySlice<String>) throws -> any AnyOccurrence {
         let start = words.startIndex

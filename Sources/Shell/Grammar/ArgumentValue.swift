@@ -79,6 +79,8 @@ protocol ArgumentValue {
     static var isOptional: Bool { get }
     /// Whether it takes all words that are left.
     static var takesRest: Bool { get }
+    /// Whether what begins with `|` is a command of the system's shell, to the end of the line as it stands.
+    static var takesCommand: Bool { get }
 }
 
 extension ArgumentValue {
@@ -87,6 +89,7 @@ extension ArgumentValue {
     static var candidates: CandidateSource { .none }
     static var isOptional: Bool { false }
     static var takesRest: Bool { false }
+    static var takesCommand: Bool { false }
 
     /// The value that one word is; without a word it is read from nothing.
     static func read(word: String?, _ label: String) throws -> Self {
@@ -105,6 +108,7 @@ extension Optional: ArgumentValue where Wrapped: ArgumentValue {
     static func usage(_ label: String) -> String { "[\(Wrapped.usage(label))]" }
     static var candidates: CandidateSource { Wrapped.candidates }
     static var isOptional: Bool { true }
+    static var takesCommand: Bool { Wrapped.takesCommand }
 }
 
 extension Array: ArgumentValue where Element: ArgumentValue {

@@ -101,6 +101,17 @@ struct FilePath: ArgumentValue {
     static var candidates: CandidateSource { .files }
 }
 
+/// Where results go: a file, or `|COMMAND`.
+struct ResultTarget: ArgumentValue {
+    let text: String
+
+    static func read(_ words: inout ArraySlice<String>, _ label: String) throws -> ResultTarget {
+        ResultTarget(text: try String.read(&words, label))
+    }
+    static var candidates: CandidateSource { .files }
+    static var takesCommand: Bool { true }
+}
+
 extension ErrorFormat: WordChoice {}
 
 /// A file, or the number of a descriptor that the parent has opened.

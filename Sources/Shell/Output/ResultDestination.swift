@@ -2,12 +2,13 @@ import Glibc
 import Results
 import System
 import Terminal
+import Text
 
 /// Where results go instead of standard output: a file, or a command that reads them.
 final class ResultDestination {
     private enum Kind {
         case file(OutputFile)
-        case command(PipeCommand, BufferedOutput)
+        case command(PipeCommand, BufferedOutput, String)
     }
 
     private let kind: Kind
@@ -29,14 +30,15 @@ final class ResultDestination {
             return ResultDestination(.file(try OutputFile(path: text, format: FileFormat(serviceCSV: text))))
         }
         guard text.hasPrefix("|") else { return ResultDestination(.file(try OutputFile(path: text))) }
-        let command = try PipeCommand(["/bin/sh", "-c", String(text.dropFirst())])
-        return ResultDestination(.command(command, BufferedOutput(fileDescriptor: command.input)))
+        let line = String(text.dropFirst())
+        let command = try PipeCommand(["/bin/sh", "-c", line])
+        return ResultDestination(.command(command, BufferedOutput(fileDescriptor: command.input), line))
     }
 
     var output: BufferedOutput {
         switch kind {
         case .file(let file): file.output
-        case .command(_, let output): output
+        case .command(_, let output, _): output
         }
     }
 
@@ -48,7 +50,7 @@ final class ResultDestination {
     var file: OutputFile? { if case .file(let file) = kind { file } else { nil } }
 
     /// Closes the destination. A command is waited for.
-    /// - Throws: `WriteError` when the file is incomplete; it is then removed.
+    /// - Throws: `WriteError` when the file is incomplete; it is then removed. `CommandEnded` when the command fails.
     func finish() async throws {
         switch kind {
         case .file(let file):
@@ -60,10 +62,11 @@ final class ResultDestination {
             // Without a result an Arrow file would be none.
             if file.format.service != nil, !file.hasServiceResult { return file.discard() }
             try await file.commit()
-        case .command(let command, let output):
+        case .command(let command, let output, let line):
             // A command may stop reading early (`|head`): nothing is wrong then.
             try? output.flush()
-            _ = await command.finish()
+            let status = await command.finish()
+            if status != .exited(0) { throw CommandEnded(status: status, command: line.trimmingBlanks()) }
         }
     }
 }

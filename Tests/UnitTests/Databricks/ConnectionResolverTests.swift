@@ -257,6 +257,22 @@ struct ConnectionResolverTests {
         #expect("\(try #require(error))".contains("There is no /nonexistent/.databrickscfg"))
     }
 
+    @Test func withoutAFileThatIsSaid() throws {
+        var arguments = ConnectionArguments(profile: "dev")
+        arguments.profileSource = ".connect"
+        let error = #expect(throws: ProfileError.self) {
+            try ConnectionResolver.resolve(arguments, environment: [:], home: "/nonexistent")
+        }
+        #expect(
+            "\(try #require(error))"
+                == "there is no /nonexistent/.databrickscfg, and so no profile dev (asked for by .connect)")
+        let unsigned = #expect(throws: CredentialError.self) {
+            try ConnectionResolver.resolve(
+                ConnectionArguments(host: "h.example"), environment: [:], home: "/nonexistent")
+        }
+        #expect("\(try #require(unsigned))".contains("There is no /nonexistent/.databrickscfg"))
+    }
+
     @Test func saysWhereSettingsComeFrom() throws {
         let file = try TemporaryFile(Self.file)
         let connection = try ConnectionResolver.resolve(

@@ -87,7 +87,7 @@ import Text
         ["-P", "a b=1"], ["--on-error", "retry"], ["--color", "blue"], ["-z"], ["-qz"], ["--local", "--host", "h"],
         ["test"], ["test", "-c", "x", "dir"], ["--jobs", "2"], ["test", "--jobs", "0", "dir"], ["verify"],
         ["serve", "--port", "65536"], ["serve", "dir"], ["tset"], ["help", "nosuch"], ["setup"], ["setup", "spark"],
-        ["--serverless", "--cluster", "c"],
+        ["--serverless", "--cluster", "c"], ["--ephemeral", "--host", "h"],
     ])
     func wrongArgumentsExitWith2AndStartNothing(_ arguments: [String]) async throws {
         let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)

@@ -58,6 +58,7 @@ struct ConnectCommand: MetaCommand {
                 "--login and --client-id contradict each other", hint: "a service principal has no browser")
         }
         var asked = ConnectionArguments()
+        asked.profileSource = spec.title
         if let target = call[target] {
             if Self.isHost(target) { asked.host = target } else { asked.profile = target }
         } else {
@@ -80,6 +81,7 @@ struct ConnectCommand: MetaCommand {
 
     private func arguments(_ call: Call, _ session: Session) async throws -> ConnectionArguments {
         var arguments = ConnectionArguments()
+        arguments.profileSource = spec.title
         arguments.tokenURL = call[tokenURL]
         arguments.accountID = call[accountID]
         arguments.scopes = (call[scopes] ?? "").split { $0 == "," || $0 == " " }.map(String.init)

@@ -1,6 +1,7 @@
 /// `.output` — where results go from now on.
 struct OutputCommand: MetaCommand {
-    let target = Argument<FilePath?>("FILE", "a file, or '|COMMAND'; without it, results go to standard output again")
+    let target = Argument<ResultTarget?>(
+        "FILE", "a file, or |COMMAND; without it, results go to standard output again")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -20,13 +21,13 @@ struct OutputCommand: MetaCommand {
         let target = call[target]
         if target == nil, call[ExportCommand.serviceCSV] { throw UsageError("--service-csv needs a file", spec) }
         try await session.console.sendResults(
-            to: target.map { try .named(session.target($0.path), serviceCSV: call[ExportCommand.serviceCSV]) })
+            to: target.map { try .named(session.target($0.text), serviceCSV: call[ExportCommand.serviceCSV]) })
     }
 }
 
 /// `.once` — where the results of the next cell go.
 struct OnceCommand: MetaCommand {
-    let target = Argument<FilePath>("FILE", "a file, or '|COMMAND'")
+    let target = Argument<ResultTarget>("FILE", "a file, or |COMMAND")
 
     var spec: CommandSpec {
         CommandSpec(
@@ -36,14 +37,14 @@ struct OnceCommand: MetaCommand {
                 File names work as with .output. A name ending in .arrow requests the service's own Arrow stream, --service-csv \
                 its own CSV (see .export).
                 """,
-            examples: [.init(".once top.json", "write JSON"), .init(".once '|less -S'", "send to a pager")])
+            examples: [.init(".once top.json", "write JSON"), .init(".once |less -S", "send to a pager")])
     }
 
     func run(_ call: Call, in session: Session) async throws {
         // A `.once` that nothing was written to is replaced.
         try await session.console.endOnce()
         session.console.sendNextResults(
-            to: try .named(session.target(call[target].path), serviceCSV: call[ExportCommand.serviceCSV]))
+            to: try .named(session.target(call[target].text), serviceCSV: call[ExportCommand.serviceCSV]))
     }
 }
 
