@@ -68,6 +68,11 @@ struct CommandSpec: Signature {
         self.suits = suits
     }
 
+    /// Whether what stands behind the name is one text as it stands, and no words.
+    func isText(_ rest: String) -> Bool {
+        takesText || (rest.hasPrefix("|") && arguments.first?.takesCommand == true)
+    }
+
     var title: String { "." + name }
     var place: Place { .prompt }
     var commonFlags: [any AnyFlag] { [Self.debug, Self.help] }

@@ -14,8 +14,7 @@ struct RegisteredCommands: CommandSet {
         let (command, spec) = try Registry.command(named: name.lowercased())
         var rest = String(trimmed.dropFirst(typed.count + 1)).trimmingBlanks()
         if !spec.takesText { rest = Self.withoutSemicolon(rest) }
-        let isText = spec.takesText || (rest.hasPrefix("|") && spec.arguments.first?.takesCommand == true)
-        let words = !isText ? try words(of: rest, session) : rest.isEmpty ? [] : [rest]
+        let words = !spec.isText(rest) ? try words(of: rest, session) : rest.isEmpty ? [] : [rest]
         let sorted = try SortedWords(words, for: spec)
         if sorted.has(CommandSpec.help) {
             return PreparedCommand(isImmediate: true, showsRequests: false) {

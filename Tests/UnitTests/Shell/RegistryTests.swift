@@ -32,10 +32,12 @@ import Testing
     @Test func everyExampleIsReadAsTheCommandItIsAnExampleOf() throws {
         for spec in Registry.specs {
             for example in spec.examples {
-                let words = try Words.split(example.text) { _ in "value" }
                 guard example.text.hasPrefix(".") else { continue }
-                #expect(words.first == ".\(spec.name)")
-                #expect(throws: Never.self, "\(example.text)") { try Call(spec, words: Array(words.dropFirst())) }
+                let parts = example.text.split(separator: " ", maxSplits: 1).map(String.init)
+                #expect(parts.first == ".\(spec.name)")
+                let rest = parts.count > 1 ? parts[1] : ""
+                let words = spec.isText(rest) ? [rest] : try Words.split(rest) { _ in "value" }
+                #expect(throws: Never.self, "\(example.text)") { try Call(spec, words: words) }
             }
         }
     }
