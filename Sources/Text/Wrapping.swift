@@ -84,19 +84,31 @@ package enum Wrapping {
     }
 
     /// The paragraphs of a text, a line each: one that does not end a sentence goes on in the next. Lines in columns, which have
-    /// blanks side by side, stay as they are.
+    /// blanks side by side, stay as they are, but for what goes on below the second column.
     package static func paragraphs(_ text: String) -> [String] {
         var paragraphs: [String] = []
         var isOpen = false
+        // Where the second column of the open line begins; 0 in prose.
+        var column = 0
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let isProse = !line.isEmpty && !line.contains("  ")
-            if isOpen, isProse {
-                paragraphs[paragraphs.count - 1] += " " + line
+            let indent = line.prefix { $0 == " " }.count
+            let body = line.dropFirst(indent)
+            let isProse = !body.isEmpty && !line.contains("  ")
+            if isOpen, column == 0 ? isProse : indent == column {
+                paragraphs[paragraphs.count - 1] += " " + body
             } else {
                 paragraphs.append(String(line))
+                column = isProse ? 0 : secondColumn(of: line)
             }
-            isOpen = isProse && !".:?!".contains(line.last ?? ".")
+            isOpen = (isProse || column > 0) && !".:?!".contains(line.last ?? ".")
         }
         return paragraphs
+    }
+
+    /// Where the second column of a line begins; 0 when it has none.
+    private static func secondColumn(of line: Substring) -> Int {
+        let lead = line.prefix { $0 == " " }
+        guard let gap = line[lead.endIndex...].firstRange(of: "  ") else { return 0 }
+        return line.distance(from: line.startIndex, to: line[gap.upperBound...].drop { $0 == " " }.startIndex)
     }
 }

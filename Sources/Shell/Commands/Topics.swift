@@ -6,6 +6,13 @@ struct Topic {
     let summary: String
     let text: String
 
+    /// - Parameter text: lines of two columns, and paragraphs, which may be broken anywhere: they are broken where the window ends.
+    init(name: String, summary: String, text: String) {
+        self.name = name
+        self.summary = summary
+        self.text = Wrapping.paragraphs(text).joined(separator: "\n")
+    }
+
     static let all = [
         Topic(
             name: "keys", summary: "editing, history, completion",
@@ -45,9 +52,9 @@ struct Topic {
                 select 1;             ends with ; and runs on the warehouse, or on the cluster if there is none (.target)
                 select 1\\G            the result vertically
                 select 1;&            in the background: .jobs, .result, .cancel
-                .param day 2026-01-01   a value for :day in statements; .params lists them
+                .param day 2026-01-01  a value for :day in statements; .params lists them
                 .use main.sales       names without catalog and schema are looked for there
-                .tables   .describe T   what there is; .summary T what it holds
+                .tables               what there is; .describe T says what T is, .summary T what it holds
                 Tab                   after FROM tables, after WHERE columns, after ON conditions, and only the clauses that
                                       can follow; columns are fetched as soon as a table's name stands in the cell
                 sum(                  inside brackets a line below shows how the function is called
@@ -131,10 +138,10 @@ struct Topic {
         Topic(
             name: "reports", summary: "what programs read: --report, --errors json, exit codes",
             text: """
-                dbsh --report run.jsonl load.dbsh     one JSON object a line: start, a cell as it ends …, end
-                dbsh --report 3 load.dbsh 3>run.jsonl the same to a descriptor; stdout keeps the results alone
-                dbsh test --report run.jsonl checks/  the cells of all scripts, and a line for each script
-                dbsh --errors json load.dbsh          errors and messages on stderr, one JSON object a line
+                dbsh --report run.jsonl load.dbsh       one JSON object a line: start, a cell as it ends …, end
+                dbsh --report 3 load.dbsh 3>run.jsonl   the same to a descriptor; stdout keeps the results alone
+                dbsh test --report run.jsonl checks/    the cells of all scripts, and a line for each script
+                dbsh --errors json load.dbsh            errors and messages on stderr, one JSON object a line
 
                 A cell's line has its place in the script, language, what it ran on, the ids there, its state (succeeded,
                 failed, cancelled, timed_out, skipped), the milliseconds it queued, ran and was fetched, columns with

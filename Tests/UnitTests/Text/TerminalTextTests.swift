@@ -68,5 +68,7 @@ import Text
         #expect(
             Wrapping.paragraphs("A sentence that goes\non here. Another:\non   columns\noff  too\n\nLast\none")
                 == ["A sentence that goes on here. Another:", "on   columns", "off  too", "", "Last one"])
+        let columns = "a   column,\n    below\n  code\n  more"
+        #expect(Wrapping.paragraphs(columns) == ["a   column, below", "  code", "  more"])
     }
 }
