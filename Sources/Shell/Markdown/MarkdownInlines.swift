@@ -161,7 +161,8 @@ nonisolated struct MarkdownInlines {
         }
         if index >= text.count, !text[start...].contains("]") { open.insert("[") }
         guard index + 1 < text.count, text[index + 1] == "(",
-            let end = self.index(of: [")"], from: index + 2), target == nil || isPicture
+            let end = balancedEnd(from: index + 2) ?? self.index(of: [")"], from: index + 2),
+            target == nil || isPicture
         else { return false }
         let words = String(text[index + 2..<end]).split(separator: " ")
         let leads = words.first.map { String($0.drop { $0 == "<" }.prefix { $0 != ">" }) } ?? ""
@@ -173,6 +174,22 @@ nonisolated struct MarkdownInlines {
         }
         at = end + 1
         return true
+    }
+
+    /// Where the parenthesis before `start` is closed: addresses may have balanced ones in them.
+    private func balancedEnd(from start: Int) -> Int? {
+        var depth = 1
+        // No address is longer, and text that opens them again and again costs no more than it must.
+        for index in start..<min(text.count, start + 2000) {
+            switch text[index] {
+            case "\\", "`", "\n": return nil
+            case "(": depth += 1
+            case ")": depth -= 1
+            default: break
+            }
+            if depth == 0 { return index }
+        }
+        return nil
     }
 
     /// An address in angle brackets is a link; HTML is left out, but its line breaks.

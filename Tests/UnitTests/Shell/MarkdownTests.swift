@@ -18,6 +18,7 @@ import Testing
         ("```sql\nselect 1\n\nfrom t\n```\nafter", "    select 1\n    \n    from t\n\nafter\n"),
         ("    indented\n\n***", "    indented\n\n────────────────────────────────────────\n"),
         ("[a](https://x.y) <https://z> ![p](q.png)", "a (https://x.y) https://z [p] (q.png)\n"),
+        ("[a](https://x.y/b_(c)) [d](e(f) (g)", "a (https://x.y/b_(c)) d (e(f) (g)\n"),
         ("snake_case_name 2 * 3 * 4 \\*no\\* a<b", "snake_case_name 2 * 3 * 4 *no* a<b\n"),
         ("one\ntwo\\\nthree<br>four &lt; <b>x</b>", "one two\nthree\nfour < x\n"),
         ("a\u{1B}[31mb", "a\\x1b[31mb\n"),
