@@ -30,6 +30,8 @@ package final class LocalWorkspace: Sendable {
         package var refreshTokenLifetime: Duration = .seconds(30 * 86_400)
         /// Receives one line per request (method, path, status, time): no query, no header, no body, hence no secret.
         package var log: (@Sendable (String) -> Void)?
+        /// Whether the cluster makes execution contexts. One that does not can still be reached by Spark Connect.
+        package var makesContexts = true
         /// What waiting is measured with.
         package var clock: any Clock<Duration> = ContinuousClock()
 
@@ -91,7 +93,8 @@ package final class LocalWorkspace: Sendable {
         let logins = BrowserLogins(refreshTokenLifetime: options.refreshTokenLifetime)
         let facts = Workspace.Facts(
             clusterID: clusterID, warehouseID: warehouseID, workspaceID: workspaceID, userName: options.userName,
-            engine: options.engine, cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes)
+            engine: options.engine, cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes,
+            makesContexts: options.makesContexts)
         let guardian: ProcessGuard
         do { guardian = try ProcessGuard() } catch {
             throw LocalWorkspaceError("The local workspace cannot start a process: \(systemMessage(error.code)).")

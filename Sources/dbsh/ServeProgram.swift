@@ -17,6 +17,7 @@ struct ServeProgram {
             start.port = request.port
             start.ephemeral = request.isEphemeral
             start.token = environment["DBSH_SERVE_TOKEN"]
+            if let lifetime = request.tokenLifetime { start.accessTokenLifetime = lifetime }
             if request.logsRequests { start.log = { line in Self.say(line) } }
             Interrupts.shared.start()
             // A token that was given is known to whoever gave it, and must not get into a log.

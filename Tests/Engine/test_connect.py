@@ -115,6 +115,10 @@ class Commands(unittest.TestCase):
             self.assertIn("Row(d=4)", text(code))
         else:
             self.assertIn("PYTHON_VERSION_MISMATCH", text(code))
+        message = "[PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.7 than that in driver: 3.6, PySpark …"
+        other = context.run(f"raise RuntimeError({message!r})")
+        self.assertIn("needs the same version of Python here: it has 3.7 there and 3.", other["summary"])
+        self.assertIn("DBSH_CONNECT_PYTHON", other["cause"])
 
 
 class Cancelling(unittest.TestCase):

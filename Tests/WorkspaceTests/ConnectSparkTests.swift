@@ -54,6 +54,24 @@ import Testing
         #expect(Processes.mentioning(shell.home.path) == [], "processes are left")
     }
 
+    @Test func aStockClientConnects() async throws {
+        let workspace = try await ServedWorkspace.shared()
+        let scratch = try ScratchDirectory()
+        let port = try #require(workspace.address.split(separator: ":").last)
+        let program =
+            "import sys; from pyspark.sql import SparkSession as S; "
+            + "print(S.builder.remote(sys.argv[1]).getOrCreate().range(7).count())"
+        func run(token: String) async throws -> ShellCommand.Result {
+            let python = #"$(sed 's/.*"python": "\([^"]*\)".*/\1/' "$DBSH_CONNECT/connect.json")"#
+            let remote = "sc://localhost:\(port)/;token=\(token);x-databricks-cluster-id=$DATABRICKS_CLUSTER_ID"
+            return try await ShellCommand(
+                "\(python) -E -c '\(program)' \"\(remote)\"", in: scratch.path, environment: workspace.environment
+            ).run()
+        }
+        #expect(try await run(token: "$DATABRICKS_TOKEN").output == "7\n")
+        #expect(try await run(token: "other").errors.contains("The token is not valid"))
+    }
+
     @Test(arguments: [SIGKILL, SIGTERM, SIGHUP]) func noEndLeavesWorkBehind(_ signal: Int32) async throws {
         let workspace = try await ServedWorkspace.shared()
         let shell = try Self.open(workspace)

@@ -66,11 +66,13 @@ enum ClusterRoutes {
             "state": .string(cluster.state.rawValue), "state_message": .string(cluster.message),
             "spark_version": .string(sparkVersion(facts)), "node_type_id": .string(nodeTypeID(facts)),
             "driver_node_type_id": .string(nodeTypeID(facts)), "num_workers": 0, "is_single_node": true,
-            "autotermination_minutes": 0, "cluster_source": "UI", "data_security_mode": "SINGLE_USER",
-            "single_user_name": .string(facts.userName), "creator_user_name": .string(facts.userName),
+            "autotermination_minutes": 0, "cluster_source": "UI",
+            "data_security_mode": facts.makesContexts ? "SINGLE_USER" : "USER_ISOLATION",
+            "creator_user_name": .string(facts.userName),
             "cluster_cores": .integer(facts.cores), "cluster_memory_mb": .integer(facts.memoryMegabytes),
         ]
         return object.adding([
+            "single_user_name": facts.makesContexts ? .string(facts.userName) : .null,
             "start_time": time(cluster.startTime), "terminated_time": time(cluster.terminatedTime),
             "last_restarted_time": time(cluster.lastRestarted),
             "termination_reason": cluster.reason.map { reason in

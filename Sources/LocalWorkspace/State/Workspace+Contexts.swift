@@ -8,6 +8,10 @@ extension Workspace {
     /// Makes a context and starts its process, which Python and R run in. Returns its id.
     /// - Throws: `APIError` in 1.2 form when the cluster takes none.
     func createContext(_ language: Language) throws -> String {
+        guard facts.makesContexts else {
+            throw APIError.execution(
+                "SecurityException", "Execution contexts are not available in this cluster's access mode")
+        }
         guard cluster.takesContexts else {
             // The first name makes SDKs try again for minutes, so it is for what passes by itself.
             throw cluster.usesEngine

@@ -16,6 +16,8 @@ actor Workspace {
         let engine: EngineInstallation
         let cores: Int
         let memoryMegabytes: Int
+        /// The cluster makes execution contexts.
+        var makesContexts = true
     }
 
     nonisolated let facts: Facts

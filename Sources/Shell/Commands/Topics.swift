@@ -84,7 +84,9 @@ struct Topic {
                 %sh, %pip, open() and os.environ are this machine's; dbutils.fs and dbutils.secrets are the workspace's.
                 Functions of Python that Spark runs (UDFs) need the workspace's version of Python here, which is 3.12 for
                 serverless compute, and do not see packages that %pip installed.
-                Python is installed at the first use, after a question, or by dbsh setup connect.
+                Python is installed at the first use, after a question, or by dbsh setup connect: with python3.12 if that is
+                on PATH, else with any from 3.10 on. DBSH_CONNECT_PYTHON=ENV/bin/python dbsh setup connect takes an
+                environment of yours: with pyspark-client or databricks-connect, ipython, psutil, matplotlib, databricks-sdk.
                 A session that the workspace has ended takes temporary views and cached data with it; Python's variables stay.
                 """),
         Topic(
@@ -130,6 +132,7 @@ struct Topic {
                 A session has its execution contexts (variables of Python, Scala and R), its SQL session (catalog, schema,
                 settings, temporary views), its parameters, its language, its cluster and its warehouse. What the command
                 line says wins. One dbsh at a time has it: another waits, and says for whom.
+                Python on this machine (.help serverless) ends with dbsh: in a kept session it is refused.
                 Contexts are checked when the session is taken. When one is lost, a script ends with exit code 1 before
                 anything runs; --new-if-lost makes a new one and says so. Of the SQL session no API tells whether it is still
                 there: the first statement shows it, and fails; with --new-if-lost it runs in a new session.

@@ -38,6 +38,8 @@ nonisolated package struct LocalEndpoint: Sendable {
         package let isEphemeral: Bool
         package let logsRequests: Bool
         package let tokenFile: String?
+        /// How long access tokens are good for; nil is an hour.
+        package let tokenLifetime: Duration?
     }
 
     /// Runs a local workspace until a signal ends it, and returns the exit code.

@@ -8,7 +8,7 @@ struct ConnectReadiness {
 
     /// Before a cell: refuses a language that there is none of, and installs what is missing. Not while something is shown to be
     /// waited for, as the user is asked, and the set-up says what it does.
-    /// - Throws: `UsageError` when it is not installed and may not be; `CancellationError`.
+    /// - Throws: `UsageError` when it is not installed and may not be, or in a kept session; `CancellationError`.
     func prepare(for language: Language, _ client: Client) async throws {
         guard let compute = try await session.workspace.connectCompute(client) else { return }
         guard language == .python || language == .sql else {
@@ -16,14 +16,19 @@ struct ConnectReadiness {
                 "\(language.title) does not run over Spark Connect, which has Python and SQL",
                 hint: ".cluster NAME chooses a cluster, whose execution contexts have all languages")
         }
-        if session.workspace.bridges.client(of: compute) == nil { try await install() }
+        guard session.workspace.bridges.client(of: compute) == nil else { return }
+        try refuseKeptSession()
+        try await install()
     }
 
     /// - Throws: as `Workspace.compute`.
     func ready(_ compute: ConnectCompute, _ client: Client) async throws -> Compute {
         let workspace = session.workspace
         let isNew = workspace.bridges.client(of: compute) == nil
-        if isNew { session.console.nowWaiting(for: "Python on this machine") }
+        if isNew {
+            try refuseKeptSession()
+            session.console.nowWaiting(for: "Python on this machine")
+        }
         let ready = try await workspace.compute(client, directory: session.paths.directory)
         if isNew, session.isInteractive, !session.settings.isQuiet, !workspace.saidWhereConnectRuns {
             workspace.saidWhereConnectRuns = true
@@ -32,6 +37,14 @@ struct ConnectReadiness {
                     + "%sh, open() and os.environ are this machine's")
         }
         return ready
+    }
+
+    /// Nothing of it would be there for the next dbsh, which a script must not find out by a missing variable.
+    private func refuseKeptSession() throws {
+        guard let kept = session.kept else { return }
+        throw UsageError(
+            "session \(kept.name) is kept, and Python on this machine cannot be: it ends with dbsh",
+            hint: "run this without --session, or on a cluster (.cluster NAME); SQL on a warehouse is kept")
     }
 
     private func install() async throws {

@@ -144,6 +144,9 @@ struct SessionReuse {
         guard session.workspace.host != nil else {
             throw UsageError("there is no connection yet", hint: "run a cell first")
         }
+        guard session.workspace.bridges.facts.isEmpty else {
+            throw UsageError("a session with Python on this machine cannot be kept: that ends with dbsh")
+        }
         if let kept = session.kept {
             if kept.name == name { return kept.save() }
             throw UsageError("this is session \(kept.name) already", hint: ".session forget ends that")

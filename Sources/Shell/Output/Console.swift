@@ -44,6 +44,9 @@ final class Console {
         try await status.showing(Self.line(text), while: body)
     }
 
+    /// Says nothing of waiting while `body` has the terminal, e.g. for a question.
+    func notWaiting<T>(_ body: () async throws -> T) async rethrows -> T { try await status.hidden(while: body) }
+
     /// The work being waited for was abandoned (a second Ctrl-C).
     func stopWaiting() { status.abandon() }
 

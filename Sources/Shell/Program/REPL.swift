@@ -38,9 +38,12 @@ struct REPL {
         if editor.isInteractive { session.console.browseKey = "F3" }
         defer { session.console.printAbovePrompt = nil }
         session.prompter = Prompter(
-            ask: { question in await Self.ask(question, editor) },
-            askSecret: { question in
-                if case .line(let text) = await editor.readSecret(Prompt(question)) { Secret(text) } else { nil }
+            ask: { [console = session.console] question in
+                await console.notWaiting { await Self.ask(question, editor) }
+            },
+            askSecret: { [console = session.console] question in
+                let answer = await console.notWaiting { await editor.readSecret(Prompt(question)) }
+                return if case .line(let text) = answer { Secret(text) } else { nil }
             })
         if !session.settings.isQuiet { greet() }
         await signIn()
@@ -109,7 +112,7 @@ struct REPL {
     /// - Returns: its cell; nil without a tutorial, or at its end.
     private func nextLesson() -> String? {
         guard let tutorial = session.tutorial else { return nil }
-        guard let step = tutorial.next(hasCluster: session.workspace.cluster != nil) else {
+        guard let step = tutorial.next(in: session.workspace) else {
             session.tutorial = nil
             return nil
         }

@@ -5,12 +5,15 @@ struct ServeSubcommand: Subcommand {
     let ephemeral = Flag("--ephemeral", "keep no data")
     let tokenFile = Flag<FilePath?>(
         "--token-file", value: "FILE", "write the token to FILE, readable only by you, instead of printing it")
+    let tokenLifetime = Flag<Duration?>(
+        "--token-lifetime", value: "TIME",
+        "how long the service principal's access tokens are good for, such as 20s (default: 1h)")
     let debug = Flag("--debug", "log every request on stderr")
 
     var spec: ProgramSpec {
         ProgramSpec(
             "serve", "run the local workspace as a server for any Databricks client",
-            flags: [port, ephemeral, tokenFile, debug], sharing: [Options.local],
+            flags: [port, ephemeral, tokenFile, tokenLifetime, debug], sharing: [Options.local],
             details: """
                 A token is generated at startup, or taken from DBSH_SERVE_TOKEN.
                 Ctrl-C stops the server and every process it started.
@@ -25,6 +28,6 @@ struct ServeSubcommand: Subcommand {
         await program.serveLocal(
             .init(
                 environment: program.environment, port: UInt16(call[port] ?? 0), isEphemeral: call[ephemeral],
-                logsRequests: call[debug], tokenFile: call[tokenFile]?.path))
+                logsRequests: call[debug], tokenFile: call[tokenFile]?.path, tokenLifetime: call[tokenLifetime]))
     }
 }

@@ -10,7 +10,8 @@ struct SetupSubcommand: Subcommand {
             details: """
                 connect is Python for serverless compute, which runs on this machine (.help serverless); engine is the local
                 workspace's. Everything has a fixed version, comes from PyPI and goes to ~/.cache/dbsh. What is there already is not
-                fetched again. Python 3.11 or newer is needed; python3.12 is used if there is one.
+                fetched again. Python 3.10 or newer is needed (3.11 for the engine); python3.12 is used
+                for connect if there is one.
                 """,
             examples: [.init("dbsh setup connect", "before the first script that uses serverless compute")])
     }

@@ -2,6 +2,7 @@
 /// user to change.
 final class Tutorial {
     struct Step {
+        /// `SQLPLACE` and `CODEPLACE` stand for where cells run.
         let text: String
         let cell: String
         /// Whether it needs a cluster.
@@ -13,7 +14,7 @@ final class Tutorial {
     static let steps = [
         Step(
             text:
-                "SQL ends with a semicolon and runs on the warehouse. Enter runs this cell; change it first if you like.",
+                "SQL ends with a semicolon and runs on SQLPLACE. Enter runs this cell; change it first if you like.",
             cell: "select id, id * id as square from range(10);"),
         Step(
             text:
@@ -32,7 +33,7 @@ final class Tutorial {
             cell: "select avg(s.square) from squares s;"),
         Step(
             text:
-                "Python runs on the cluster and keeps its variables. %python is for one cell, .lang python for all that follow.",
+                "Python runs on CODEPLACE and keeps its variables. %python is for one cell, .lang python for all that follow.",
             cell: "%python numbers = [n * n for n in range(10)]; sum(numbers)", needsCluster: true),
         Step(
             text: "Ctrl-C cancels remote work and confirms it. Try it while this runs.",
@@ -51,11 +52,16 @@ final class Tutorial {
     private var number = 0
 
     /// The next step; nil when the tutorial is over.
-    func next(hasCluster: Bool) -> (title: String, cell: String)? {
-        while number < Self.steps.count, Self.steps[number].needsCluster, !hasCluster { number += 1 }
+    func next(in workspace: Workspace) -> (title: String, cell: String)? {
+        while number < Self.steps.count, Self.steps[number].needsCluster, workspace.cluster == nil { number += 1 }
         guard number < Self.steps.count else { return nil }
         let step = Self.steps[number]
         number += 1
-        return ("[\(number)/\(Self.steps.count)] \(step.text)", step.cell)
+        let compute = workspace.cluster?.isServerless == true ? "serverless compute" : "the cluster"
+        let code = workspace.cluster?.isConnect == true ? "this machine (Spark on \(compute))" : compute
+        let text = step.text
+            .replacing("SQLPLACE", with: workspace.sqlTarget == .warehouse ? "the warehouse" : compute)
+            .replacing("CODEPLACE", with: code)
+        return ("[\(number)/\(Self.steps.count)] \(text)", step.cell)
     }
 }

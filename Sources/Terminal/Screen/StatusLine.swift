@@ -45,26 +45,50 @@ package final class StatusLine: Sendable {
         _ text: @escaping @Sendable (_ elapsed: Duration) -> String, while body: () async throws -> T
     ) async rethrows -> T {
         guard isEnabled else { return try await body() }
-        let (outerText, outerOwner, owner) = state.withLock { state in
+        let place = take(text)
+        let ticker = startTicking(place.owner)
+        defer {
+            ticker.cancel()
+            giveBack(place)
+        }
+        return try await body()
+    }
+
+    /// Shows nothing while `body` has the terminal, e.g. for a question.
+    package func hidden<T>(while body: () async throws -> T) async rethrows -> T {
+        guard isEnabled else { return try await body() }
+        let place = take(nil)
+        defer { giveBack(place) }
+        return try await body()
+    }
+
+    /// The line as it was before a call has taken it, and the number of that call.
+    private struct Place {
+        let outerText: (@Sendable (Duration) -> String)?
+        let outerOwner: Int
+        let owner: Int
+    }
+
+    private func take(_ text: (@Sendable (Duration) -> String)?) -> Place {
+        state.withLock { state in
+            if text == nil { erase(&state) }
+            state.calls += 1
             defer {
-                state.calls += 1
                 state.text = text
                 state.owner = state.calls
             }
-            return (state.text, state.owner, state.calls + 1)
+            return Place(outerText: state.text, outerOwner: state.owner, owner: state.calls)
         }
-        let ticker = startTicking(owner)
-        defer {
-            ticker.cancel()
-            state.withLock { state in
-                // Left to itself (`abandon`), it has no place to give back.
-                guard state.owner == owner else { return }
-                state.text = outerText
-                state.owner = outerOwner
-                erase(&state)
-            }
+    }
+
+    private func giveBack(_ place: Place) {
+        state.withLock { state in
+            // Left to itself (`abandon`), it has no place to give back.
+            guard state.owner == place.owner else { return }
+            state.text = place.outerText
+            state.owner = place.outerOwner
+            erase(&state)
         }
-        return try await body()
     }
 
     /// Changes what is shown, within `showing`.

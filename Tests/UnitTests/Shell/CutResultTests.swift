@@ -25,7 +25,7 @@ import Testing
         let cut = CutResult(kind: .command, rows: 10_000)
         if isStrict {
             #expect(throws: CutResult.self) { try presenter.footer(nil, cut: cut, .init()) }
-            #expect(Report(cut).text(color: false).contains("cut short by the service after 10,000 rows"))
+            #expect(Report(cut).text(color: false).contains("cut short after 10,000 rows"))
         } else {
             try presenter.footer(nil, cut: cut, .init())
             let file = try #require(fopen(said.path, "r"))
@@ -33,7 +33,7 @@ import Testing
             var line = [CChar](repeating: 0, count: 400)
             _ = fgets(&line, 400, file)
             let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            #expect(text.contains("cut short by the service after 10,000 rows: "))
+            #expect(text.contains("cut short after 10,000 rows: "))
         }
         let outputs = try #require(log.entry(number)).outputs
         guard case .remark(let remark)? = outputs.first else {

@@ -36,6 +36,22 @@ import Testing
         }
     }
 
+    @Test func isAwayWhileAQuestionIsAsked() async throws {
+        try await Self.withStatus { session, line, clock in
+            await clock.passNextSleep()
+            try await session.wait(forScreen: "before\nrunning 300.0 ms, 漢字 \\x1b[31m")
+            try await line.hidden {
+                writeAll(session.terminal, "Sure? ")
+                await clock.passNextSleep()
+                // The ticker sleeps again once it has, or has not, drawn.
+                await clock.passNextSleep()
+                try await session.wait(forScreen: "before\nSure?")
+            }
+            await clock.passNextSleep()
+            try await session.wait(forScreen: "before\nrunning 600.0 ms, 漢字 \\x1b[31m")
+        }
+    }
+
     @Test func makesWayForOutput() async throws {
         let session = try PtySession(columns: 40, rows: 4)
         let clock = ManualClock()

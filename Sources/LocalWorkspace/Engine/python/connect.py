@@ -39,6 +39,11 @@ from shell import make_shell  # noqa: E402
 SPARK = re.compile(r"\b(?:spark|sql|table|_sqldf|pyspark)\b")
 # Code that may use Spark, or import what imports it.
 MENTION = re.compile(r"\b(?:spark|sql|table|display|_sqldf|dbutils|import)\b")
+# What is said when a function of Python meets another version of it where Spark is: by Spark, and by the official client.
+OTHER_PYTHON = re.compile(
+    r"PYTHON_VERSION_MISMATCH|Python versions in the Spark Connect client and server are different"
+)
+VERSIONS = re.compile(r"different version: (\d+\.\d+) than that in driver: (\d+\.\d+)")
 CLIENT_FRAME = re.compile(r"(?:\x1b\[[\d;]*m)*File .*/(?:pyspark|grpc)/")
 # Fewer seconds than whoever asked for the end grants.
 LAST_SECONDS = 1.5
@@ -49,7 +54,8 @@ class ConnectMagics(Magics):
 
     def pip(self, line):
         super().pip(line)
-        print("(Installed for Python on this machine. Functions that run on the workspace, UDFs, do not see it.)")
+        if line.split()[:1] == ["install"]:
+            print("(Installed for Python on this machine. Functions that run on the workspace, UDFs, do not see it.)")
 
 
 class ConnectContext(CommandLoop):
@@ -129,6 +135,8 @@ class ConnectContext(CommandLoop):
             return to_json(error_results(value.message))
         if self.link.is_lost(value):
             return to_json(self._session_lost(value))
+        if OTHER_PYTHON.search(str(value)):
+            return to_json(other_python(str(value)))
         if self._credentials.problem is not None and kind.__module__.startswith("pyspark."):
             return to_json(error_results(f"not signed in: {self._credentials.problem}"))
         return None
@@ -149,6 +157,20 @@ class ConnectContext(CommandLoop):
         if frames:
             lines.append(f"These belong to it, make them again: {', '.join(frames)}")
         return {"resultType": "error", "summary": summary, "cause": "\n".join([*lines, clean(str(error)).strip()])}
+
+
+def other_python(message):
+    """What to do about a function of Python that cannot run where Spark is."""
+    found = VERSIONS.search(message)
+    here = "%d.%d" % sys.version_info[:2]
+    there = f"it has {found[1]} there and {here} here" if found else f"it has {here} here, and another there"
+    lines = [
+        "Everything but functions of Python (UDFs) works with any version. dbsh setup connect takes python3.12, which",
+        "serverless compute has, if it is on PATH; DBSH_CONNECT_PYTHON names an environment of another version that",
+        "has a client of Spark Connect and IPython (.help serverless).",
+    ]
+    summary = f"a function that runs where Spark is needs the same version of Python here: {there}"
+    return {"resultType": "error", "summary": summary, "cause": "\n".join([*lines, clean(message).strip()])}
 
 
 def load_client():

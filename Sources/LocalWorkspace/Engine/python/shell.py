@@ -18,6 +18,10 @@ from traitlets import Type
 from traitlets.config import Config
 
 
+# Python 3.10, which Spark Connect does with, has no groups of exceptions.
+GROUP = getattr(builtins, "BaseExceptionGroup", ())
+
+
 class EchoHook(DisplayHook):
     """Writes the value of the last expression, without `Out[1]:`."""
 
@@ -180,7 +184,7 @@ def one_line(error):
 
 def has_group(error):
     """Whether it is an exception group, or was raised while one was handled."""
-    while error is not None and not isinstance(error, BaseExceptionGroup):
+    while error is not None and not isinstance(error, GROUP):
         error = error.__context__
     return error is not None
 

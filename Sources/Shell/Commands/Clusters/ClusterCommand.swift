@@ -55,21 +55,34 @@ struct ClusterCommand: MetaCommand {
                 ("compute", workspace.cluster?.title), ("python", workspace.connectSummary),
             ])
         }
-        let before = workspace.cluster
+        let before = (cluster: workspace.cluster, sql: workspace.sqlTarget)
+        let place: String
         if named == ConnectCompute.serverlessID {
             workspace.cluster = .serverless
-            session.console.say("code goes to serverless compute: Python runs on this machine, Spark there")
+            place = "serverless compute"
         } else {
             let chosen = try await workspace.useCluster(named, client)
             workspace.cluster?.isConnect = byConnect
-            session.console.say(
-                "code goes to cluster \(chosen.name) (\(chosen.state))"
-                    + (byConnect ? ": Python runs on this machine, Spark there" : ""))
+            place = "cluster \(chosen.name) (\(chosen.state))"
         }
+        session.console.say(news(of: workspace, at: place, sqlBefore: before.sql))
         // A context is one of Python there or of Python here.
-        if let id = before?.id, id == workspace.cluster?.id, before?.isConnect != workspace.cluster?.isConnect {
+        if let id = before.cluster?.id, id == workspace.cluster?.id,
+            before.cluster?.isConnect != workspace.cluster?.isConnect
+        {
             await workspace.contexts.close(on: id)
         }
+    }
+
+    /// Where cells go from now on: SQL too may go elsewhere than before (`Workspace.sqlTarget`).
+    private func news(of workspace: Workspace, at place: String, sqlBefore: SQLTarget) -> String {
+        let takesSQL = workspace.sqlTarget == .cluster
+        var news = "\(takesSQL ? "code and SQL go" : "code goes") to \(place)"
+        if workspace.cluster?.isConnect == true { news += ": Python runs on this machine, Spark there" }
+        if !takesSQL, sqlBefore == .cluster, let warehouse = workspace.warehouseTitle {
+            news += "; SQL goes to warehouse \(warehouse)"
+        }
+        return news
     }
 
     private func show(_ id: String, _ client: Client, _ session: Session) async throws {
