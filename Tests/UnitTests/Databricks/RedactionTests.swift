@@ -79,7 +79,7 @@ struct RedactionTests {
     /// What is no secret, and what would be found in ordinary words, is left alone.
     @Test func ordinaryText() {
         _ = Secret("short")
-        _ = SecretHeader.authorization("Bearer", Secret("t"))
-        #expect(Redaction.secrets(in: "a short word, Bearer t") == "a short word, Bearer t")
+        _ = SecretHeader.authorization("Bearer", Secret("u"))
+        #expect(Redaction.secrets(in: "a short word, Bearer u") == "a short word, Bearer u")
     }
 }

@@ -3,6 +3,7 @@ on the other side.
 """
 
 import os
+import re
 import threading
 import uuid
 
@@ -149,8 +150,6 @@ class ConnectLink:
 
     def _explained(self, error, statement):
         """The local workspace's endpoint runs plain Spark: what only Databricks has is refused with that reason."""
-        from databricks_sql import is_databricks_only
-
         if not self._settings.get("plain") or not is_databricks_only(statement):
             return error
         reason = (
@@ -191,6 +190,14 @@ class ConnectLink:
             tasks = sum(stage.num_tasks for stage in stages)
             completed = sum(stage.num_completed_tasks for stage in stages)
             self._tell("tasks", tasks=tasks, tasks_left=tasks - completed)
+
+
+def is_databricks_only(statement):
+    try:
+        from databricks_sql import is_databricks_only
+    except re.error:
+        return False  # Python 3.10 does not know the patterns that the engine, which wants 3.11, has there.
+    return is_databricks_only(statement)
 
 
 def with_arguments(statement, arguments):
