@@ -69,6 +69,7 @@ nonisolated struct CSVRecords: ~Copyable {
         while true {
             if at < text.count, text[at] == quote {
                 var value: [UInt8] = []
+                let start = at
                 at += 1
                 while at < text.count {
                     if text[at] == quote {
@@ -79,9 +80,10 @@ nonisolated struct CSVRecords: ~Copyable {
                     at += 1
                 }
                 at += 1
-                while at < text.count, text[at] != comma {
-                    value.append(text[at])
-                    at += 1
+                if at < text.count, text[at] != comma {
+                    // More behind the quote that closes: as Spark has it, the field is what stands there, quotes and all.
+                    while at < text.count, text[at] != comma { at += 1 }
+                    value = Array(text[start..<at])
                 }
                 fields.append(String(decoding: value, as: UTF8.self))
             } else {

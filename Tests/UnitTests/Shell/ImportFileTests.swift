@@ -25,6 +25,13 @@ import Testing
         #expect(found == count)
     }
 
+    @Test func fieldsAreThoseOfSpark() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("a,,\"\",\"b, \"\"c\"\"\",\"d\"x\",5\" pipe,\"e\nf\"\r\n", to: "f")
+        var records = try CSVRecords(scratch.path("f"))
+        #expect(records.next() == ["a", nil, "", "b, \"c\"", "\"d\"x\"", "5\" pipe", "e\nf"])
+    }
+
     /// Pieces of the file are read apart: what is at their edges counts once.
     @Test func edgesOfPiecesDoNotMatter() async throws {
         for shift in 0..<40 {
