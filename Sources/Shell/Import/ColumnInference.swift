@@ -32,6 +32,13 @@ nonisolated enum ColumnInference {
         text.utf8.prefix(10).elementsEqual("dddd-dd-dd".utf8, by: isAsked)
     }
 
+    /// It begins with a day that every month has, as `2024-05-17` does: it can be told without knowing the calendar.
+    static func beginsWithPlainDate(_ text: String) -> Bool {
+        guard looksLikeDate(text) else { return false }
+        let digits = text.utf8.prefix(10).map { Int($0) - 0x30 }
+        return (1...12).contains(digits[5] * 10 + digits[6]) && (1...28).contains(digits[8] * 10 + digits[9])
+    }
+
     /// A digit where the pattern has `d`, else the pattern's own byte.
     private static func isAsked(_ byte: UInt8, _ pattern: UInt8) -> Bool {
         pattern == UInt8(ascii: "d") ? (0x30...0x39).contains(byte) : byte == pattern
