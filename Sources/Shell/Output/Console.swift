@@ -173,9 +173,12 @@ final class Console {
 
     /// One line for the user, on stderr; at a terminal it is wrapped at words.
     func say(_ line: String) {
-        let line = messageWidth.map { Wrapping.fitted(line, width: $0) } ?? line
+        let line = fitted(line)
         say(styled: colorsErrors ? "\u{1b}[\(Style.dim.parameters)m\(line)\u{1b}[0m" : line)
     }
+
+    /// A message, broken at words where it is read at a terminal.
+    func fitted(_ line: String) -> String { messageWidth.map { Wrapping.fitted(line, width: $0) } ?? line }
 
     /// Text for the user that is styled already, e.g. an error report.
     func say(styled text: String) {

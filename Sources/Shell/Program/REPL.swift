@@ -235,10 +235,11 @@ struct REPL {
     }
 
     private func greet() {
-        let color = session.console.colorsErrors
-        let name = color ? "\u{1b}[1mdbsh \(Version.number)\u{1b}[0m" : "dbsh \(Version.number)"
+        let name = "dbsh \(Version.number)"
         let place = session.workspace.isLocal ? " · local workspace" : ""
-        session.console.say(styled: "\(name)\(place) · .help says what to type, Ctrl-D leaves")
+        let line = session.console.fitted("\(name)\(place) · .help says what to type, Ctrl-D leaves")
+        let isStyled = session.console.colorsErrors
+        session.console.say(styled: isStyled ? "\u{1b}[1m\(name)\u{1b}[0m" + line.dropFirst(name.count) : line)
     }
 
     private func refreshNames() {
