@@ -17,6 +17,10 @@ import Testing
             case "HEAD" where isFolder && request.path.hasPrefix("/api/2.0/fs/files"): return .status(404)
             case "HEAD" where request.path.hasSuffix("new"): return .status(404)
             case "HEAD": return .status(200)
+            case "GET" where isFolder:
+                return .json(
+                    #"{"contents":[{"path":"\#(FileTransferTests.volume)/orders.csv","name":"orders.csv","file_size":1},"#
+                        + #"{"path":"\#(FileTransferTests.volume)/old","name":"old","is_directory":true}]}"#)
             case "GET": return .steps([.text("half"), .hold], length: 1000)
             case "PUT": return .silence
             default: return .status(204)
@@ -45,6 +49,12 @@ import Testing
         shell.pty.send("\u{3}")
         try await shell.prompt(below: "cancelled")
         return (shell, scratch)
+    }
+
+    @Test func tabCompletesRemotePaths() async throws {
+        let shell = try await ScriptedShell.open(at: ScriptedWorkspace(trouble: Slow()))
+        shell.pty.send(".cat \(Self.volume)/or\t")
+        try await shell.wait(for: "the file") { $0.cursorLine.hasSuffix("\(Self.volume)/orders.csv") }
     }
 
     @Test func download() async throws {
