@@ -122,9 +122,9 @@ import Testing
         try await first.wait(for: "nothing put in") { $0.cursorLine.hasSuffix("select frob!") }
         #expect(workspace.count("POST") == 0, "not even with --start is anything started for names")
         workspace.change { $0.warehouseState = "RUNNING" }
-        for _ in 1...2 {
+        for typed in ["select frobnicate(", "select frob\t"] {
             let shell = try await open()
-            shell.pty.send("select frob\t")
+            shell.pty.send(typed)
             try await shell.wait(for: "the name") { $0.cursorLine.hasSuffix("select frobnicate(") }
             try await shell.wait(for: "how it is called") { screen in
                 screen.lines[screen.row + 1] == "frobnicate(what[, how])"

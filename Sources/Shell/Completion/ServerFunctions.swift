@@ -53,7 +53,14 @@ final class ServerFunctions {
     /// The text has a call of this function: how it is called is wanted.
     func expect(_ function: String) {
         guard FunctionSignatures.all[function] == nil else { return }
-        prefetch()
+        if let busy = fetching ?? prefetch() {
+            // When it ends, the name may be known. A question that fails makes a pause, so this comes to an end.
+            Task {
+                await busy.value
+                expect(function)
+            }
+            return
+        }
         guard known?.names.contains(function) == true, usages.all[function] == nil else { return }
         ask { [self] side in
             let rows = try await side.rows("DESCRIBE FUNCTION EXTENDED " + function).rows
