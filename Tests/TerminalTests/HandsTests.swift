@@ -109,7 +109,7 @@ extension EditorTests {
         try await shell.prompt(below: "x  one")
         shell.type("\\x")
         shell.type("\\copy t")
-        try await shell.prompt(below: ".export FILE writes the last result;")
+        try await shell.prompt(below: ".import FILE TABLE fills a table from a file")
         shell.type("!echo from the shell")
         try await shell.wait(for: "its output") {
             $0.lines.contains("from the shell") && $0.cursorLine == "sql @starter>"

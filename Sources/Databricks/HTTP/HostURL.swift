@@ -125,5 +125,5 @@ package struct InvalidHost: Error, Sendable, Equatable {
 }
 
 extension InvalidHost: CustomStringConvertible {
-    package var description: String { "\"\(text)\" is not a workspace host or URL" }
+    package var description: String { "“\(text)” is not a workspace host or URL" }
 }

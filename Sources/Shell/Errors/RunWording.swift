@@ -16,6 +16,7 @@ extension Report {
         if error.errorCode == "NOT_FOUND" || error.errorCode == "RESOURCE_DOES_NOT_EXIST" {
             hint = ".warehouses lists the warehouses"
         }
+        if error.state == .canceled { hint = "somebody cancelled it, or its warehouse stopped" }
     }
 
     init(result error: ResultError) {

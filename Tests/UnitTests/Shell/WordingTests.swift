@@ -24,6 +24,14 @@ import Text
         #expect(!text.contains("\u{1B}") && !text.contains("\u{7}"))
     }
 
+    @Test func whoCancelledAStatementIsSaidAsFarAsItIsKnown() {
+        func hint(_ state: StatementState) -> String? {
+            Report(StatementError(statementID: "1", state: state, message: "the statement was cancelled")).hint
+        }
+        #expect(hint(.canceled) == "somebody cancelled it, or its warehouse stopped")
+        #expect(hint(.failed) == nil)
+    }
+
     @Test func transcriptsNameNoFileOfPictures() {
         let line = "! picture saved: /home/a b/.local/state/dbsh/pictures/4711-2.png (not drawn: it is damaged)"
         #expect(
