@@ -50,6 +50,17 @@ class Dialect(unittest.TestCase):
             with self.subTest(sql):
                 worker.rows(sql)
 
+    def test_values_of_generated_columns_are_not_the_users(self):
+        worker.rows("CREATE TABLE own (id BIGINT GENERATED ALWAYS AS IDENTITY, a INT, b INT GENERATED ALWAYS AS (a + 1))")
+        for sql, condition in (
+            ("INSERT INTO own (id, a) VALUES (7, 1)", "DELTA_IDENTITY_COLUMNS_EXPLICIT_INSERT_NOT_SUPPORTED"),
+            ("INSERT INTO own (a, b) VALUES (1, 7)", "CHECK_CONSTRAINT_VIOLATION"),
+            ("UPDATE own SET a = 2", "UNSUPPORTED_FEATURE.TABLE_OPERATION"),
+        ):
+            with self.subTest(sql):
+                self.assertEqual(worker.sql(sql)["error_class"], condition)
+        self.assertEqual(worker.rows("SELECT * FROM own"), [])
+
     def test_privileges_are_refused_as_spark_would(self):
         event = worker.sql("GRANT SELECT ON TABLE t TO `users`")
         self.assertEqual(

@@ -156,7 +156,7 @@ class LocalCatalog
     node.put("name", identifier.name)
     node.put("id", UUID.randomUUID.toString)
     node.put("created", System.currentTimeMillis)
-    node.put("schema", info.schema.json)
+    node.put("schema", IdentityValues.schema(info).json)
     val partitions = node.putArray("partitions")
     info.partitions.foreach { transform =>
       partitions.add(transform.references.map(_.fieldNames.mkString(".")).mkString(","))

@@ -32,6 +32,7 @@ class LocalTable(
     extends Table with SupportsRead with SupportsWrite with SupportsRowLevelOperations with TruncatableTable {
 
   private lazy val spark = SparkSession.active
+  private lazy val identities = new IdentityValues(schema, node)
   private val partitions = Json.texts(node.get("partitions"))
 
   override lazy val schema: StructType = DataType.fromJson(node.get("schema").asText).asInstanceOf[StructType]
@@ -50,7 +51,8 @@ class LocalTable(
 
   override def capabilities: util.Set[TableCapability] = util.EnumSet.of(
     TableCapability.BATCH_READ, TableCapability.BATCH_WRITE, TableCapability.TRUNCATE,
-    TableCapability.OVERWRITE_BY_FILTER, TableCapability.OVERWRITE_DYNAMIC, TableCapability.AUTOMATIC_SCHEMA_EVOLUTION)
+    TableCapability.OVERWRITE_BY_FILTER, TableCapability.OVERWRITE_DYNAMIC, TableCapability.AUTOMATIC_SCHEMA_EVOLUTION,
+    TableCapability.GENERATE_COLUMN_VALUES_ON_WRITE)
 
   private def path(dataFolder: String): String = folder.resolve(dataFolder).toString
 
@@ -107,11 +109,13 @@ class LocalTable(
       val file = folder.resolve("_table.json")
       val newest = Json.read(file)
       val unchanged = newest.get("versions").size == node.get("versions").size
-      if (!unchanged && !(appends && newest.get("schema") == node.get("schema"))) {
+      val mayComeAfterOthers = appends && !identities.areNeeded
+      if (!unchanged && !(mayComeAfterOthers && newest.get("schema") == node.get("schema"))) {
         throw new LocalWorkspaceException(
           "DELTA_CONCURRENT_WRITE", "2D521",
           s"ConcurrentWriteException: table $name was changed while this statement ran. Please try again.")
       }
+      identities.record(newest)
       LocalTable.addVersion(newest, operation, next(LocalTable.folders(newest, None)), counts)
       Json.write(file, newest)
     }
@@ -137,8 +141,9 @@ class LocalTable(
       }
     }
 
-    private def finish(fresh: String)(counts: Map[String, Long]): Unit = {
+    private def finish(written: String)(counts: Map[String, Long]): Unit = {
       val before = LocalTable.folders(node, None)
+      val fresh = withIdentities(written)
       if (rowLevelCommand.isDefined) {
         commit(rowLevelCommand.get, counts, appends = false)(_ => Seq(fresh))
       } else if (replacesPartitions) {
@@ -154,6 +159,16 @@ class LocalTable(
           commit("WRITE", counts, appends = false)(_ => kept :+ fresh)
       }
     }
+
+    /** The folder with the values of IDENTITY columns, which take another pass over the rows. */
+    private def withIdentities(written: String): String =
+      if (!identities.areNeeded) written
+      else {
+        val filled = LocalTable.newFolder()
+        identities.fill(readParquet(Seq(written)), inserted = rowLevelCommand.isEmpty).write.parquet(path(filled))
+        Disk.delete(folder.resolve(written).toFile)
+        filled
+      }
 
     /** Copies the old rows that stay into a folder of their own. */
     private def keep(before: Seq[String], condition: SparkColumn): Seq[String] =
