@@ -54,6 +54,7 @@ struct GridHeader {
     init(_ columns: [Column], _ widths: [ColumnWidth], showsTypes: Bool) {
         zones = widths.map { $0.timestamps?.zoneText }
         names = columns.map { Sanitizer.oneLine($0.name) }
+        let showsTypes = showsTypes && !columns.contains(where: \.isOwn)
         types = zip(columns, zones).map { column, zone in
             guard showsTypes, !column.typeText.isEmpty else { return [] }
             return Array((Sanitizer.oneLine(column.typeText) + (zone.map { " " + $0 } ?? "")).utf8)

@@ -18,6 +18,8 @@ package struct Column: Sendable, Equatable {
     package let typeName: String
     /// The family of the type.
     package let kind: Kind
+    /// Of a list that dbsh makes itself: tables for people leave out the line of types, which is all but the same everywhere.
+    package private(set) var isOwn = false
     /// Of a list that dbsh makes itself: its cells are shown whole or not at all, as ids are of no use otherwise.
     package private(set) var isWhole = false
     /// Of a list that dbsh makes itself: where there is no room for all columns, those with the highest number go first. Columns
@@ -86,8 +88,14 @@ package struct Column: Sendable, Equatable {
 
 extension Column {
     /// A column of a list that dbsh makes itself.
-    package static func text(_ name: String) -> Column { Column(name: name, typeText: "STRING") }
-    package static func number(_ name: String) -> Column { Column(name: name, typeText: "BIGINT") }
+    package static func text(_ name: String) -> Column { own(name, "STRING") }
+    package static func number(_ name: String) -> Column { own(name, "BIGINT") }
+
+    private static func own(_ name: String, _ typeText: String) -> Column {
+        var column = Column(name: name, typeText: typeText)
+        column.isOwn = true
+        return column
+    }
 
     /// A column of ids, times and the like, whose cells are never shortened.
     package static func whole(_ name: String) -> Column {

@@ -26,7 +26,7 @@ struct SessionsSubcommand: Subcommand {
         let all = SessionRecord.kept(in: program.environment.stateDirectory + "/sessions")
         try presenter.show(
             [
-                .text("name"), .text("host"), .text("contexts"), .text("sql_session"), .text("language"),
+                .text("name"), .text("host"), .text("contexts"), .whole("sql_session"), .text("language"),
                 .text("parameters"), .text("used"), .number("process"),
             ],
             rows: all.map { entry in
