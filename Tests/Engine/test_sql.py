@@ -232,6 +232,9 @@ class Statements(unittest.TestCase):
         )
         self.assertEqual((merged["num_deleted_rows"], merged["num_inserted_rows"]), ("1", "1"))
         self.assertEqual(worker.rows("SELECT id FROM counted ORDER BY id", "counts"), [["2"], ["9"]])
+        self.assertEqual(answer("DELETE FROM counted"), {"num_affected_rows": "2"})
+        self.assertEqual(answer("DELETE FROM counted"), {"num_affected_rows": "0"})
+        self.assertEqual(worker.rows("TRUNCATE TABLE counted", "counts"), [])
 
     def test_parameters(self):
         parameters = [

@@ -206,7 +206,7 @@ class Worker:
             threading.Thread(target=self._tell_progress, args=(job,), daemon=True).start()
         with session.placed(message.get("catalog"), message.get("schema")):
             frame = session.frame(message["sql"], message.get("params"))
-            counts = self.engine.scala.RowCounts.take(job.id)
+            counts = self.engine.scala.RowCounts.take(job.id, frame._jdf)
             if job.is_command:
                 results = command_results(self.engine.scala, message.get("session"), frame, counts)
                 self._jobs.answer_command(job, results)

@@ -9,6 +9,7 @@ import org.apache.spark.SparkContext
 import org.apache.spark.sql.{Column, DataFrame}
 import org.apache.spark.sql.catalyst.expressions.{Cast, EvalMode, Literal}
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser
+import org.apache.spark.sql.catalyst.plans.logical.TruncateTable
 import org.apache.spark.sql.classic.{ExpressionUtils, SparkSession}
 import org.apache.spark.sql.types.NullType
 
@@ -58,8 +59,11 @@ object RowCounts {
     }
   }
 
-  /** Null when the statement committed nothing. */
-  def take(statement: String): util.Map[String, java.lang.Long] = counts.remove(statement)
+  /** Null when the statement committed nothing, or is one whose rows nobody counts. `frame` is its result. */
+  def take(statement: String, frame: DataFrame): util.Map[String, java.lang.Long] = {
+    val rows = counts.remove(statement)
+    if (frame.queryExecution.logical.isInstanceOf[TruncateTable]) null else rows
+  }
 }
 
 /** Statement parameters of the API: a text and the name of a type. */
