@@ -4,8 +4,16 @@ import Results
 package struct CurrentUser: Sendable {
     let client: Client
 
+    /// - Throws: `APIError`, also for a reply that names nobody: what answers there is no workspace.
     package func me() async throws -> User {
-        User(try await client.json(.get("/api/2.0/preview/scim/v2/Me")))
+        let call = APICall.get("/api/2.0/preview/scim/v2/Me")
+        let user = User(try await client.json(call))
+        guard !user.id.isEmpty || !user.userName.isEmpty else {
+            throw APIError(
+                status: 200, code: APIError.notJSON, message: "the reply names no user", method: call.method,
+                path: call.path)
+        }
+        return user
     }
 }
 

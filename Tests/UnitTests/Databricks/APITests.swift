@@ -235,13 +235,19 @@ struct APITests {
         let client = try transport.client()
         #expect(try await client.hostMetadata()?.cloud == "aws")
         #expect(client.workspaceID == "77")
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         let sent = transport.sent.entries
         #expect(sent[0].line == "GET /.well-known/databricks-config")
         #expect(sent[0].header("Authorization") == nil)
         #expect(sent[0].request.totalTimeout == .seconds(5))
         #expect(sent[0].request.retry == .none)
         #expect(sent[1].header("X-Databricks-Workspace-Id") == "77")
+    }
+
+    @Test(arguments: ["{}", "", #"{"userName":""}"#]) func aReplyThatNamesNobodyIsNoUser(_ body: String) async throws {
+        let client = try ScriptedTransport { _ in .json(body) }.client()
+        let error = await #expect(throws: APIError.self) { try await client.currentUser.me() }
+        #expect(error?.message == "the reply names no user")
     }
 
     /// A credential is asked before every attempt, so that one which refreshes its token is never late.

@@ -57,7 +57,7 @@ struct TokenRefreshTests {
         let source = Source()
         let (client, transport) = try client(source)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<20 { group.addTask { _ = try await client.currentUser.me() } }
+            for _ in 0..<20 { group.addTask { _ = try await client.json(.get("/any")) } }
             try await group.waitForAll()
         }
         #expect(source.fetches.entries == [false])
@@ -69,14 +69,14 @@ struct TokenRefreshTests {
     func refreshesBeforeTheEnd(life: Double, lastFresh: Int, lastUsed: Int) async throws {
         let source = Source(life: life)
         let (client, transport) = try client(source)
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         clock.advance(by: .seconds(lastFresh))
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(source.fetches.entries.count == 1)
         clock.advance(by: .seconds(lastUsed - lastFresh))
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         clock.advance(by: .seconds(2))
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(tokens(transport)[..<3] == ["t1", "t1", "t1"])
         #expect(tokens(transport)[3] == "t2")
     }
@@ -85,17 +85,17 @@ struct TokenRefreshTests {
         let failure = CredentialError.signInFailed(authType: .pat, message: "away", advice: nil)
         let source = Source(answers: [.success(()), .failure(failure), .success(())])
         let (client, transport) = try client(source)
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         clock.advance(by: .seconds(2500))
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         await source.fetches.waitFor(2)
         // The failure is told to nobody: the old token is good for a while.
         while await (client.connection.credential as? TokenCredential)?.isFetching == true { await Task.yield() }
         clock.advance(by: .seconds(59))
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(source.fetches.entries.count == 2)
         clock.advance(by: .seconds(2))
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         await source.fetches.waitFor(3)
         #expect(Set(tokens(transport)) == ["t1"])
     }
@@ -107,7 +107,7 @@ struct TokenRefreshTests {
         await #expect(throws: failure) { try await client.currentUser.me() }
         #expect(transport.sent.entries.isEmpty)
         // The next one asks again.
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(tokens(transport) == ["t2"])
     }
 
@@ -116,7 +116,7 @@ struct TokenRefreshTests {
         let (client, transport) = try client(source) { sent in
             sent.header("Authorization") == "Bearer t1" ? .json(#"{"message":"ended"}"#, status: 401) : .json("{}")
         }
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(tokens(transport) == ["t1", "t2"])
         // A stored token will not do: the second fetch is told.
         #expect(source.fetches.entries == [false, true])
@@ -140,13 +140,13 @@ struct TokenRefreshTests {
         let clock = clock
         let source = Source(gate: { try await clock.sleep(for: .seconds(1000)) })
         let (client, transport) = try client(source)
-        let task = Task { try await client.currentUser.me() }
+        let task = Task { try await client.json(.get("/any")) }
         await source.fetches.waitFor(1)
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(transport.sent.entries.isEmpty)
         // The fetch that nobody waits for has ended; a new request begins a new one.
-        let again = Task { try await client.currentUser.me() }
+        let again = Task { try await client.json(.get("/any")) }
         await source.fetches.waitFor(2)
         await clock.passNextSleep()
         _ = try await again.value
@@ -162,7 +162,7 @@ struct TokenRefreshTests {
         }
         let client = try transport.client()
         #expect(try await client.currentUser.me().userName == "me")
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(transport.lines.map { $0.contains(".well-known") } == [false, true, false, false])
     }
 
@@ -267,7 +267,7 @@ struct ExternalProgramTests {
         let connection = try ConnectionResolver.resolve(.init(), environment: environment, home: "/nonexistent")
         let transport = ScriptedTransport { _ in .json("{}") }
         let client = Client(connection: connection, transport: transport, version: "1")
-        _ = try await client.currentUser.me()
+        _ = try await client.json(.get("/any"))
         #expect(stand.log.contains("databricks auth token --host https://h.example"))
         #expect(stand.log.contains("HOME=/home/somebody"))
         #expect(!stand.log.contains("s3cret"))
@@ -282,7 +282,7 @@ struct ExternalProgramTests {
             sent.header("Authorization")?.hasSuffix("--force-refresh") == true
                 ? .json("{}") : .json(#"{"message":"ended"}"#, status: 401)
         }
-        _ = try await Client(connection: connection, transport: transport, version: "1").currentUser.me()
+        _ = try await Client(connection: connection, transport: transport, version: "1").json(.get("/any"))
         #expect(transport.sent.entries.count == 2)
     }
 }
