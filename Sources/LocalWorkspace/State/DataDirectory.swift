@@ -33,10 +33,7 @@ struct DataDirectory: Sendable {
             Self.rotate(root + "/logs/processes.log")
             scratch = root + "/run/" + Random.hexadecimal(bytes: 8)
             try Files.makeDirectory(scratch)
-            lock = open(scratch + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-                throw FileError(path: scratch, code: errno)
-            }
+            lock = try Self.heldLock(in: scratch)
         } catch let failure as FileError {
             throw LocalWorkspaceError("The local workspace cannot keep its data: \(failure).")
         }
@@ -98,6 +95,19 @@ struct DataDirectory: Sendable {
             removeAbandoned(in: root + "/run")
             if Files.names(in: root + "/run").isEmpty { Files.removeTree(root) }
         }
+    }
+
+    /// Makes the lock file, which has its name only once it is held: a server that looks for what was left behind would take
+    /// the lock between the two, and the directory away.
+    private static func heldLock(in scratch: String) throws(FileError) -> Int32 {
+        let unheld = scratch + "/lock.new"
+        let lock = open(unheld, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0, rename(unheld, scratch + "/lock") == 0 else {
+            let code = errno
+            if lock >= 0 { Glibc.close(lock) }
+            throw FileError(path: scratch, code: code)
+        }
+        return lock
     }
 
     /// A scratch directory whose lock nobody holds belongs to no server any more. One without a lock file is being

@@ -45,4 +45,24 @@ import Testing
         Files.removeTree(unknown)
         living.close()
     }
+
+    /// A server that looks for what was left behind, just while another makes its own.
+    @Test func serversThatStartAtOnceLeaveEachOtherAlone() async throws {
+        let folder = try ScratchDirectory()
+        let lost = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    var lost = 0
+                    for _ in 0..<100 {
+                        let data = try DataDirectory(path: folder.path)
+                        if access(data.scratch + "/lock", F_OK) != 0 { lost += 1 }
+                        data.close()
+                    }
+                    return lost
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(lost == 0)
+    }
 }
