@@ -76,10 +76,20 @@ extension ContextLost: CustomStringConvertible {
 package struct ContextFailed: Error, Sendable, Equatable {
     package let clusterID: String
     package let detail: String
+    /// What the service says of it; nil when nothing.
+    package let reason: String?
+
+    package init(clusterID: String, detail: String, reason: String? = nil) {
+        self.clusterID = clusterID
+        self.detail = detail
+        self.reason = reason
+    }
 }
 
 extension ContextFailed: CustomStringConvertible {
-    package var description: String { "no execution context could be made on the cluster: \(detail)" }
+    package var description: String {
+        "no execution context could be made on the cluster: \(detail)" + (reason.map { "; \($0)" } ?? "")
+    }
 }
 
 /// The task that waited for remote work was cancelled. Thrown in place of `CancellationError` once something was sent,

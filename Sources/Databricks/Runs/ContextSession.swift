@@ -144,14 +144,29 @@ private struct ContextOpener: Sendable {
     let late: @Sendable (String) async -> Void
 
     func open(_ language: Language) async throws -> String {
-        for attempt in 1... {
+        var attempt = 1
+        while true {
             let id = try await create(language)
             if try await becomesReady(id) { return id }
+            guard attempt < Self.attempts else {
+                let reason = await reason(id, language)
+                await destroy(id)
+                throw ContextFailed(
+                    clusterID: clusterID, detail: "\(attempt) contexts in a row ended in state ERROR", reason: reason)
+            }
             await destroy(id)
-            guard attempt < Self.attempts else { break }
+            attempt += 1
             try await clock.sleep(for: Self.pause)
         }
-        throw ContextFailed(clusterID: clusterID, detail: "\(Self.attempts) contexts in a row ended in state ERROR")
+    }
+
+    /// Why a context is in state ERROR, in the service's words; nil when it does not say. `contexts/status` has no reason: what
+    /// tells it is the refusal of a command.
+    private func reason(_ id: String, _ language: Language) async -> String? {
+        do {
+            _ = try await client.commands.execute(clusterID: clusterID, contextID: id, language: language, code: "1")
+            return nil
+        } catch { return (error as? APIError)?.message }
     }
 
     private func create(_ language: Language) async throws -> String {

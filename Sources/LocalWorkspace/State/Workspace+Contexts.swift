@@ -76,11 +76,21 @@ extension Workspace {
     private func contextProcessEnded(_ id: String, _ reason: ExitStatus) {
         livingContextProcesses -= 1
         contextProcesses[id] = nil
-        if contexts[id] != nil {
-            contexts[id]?.lost("The Python process of this context is gone: \(reason). Its variables are lost.")
+        if let context = contexts[id] {
+            contexts[id]?.lost(
+                context.state == .pending
+                    ? "Its Python did not start (\(reason))\(lastError.map { ": " + $0 } ?? "")."
+                    : "The Python process of this context is gone: \(reason). Its variables are lost.")
             tell(EngineMessage.closeSession(id))
         }
         settle()
+    }
+
+    /// The last line that a process of the engine has written to standard error.
+    private var lastError: String? {
+        guard let bytes = try? Files.read(data.log) else { return nil }
+        let line = bytes.suffix(4096).split(separator: UInt8(ascii: "\n")).last { !$0.allSatisfy { $0 == 0x20 } }
+        return line.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The context called `id` on the cluster.

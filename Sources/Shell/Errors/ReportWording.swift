@@ -134,7 +134,9 @@ extension Report {
             self.init(
                 "“\(text)” is no path or URL: \(why)", hint: "for example /2.0/clusters/list", exitCode: .usage)
         case let error as ContextFailed:
-            self.init(error.description, hint: "the cluster may be full of contexts (145 at most) or unhealthy")
+            self.init(
+                error.description,
+                hint: error.reason == nil ? "the cluster may be full of contexts (145 at most) or unhealthy" : nil)
         case let error as RunCancelled where error.isConfirmed:
             self.init("cancelled", exitCode: .interrupted)
         case let error as RunCancelled:

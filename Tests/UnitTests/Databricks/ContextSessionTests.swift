@@ -25,6 +25,9 @@ struct ContextSessionTests {
                 }
                 return .json(#"{"status":"\#(states[min(index, states.count - 1)])"}"#)
             }
+            if sent.line.contains("commands/execute") {
+                return .json(#"{"error":"ContextNotFoundException: Execution context is lost. Its Python did not start."}"#, status: 500)
+            }
             return .json(#"{"id":"1"}"#)
         }
     }
@@ -63,7 +66,9 @@ struct ContextSessionTests {
         let session = ContextSession(client: try transport.client(), clusterID: "c", clock: clock)
         let task = Task { try await session.open(language: .python) }
         for _ in 0..<4 { await clock.passNextSleep(ofAtMost: .seconds(2)) }
-        await #expect(throws: ContextFailed.self) { try await task.value }
+        let error = await #expect(throws: ContextFailed.self) { try await task.value }
+        // The state has no reason; the refusal of a command does.
+        #expect(error?.reason?.contains("Its Python did not start.") == true)
         #expect(count(transport, "contexts/create") == 5)
         #expect(count(transport, "contexts/destroy") == 5)
     }
