@@ -137,6 +137,14 @@ class Cancelling(unittest.TestCase):
                     time.sleep(0.05)
         self.assertTrue(text("spark.range(3).count()").endswith("3"))
 
+    def test_code_that_handles_every_error_too(self):
+        code = "import time\nwhile True:\n    try:\n        time.sleep(0.01)\n    except Exception:\n        pass"
+        command = context.submit("print('begun')\n" + code)
+        while context.event(command)["ev"] != "out":
+            pass
+        context.send("cancel", id=command)
+        self.assertTrue(context.last(command)["canceled"])
+
     def test_python_without_spark(self):
         command = context.submit("print('begun')\nimport time; time.sleep(600)")
         while context.event(command)["ev"] != "out":

@@ -103,7 +103,7 @@ def text(code):
 
 
 def operations():
-    return len(worker.serve_connect("token")["operations"])
+    return [one["id"] for one in worker.serve_connect("token")["operations"]]
 
 
 def until(condition):
@@ -120,15 +120,15 @@ class Faults(unittest.TestCase):
         proxy.delay = 0.1
         self.assertEqual(text("spark.range(3).count()"), "3")
         command = context.submit(SLOW)
-        until(lambda: operations() > 0)
+        until(operations)
         context.send("cancel", id=command)
         self.assertTrue(context.last(command)["canceled"])
-        until(lambda: operations() == 0)
+        until(lambda: not operations())
 
     def test_a_result_survives_the_cut_of_its_connection(self):
         self.assertEqual(text("spark.range(3).count()"), "3")
         command = context.submit(LONG)
-        until(lambda: operations() > 0)
+        until(operations)
         proxy.cut()
         self.assertEqual(context.last(command)["results"]["data"], "899999997")
 
@@ -147,6 +147,24 @@ class Faults(unittest.TestCase):
         self.assertTrue(context.last(command)["canceled"])
         proxy.come_back()
         self.assertEqual(text("spark.range(3).count()"), "3")
+
+    def test_a_cancel_that_arrives_late_leaves_what_came_after_it(self):
+        command = context.submit(SLOW)
+        until(operations)
+        (first,) = operations()
+        proxy.leave()
+        context.send("cancel", id=command)
+        self.assertTrue(context.last(command)["canceled"])
+        after = context.submit(SLOW)
+        while context.event(after)["ev"] != "waiting":
+            pass
+        proxy.come_back()
+        # Nobody waits for the first any more, and it is cancelled as soon as the server can be asked.
+        until(lambda: first not in operations())
+        until(operations)
+        context.send("cancel", id=after)
+        self.assertTrue(context.last(after)["canceled"])
+        until(lambda: not operations())
 
     def test_another_server_means_another_session(self):
         text("kept = 6; df = spark.range(3); df.createOrReplaceTempView('gone')")

@@ -63,8 +63,31 @@ class Credentials:
             return self._headers or {}
 
 
-def channel_builder(settings, headers, credentials):
-    """The client's way to `settings["target"]`, every call with `headers` and signed with `credentials`."""
+class Operations:
+    """The operations of a session that have begun and not ended, as its calls tell."""
+
+    def __init__(self):
+        self._ids = {}
+        self._lock = threading.Lock()
+
+    def open(self):
+        """Their ids, oldest first."""
+        with self._lock:
+            return list(self._ids)
+
+    def called(self, method, request):
+        """A call is made. The client names each operation itself, and releases it when it has all of its result."""
+        with self._lock:
+            if method.endswith("/ExecutePlan"):
+                self._ids[request.operation_id] = None
+            elif method.endswith("/ReleaseExecute") and request.HasField("release_all"):
+                self._ids.pop(request.operation_id, None)
+
+
+def channel_builder(settings, headers, credentials, operations):
+    """The client's way to `settings["target"]`, every call with `headers` and signed with `credentials`. `operations` is
+    told of the calls.
+    """
     import grpc
     from pyspark.sql.connect.client import ChannelBuilder
 
@@ -80,10 +103,18 @@ def channel_builder(settings, headers, credentials):
             # client takes for a fault of the network and tries again for ten minutes.
             callback(tuple(self.last.items()), None)
 
+    class Calls(grpc.UnaryUnaryClientInterceptor, grpc.UnaryStreamClientInterceptor):
+        def intercept_unary_unary(self, go_on, details, request):
+            operations.called(details.method, request)
+            return go_on(details, request)
+
+        intercept_unary_stream = intercept_unary_unary
+
     class Workspace(ChannelBuilder):
         def __init__(self):
             super().__init__(params=headers)
             self.signed = Signed()
+            self.add_interceptor(Calls())
 
         @property
         def host(self):

@@ -8,7 +8,7 @@ import threading
 import uuid
 
 import connect_rows
-from connect_channel import channel_builder, retry_policies
+from connect_channel import Operations, channel_builder, retry_policies
 from errors import SQLError, sql_error
 
 # What says that the session has ended on the other side, from where the client itself does not recover. The first five
@@ -40,6 +40,7 @@ class ConnectLink:
         self._answered = threading.Event()
         self._unavailable = None
         self._session = None
+        self._operations = None
 
     # Told by dbsh -------------------------------------------------------------------------------------------------
 
@@ -99,11 +100,14 @@ class ConnectLink:
         return connect_rows.table_results(schema, table.slice(0, rows), table.num_rows > rows, size)
 
     def interrupt(self):
-        """Stops whatever the session runs: a process runs one command at a time, so that is what the command has
-        started, in threads of its own too (which do not inherit a tag).
+        """Stops what runs now, in threads of its own too (which do not inherit a tag). By the operations' ids: where the
+        network fails the calls are made again for minutes, and must not meet what is begun meanwhile.
         """
-        if self._session is not None and not self._session.is_stopped:
-            self._session.interruptAll()
+        session = self._session
+        if session is None or session.is_stopped:
+            return
+        for operation in self._operations.open():
+            session.interruptOperation(operation)
 
     def close(self, seconds):
         """Lets go of the session, and of what it still runs: the service would go on with that for minutes after the
@@ -171,14 +175,15 @@ class ConnectLink:
             headers["x-databricks-session-id"] = identity
         # Before they are given away: the client takes out of them what is none.
         shown = [f"{name}: {value}" for name, value in sorted(headers.items()) if name != "session_id"]
-        builder = channel_builder(settings, headers, self._credentials)
+        operations = Operations()
+        builder = channel_builder(settings, headers, self._credentials, operations)
         session = SparkSession.builder.channelBuilder(builder).create()
         # Code that asks for a session by itself (`SparkSession.builder.getOrCreate()`) gets this one; without the
         # variable, which nothing connects to while there is a session, it would be told that it has to name a server.
         os.environ["SPARK_REMOTE"] = f"sc://{settings['target']}"
         session.client.set_retry_policies(retry_policies(builder, self._credentials, self._tell))
         session.registerProgressHandler(self._on_progress)
-        before, self._session = self._session, session
+        before, self._session, self._operations = self._session, session, operations
         for name, value in (("spark", session), ("sql", session.sql), ("table", session.table)):
             # Not over a name that the user has given another meaning.
             if before is None or getattr(self._namespace.get(name), "__self__", self._namespace.get(name)) is before:
