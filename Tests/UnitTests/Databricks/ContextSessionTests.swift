@@ -26,7 +26,7 @@ struct ContextSessionTests {
                 return .json(#"{"status":"\#(states[min(index, states.count - 1)])"}"#)
             }
             if sent.line.contains("commands/execute") {
-                return .json(#"{"error":"ContextNotFoundException: Execution context is lost. Its Python did not start."}"#, status: 500)
+                return .json(#"{"error":"ContextNotFoundException: Its Python did not start."}"#, status: 500)
             }
             return .json(#"{"id":"1"}"#)
         }
