@@ -132,16 +132,20 @@ class Life(unittest.TestCase):
         return next(number for number, program in processes_of(self.folder) if program.endswith("/java"))
 
     def test_a_dead_jvm_is_reported(self):
-        worker = Worker(self.folder)
-        self.addCleanup(worker.close)
-        worker.rows("SELECT 1")
-        statement = worker.submit("SELECT count(*) FROM range(1000000000000) WHERE sqrt(id) < 0")
-        self.assertEqual(worker.event(statement)["ev"], "running")
-        os.kill(self.java(), signal.SIGKILL)
-        event = worker.last(statement)
-        self.assertEqual((event["ev"], event["error_class"]), ("error", "LOCAL_ENGINE_UNAVAILABLE"))
-        self.assertIn("ended with status -9", worker.event("boot.died")["message"])
-        self.assertEqual(worker.process.wait(20), 3)
+        # A query is planned and then read; a command has run when it is planned.
+        endless = "SELECT count(*) AS n FROM range(1000000000000) WHERE sqrt(id) < 0"
+        for statement in (endless, f"CREATE TABLE never AS {endless}"):
+            with self.subTest(statement):
+                worker = Worker(self.folder)
+                self.addCleanup(worker.close)
+                running = worker.submit(statement)
+                while worker.event(running)["ev"] != "progress":
+                    pass
+                os.kill(self.java(), signal.SIGKILL)
+                event = worker.last(running)
+                self.assertEqual((event["ev"], event.get("error_class")), ("error", "LOCAL_ENGINE_UNAVAILABLE"))
+                self.assertIn("ended with status -9", worker.event("boot.died")["message"])
+                self.assertEqual(worker.process.wait(20), 3)
 
 
 if __name__ == "__main__":

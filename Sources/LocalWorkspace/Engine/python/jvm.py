@@ -8,6 +8,8 @@ import struct
 import subprocess
 import time
 
+from py4j.protocol import Py4JError, Py4JJavaError
+
 # Packages that Spark opens by reflection (from the list in Spark's own JavaModuleOptions).
 OPENED_PACKAGES = (
     "java.lang",
@@ -53,6 +55,13 @@ UNUSED_JARS = (
 
 class JVMStartError(Exception):
     """The JVM ended before it answered."""
+
+
+def is_no_answer(error):
+    """Whether a call into the JVM failed on its way and not in the JVM, as any call does when that has ended; py4j also says
+    then that a class does not exist.
+    """
+    return isinstance(error, (ConnectionError, Py4JError)) and not isinstance(error, Py4JJavaError)
 
 
 def class_path(spark_home, jar):

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from databricks_sql import DatabricksSQL
 from errors import sql_error
+from jvm import is_no_answer
 from sql_text import quoted
 
 
@@ -64,10 +65,14 @@ class Session:
                 self.spark.sql(f"USE {quoted(before)}")
 
     def frame(self, sql, parameters=None):
-        """The result of a statement as a DataFrame; a command (DDL, DML) has run when this returns. Raises SQLError."""
+        """The result of a statement as a DataFrame; a command (DDL, DML) has run when this returns. Raises SQLError, and
+        what `is_no_answer` tells of.
+        """
         try:
             return self._databricks.run(sql, self._arguments(parameters or []))
         except Exception as error:
+            if is_no_answer(error):
+                raise
             raise sql_error(error) from None
 
     def _arguments(self, parameters):

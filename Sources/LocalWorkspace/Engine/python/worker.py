@@ -9,7 +9,7 @@ import time
 
 started = time.monotonic()
 
-from py4j.protocol import Py4JError, Py4JNetworkError  # noqa: E402
+from py4j.protocol import Py4JError  # noqa: E402
 
 from commands import scala_results  # noqa: E402
 from engine import Engine  # noqa: E402
@@ -17,6 +17,7 @@ from errors import SQLError, sql_error  # noqa: E402
 from guarded import Guarded  # noqa: E402
 from installation import Installation, Workspace, clean_environment  # noqa: E402
 from jobs import Job, Lane  # noqa: E402
+from jvm import is_no_answer  # noqa: E402
 from measures import measures  # noqa: E402
 from open_jobs import OpenJobs  # noqa: E402
 from progress import INTERVAL, progress  # noqa: E402
@@ -83,7 +84,7 @@ class Worker:
         if not self._jobs:
             try:
                 warm_up(self.engine.scala, Session(self.engine.session(), self.workspace).frame("SELECT 1"))
-            except SQLError:
+            except (SQLError, ConnectionError, Py4JError):
                 pass
 
     def _end(self, status):
@@ -187,7 +188,7 @@ class Worker:
                 self._jobs.answer_error(job, sql_error(error))
 
     def _jvm_has_ended(self, error):
-        if not isinstance(error, (OSError, Py4JNetworkError)):
+        if not is_no_answer(error):
             return False
         try:
             self.engine.jvm.process.wait(1)
@@ -233,7 +234,7 @@ class Worker:
         while not job.finished.wait(INTERVAL):
             try:
                 numbers = progress(self.engine.context, job.id)
-            except (OSError, Py4JNetworkError):
+            except (OSError, Py4JError):
                 return  # the JVM has ended: that is told elsewhere
             if numbers is not None and not job.finished.is_set():
                 self.channel.send("progress", id=job.id, **numbers)
