@@ -108,10 +108,11 @@ struct ContextLifeCycle: Sendable {
     }
 
     /// Cancels a command at once; what its process says of it later is dropped.
-    mutating func cancel(_ id: String) -> Cancellation {
+    /// - Parameter isConfirmed: one that runs is cancelled only when its process says so.
+    mutating func cancel(_ id: String, isConfirmed: Bool = false) -> Cancellation {
         guard let command = commands[id], command.isOpen else { return .nothing }
         queue.removeAll { $0 == id }
-        end(id, .cancelled)
+        if current != id || !isConfirmed { end(id, .cancelled) }
         return current == id ? .interrupt : .nothing
     }
 

@@ -37,10 +37,11 @@ extension Workspace {
         return command
     }
 
-    /// Cancels a command at once; the process that runs it follows when it can.
+    /// Cancels a command: at once, and the process that runs it follows when it can, as the service does it; for Spark elsewhere,
+    /// when the process has asked for its end there.
     func cancelCommand(_ id: String, in contextID: String) throws {
         let command = try command(id, in: contextID)
-        guard contexts[contextID]?.cancel(id) == .interrupt else { return }
+        guard contexts[contextID]?.cancel(id, isConfirmed: connect != nil) == .interrupt else { return }
         switch command.language {
         case .sql where connect != nil, .scala where connect != nil, .python, .r:
             contextProcesses[contextID]?.send(EngineMessage.cancel(id).bytes)

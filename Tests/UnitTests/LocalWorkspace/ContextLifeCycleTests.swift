@@ -32,6 +32,20 @@ import Testing
         #expect(context.commands["1"]?.state == .cancelled)
     }
 
+    /// Nobody but the process knows when Spark elsewhere has been told.
+    @Test func aCancelIsConfirmedByTheProcess() {
+        var context = ContextLifeCycle(id: "c", language: .python)
+        _ = context.submit(command("1"))
+        context.started("1")
+        _ = context.submit(command("2"))
+        #expect(context.cancel("2", isConfirmed: true) == .nothing)
+        #expect(context.commands["2"]?.state == .cancelled)
+        #expect(context.cancel("1", isConfirmed: true) == .interrupt)
+        #expect(context.commands["1"]?.state == .running)
+        #expect(context.finished("1", canceled: true, results: text) == nil)
+        #expect(context.commands["1"]?.state == .cancelled)
+    }
+
     @Test func aLostContextFailsWhatWasOpen() {
         var context = ContextLifeCycle(id: "c", language: .python)
         _ = context.submit(command("1"))
