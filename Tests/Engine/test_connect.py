@@ -103,7 +103,11 @@ class Commands(unittest.TestCase):
 
     def test_what_is_not_there_says_so(self):
         self.assertIn("r does not run over Spark Connect", context.run("1", "r")["summary"])
-        self.assertIn("needs a notebook on the workspace", text("dbutils.notebook.run('x')"))
+        for code in ("dbutils.notebook.run('x')", "dbutils.fs.mount('a', 'b')", "%fs mount a b", "dbutils.secrets.put('a')"):
+            with self.subTest(code):
+                self.assertRegex(text(code), "(needs a notebook on the workspace|not available in the local workspace)\\n?$")
+        self.assertIn("no SparkContext over Spark Connect", text("sc"))
+        self.assertIn("no SparkContext over Spark Connect", text("sc.parallelize([1])"))
         self.assertEqual(text("dbutils.widgets.text('w', 'v'); print(dbutils.widgets.get('w'))"), "v")
         self.assertEqual(context.run("dbutils.notebook.exit(5)")["data"], "5")
 

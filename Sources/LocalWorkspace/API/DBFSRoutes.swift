@@ -46,6 +46,17 @@ enum DBFSRoutes {
                 else { throw APIError(400, "IO_ERROR", "The directory \(path) is not empty.") }
                 return [:]
             },
+            .json("POST", base + "/move") { request in
+                let body = try RequestBody(request)
+                let source = try checked(body.requiredString("source_path"))
+                let destination = try checked(body.requiredString("destination_path"))
+                guard source != "/", tree.entry(source) != nil, let place = tree.place(source) else {
+                    throw missing(source)
+                }
+                guard tree.entry(destination) == nil else { throw exists(destination) }
+                try tree.put(place, at: destination)
+                return [:]
+            },
             .json("POST", base + "/create") { request in
                 let body = try RequestBody(request)
                 let path = try checked(body.requiredString("path"))

@@ -18,7 +18,9 @@ extension Report {
         case let error as ScriptFailed:
             self.init("\(error.path) failed", exitCode: error.exitCode)
             wasShown = true
-        case let error as ExpectationFailed: self.init(error.message, detail: error.detail)
+        case let error as ExpectationFailed:
+            self.init(error.message, detail: error.detail)
+            detailHasColors = true  // it may be the traceback of the failed cell
         case let error as RequestRefused: self.init(refused: error)
         case let error as CutResult: self.init(error.message, hint: error.advice)
         case let error as CommandEnded:

@@ -44,7 +44,7 @@ OTHER_PYTHON = re.compile(
     r"PYTHON_VERSION_MISMATCH|Python versions in the Spark Connect client and server are different"
 )
 VERSIONS = re.compile(r"different version: (\d+\.\d+) than that in driver: (\d+\.\d+)")
-CLIENT_FRAME = re.compile(r"(?:\x1b\[[\d;]*m)*File .*/(?:pyspark|grpc)/")
+CLIENT_FRAME = re.compile(r"(?:\x1b\[[\d;]*m)*File .*/(?:pyspark|grpc|databricks/sdk|connect(?:_dbutils)?\.py)\b")
 # Fewer seconds than whoever asked for the end grants.
 LAST_SECONDS = 1.5
 
@@ -76,7 +76,9 @@ class ConnectContext(CommandLoop):
         self._url = None
         dbutils = ConnectDBUtils(lambda: self._url, self._credentials)
         self.magics = ConnectMagics(self.shell, self.link, self.shown, dbutils, packages)
-        self.shell.user_ns.update(display=self.shown.display, displayHTML=self.shown.display_html, dbutils=dbutils)
+        self.shell.user_ns.update(
+            display=self.shown.display, displayHTML=self.shown.display_html, dbutils=dbutils, sc=NoSparkContext()
+        )
         self._loader = threading.Thread(target=load_client, daemon=True)
 
     def main(self, **members):
@@ -126,7 +128,7 @@ class ConnectContext(CommandLoop):
         self.link.close(LAST_SECONDS)
 
     def shown_traceback(self, traceback):
-        """Without the frames inside the Spark client (of ten, they are nine) and without the server's stack."""
+        """Without the frames inside the clients (of ten, they are nine) and without the server's stack."""
         parts = traceback.split("\n\n")
         return clean("\n\n".join(part for part in parts if not CLIENT_FRAME.match(part)))
 
@@ -157,6 +159,18 @@ class ConnectContext(CommandLoop):
         if frames:
             lines.append(f"These belong to it, make them again: {', '.join(frames)}")
         return {"resultType": "error", "summary": summary, "cause": "\n".join([*lines, clean(str(error)).strip()])}
+
+
+class NoSparkContext:
+    """`sc`, which says that it is none; without it the name would be a magic of IPython's."""
+
+    def __repr__(self):
+        return "there is no SparkContext over Spark Connect, and so no RDD: use spark"
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise NotImplementedError(repr(self))
 
 
 def other_python(message):

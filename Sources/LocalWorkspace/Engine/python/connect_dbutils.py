@@ -5,7 +5,51 @@ widgets and notebook.exit as everywhere. The SDK is imported on first use; it si
 import functools
 import logging
 
-from dbutils import Notebook, Widgets
+from dbutils import FileInfo, Notebook, Widgets
+
+# What is missing is not available …
+WHERE = "here: it needs a notebook on the workspace"
+
+
+class Part:
+    """One of dbutils' parts: these of its functions are the SDK's, the others need the cluster of a notebook."""
+
+    def __init__(self, name, functions, remote):
+        """`remote()` is the SDK's part."""
+        self._name = name
+        self._functions = functions
+        self._remote = remote
+
+    def __dir__(self):
+        return [*self._functions, "help"]
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._functions:
+            raise NotImplementedError(f"dbutils.{self._name}.{name} is not available {WHERE}")
+        return getattr(self._remote(), name)
+
+    def help(self, name=None):
+        print(f"dbutils.{self._name} has here: {', '.join(self._functions)}")
+
+
+class Files(Part):
+    """dbutils.fs; entries of a folder are named as in a notebook."""
+
+    def __init__(self, client):
+        super().__init__("fs", ("cp", "head", "ls", "mkdirs", "mv", "put", "rm"), lambda: client().dbutils.fs)
+        self._client = client
+
+    def ls(self, dir):
+        return [info(one) for one in self._client().dbfs.list(dir)]
+
+
+def info(file):
+    slash = "/" if file.is_dir else ""
+    path = file.path.removeprefix("dbfs:").rstrip("/")
+    name = path.rpartition("/")[2]
+    return FileInfo(f"dbfs:{path}{slash}", name + slash, file.file_size or 0, file.modification_time)
 
 
 class ConnectDBUtils:
@@ -14,10 +58,15 @@ class ConnectDBUtils:
         self._host = host
         self._credentials = credentials
         self.widgets = Widgets()
-        self.notebook = Notebook("here: it needs a notebook on the workspace")
+        self.notebook = Notebook(WHERE)
+        self.fs = Files(lambda: self._client)
+        self.jobs = Part("jobs", ("taskValues",), lambda: self._client.dbutils.jobs)
+        self._secrets = Part(
+            "secrets", ("get", "getBytes", "list", "listScopes"), lambda: self._client.dbutils.secrets
+        )
 
     @functools.cached_property
-    def _remote(self):
+    def _client(self):
         from databricks.sdk import WorkspaceClient
         from databricks.sdk.core import Config
         from databricks.sdk.credentials_provider import CredentialsStrategy
@@ -32,19 +81,13 @@ class ConnectDBUtils:
                 return credentials.current
 
         logging.getLogger("databricks.sdk").setLevel(logging.ERROR)
-        return WorkspaceClient(config=Config(host=self._host(), credentials_strategy=Ours())).dbutils
-
-    @property
-    def fs(self):
-        return self._remote.fs
+        return WorkspaceClient(config=Config(host=self._host(), credentials_strategy=Ours()))
 
     @property
     def secrets(self):
-        return self._remote.secrets
-
-    @property
-    def jobs(self):
-        return self._remote.jobs
+        if self._host().startswith("http://"):  # as only this machine's is
+            raise NotImplementedError("dbutils.secrets is not available in the local workspace")
+        return self._secrets
 
     def help(self):
         print(
@@ -53,4 +96,4 @@ class ConnectDBUtils:
         )
 
     def __getattr__(self, name):
-        raise NotImplementedError(f"dbutils.{name} is not available here: it needs a notebook on the workspace")
+        raise NotImplementedError(f"dbutils.{name} is not available {WHERE}")

@@ -10,6 +10,8 @@ from shell import run_shell
 WHOLE_COMMAND = re.compile(r"\s*%(sh|fs|sql|md|python)\b[ \t]*(.*)", re.DOTALL)
 # `%sh -e`.
 STOPS_AT_ERRORS = re.compile(r"\s*-e(?:\s|$)")
+# What recurse=True is in %fs.
+RECURSE = ("-r", "--recurse")
 
 
 class CommandFailed(Exception):
@@ -60,8 +62,9 @@ class Magics:
         """%fs ls /path: a method of dbutils.fs."""
         words = shlex.split(line)
         method = getattr(self._dbutils.fs, words[0], None) if words and not words[0].startswith("_") else None
-        flags = {"-r": True, "--recurse": True}
-        arguments = [flags.get(word, word) for word in words[1:]]
+        # The flag stands anywhere; the parameter is the last one.
+        names = [word for word in words[1:] if word not in RECURSE]
+        arguments = names + [True] * (len(names) < len(words) - 1)
         if method is None:
             raise CommandFailed("usage: %fs ls|head|put|cp|mv|rm|mkdirs PATH …")
         try:
