@@ -10,11 +10,17 @@ package final class ConnectBridge: Sendable {
     package let token: String
     private let server: HTTPServer
     private let workspace: Workspace
+    private let idleness: IdleWatch<ContinuousClock>
+    private let ended: FirstOutcome<Void>
 
     /// - Parameters:
     ///   - directory: the working directory of Python.
+    ///   - idleLimit: how long it is kept by `untilUnused`.
     /// - Throws: `LocalWorkspaceError` when the port, a scratch directory, libmicrohttpd or a process cannot be had.
-    package init(_ target: ConnectTarget, _ installation: ConnectInstallation, directory: String) async throws {
+    package init(
+        _ target: ConnectTarget, _ installation: ConnectInstallation, directory: String,
+        idleLimit: Duration = .seconds(24 * 3600)
+    ) async throws {
         token = "dapi" + Random.hexadecimal(bytes: 16)
         let credentials = Credentials(
             token: token, clientID: Random.uuid(), clientSecret: Random.hexadecimal(bytes: 16),
@@ -25,6 +31,14 @@ package final class ConnectBridge: Sendable {
         let facts = Workspace.Facts(
             clusterID: target.clusterID, warehouseID: "", workspaceID: "0", userName: "me", engine: engine,
             cores: Machine.cores, memoryMegabytes: Machine.memoryMegabytes)
+        let state = ConnectState()
+        var target = target
+        target.notice = { [notice = target.notice] in
+            state.note($0)
+            notice($0)
+        }
+        let idleness = IdleWatch(limit: idleLimit, clock: ContinuousClock())
+        let ended = FirstOutcome<Void>()
         let data = try DataDirectory(path: nil)
         do {
             let guardian: ProcessGuard
@@ -35,20 +49,45 @@ package final class ConnectBridge: Sendable {
                 facts: facts, data: data, guardian: guardian, clock: ContinuousClock(),
                 connect: .init(target: target, directory: directory))
             let router = Router(
-                ClusterRoutes.routes(workspace) + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace))
+                ClusterRoutes.routes(workspace) + ContextRoutes.routes(workspace) + CommandRoutes.routes(workspace)
+                    + ConnectStateRoutes.routes(state))
             let gate = Gate(
                 router: router, credentials: credentials, workspaceID: facts.workspaceID,
                 secretPath: ResultLinkRoutes.path, log: nil)
-            do { server = try HTTPServer(port: 0) { await gate.answer($0) } } catch {
+            do {
+                server = try HTTPServer(port: 0) { request in
+                    idleness.note()
+                    if request.path == CommandRoutes.executePath { state.begin() }
+                    let response = await gate.answer(request)
+                    if await !workspace.cluster.usesEngine { ended.settle(.success(())) }
+                    return response
+                }
+            } catch {
                 guardian.stop()
                 throw error
             }
             url = "http://127.0.0.1:\(server.port)"
-            self.workspace = workspace
+            (self.workspace, self.idleness, self.ended) = (workspace, idleness, ended)
             await workspace.runWithoutEngine()
         } catch {
             data.close()
             throw error
+        }
+    }
+
+    /// Returns once a client has terminated the cluster, or it is of no use any more: nothing ran in it and nobody asked it
+    /// anything for the limit, or for a minute while it has no context. Also when the task is cancelled. To be called once.
+    package func untilUnused() async {
+        let (workspace, ended, idleness) = (workspace, ended, idleness)
+        let watch = Task {
+            do { try await idleness.wait { await workspace.use } } catch { return }
+            ended.settle(.success(()))
+        }
+        defer { watch.cancel() }
+        await withTaskCancellationHandler {
+            _ = try? await ended.value
+        } onCancel: {
+            ended.settle(.success(()))
         }
     }
 

@@ -52,9 +52,9 @@ enum Main {
         } catch let error as LocalWorkspaceError {
             throw LocalWorkspaceNotStarted(message: error.message, hint: error.hint)
         }
-        return LocalEndpoint(
-            url: bridge.url, token: Secret(bridge.token), clusterID: request.compute.id, warehouseID: "",
-            name: request.compute.id, stop: { await bridge.stop() })
+        return ConnectService.Server(
+            url: bridge.url, token: Secret(bridge.token), untilUnused: { await bridge.untilUnused() },
+            stop: { await bridge.stop() })
     }
 
     private static func target(of request: ConnectService.Request) -> ConnectTarget {
@@ -72,7 +72,8 @@ enum Main {
             return (Dictionary(headers) { $1 }, seconds)
         } notice: { notice in
             switch notice {
-            case .session(let id, let headers): request.notice(.session(id: id, headers: headers))
+            case .session(let id, let headers):
+                request.notice(.session(id: id, headers: headers, since: .now))
             case .progress(let tasks, let left): request.notice(.progress(tasks: tasks, left: left))
             case .waiting(let why): request.notice(.waiting(why))
             case .signature(let refused): request.notice(.signature(refused: refused))

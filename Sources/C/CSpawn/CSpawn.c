@@ -22,7 +22,7 @@ static void close_both(int pair[2]) {
 // Signals that dbsh ignores, which a program would inherit; caught ones become default by themselves.
 static const int ignored[] = {SIGPIPE, SIGQUIT, SIGTTOU};
 
-static void set_attributes(posix_spawnattr_t *attributes, bool apart) {
+static void set_attributes(posix_spawnattr_t *attributes, bool apart, bool session) {
     short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
     sigset_t none, defaults;
     sigemptyset(&none);
@@ -30,7 +30,7 @@ static void set_attributes(posix_spawnattr_t *attributes, bool apart) {
     if (apart) {
         sigfillset(&defaults);
         posix_spawnattr_setpgroup(attributes, 0);
-        flags |= POSIX_SPAWN_SETPGROUP;
+        flags |= session ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP;
     } else {
         for (unsigned at = 0; at < sizeof ignored / sizeof *ignored; at++) sigaddset(&defaults, ignored[at]);
     }
@@ -59,7 +59,7 @@ int spawn_start(const struct spawn_request *request, pid_t *pid) {
     if (request->apart) posix_spawn_file_actions_addclosefrom_np(&actions, 3);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
-    set_attributes(&attributes, request->apart);
+    set_attributes(&attributes, request->apart, request->session);
     if (error == 0) {
         char *const *environment = request->environment ? request->environment : environ;
         error = posix_spawnp(pid, request->arguments[0], &actions, &attributes, request->arguments, environment);

@@ -87,7 +87,7 @@ package struct RetryPolicy: Sendable, Equatable {
             switch error.kind {
             case .resolve, .connect, .timeout, .dropped:
                 return attempt <= networkRetries && (request.repetition == .freely || !error.mayHaveArrived)
-            case .unavailable, .tls, .malformed, .redirects, .tooLarge, .file, .closed, .other:
+            case .unavailable, .gone, .tls, .malformed, .redirects, .tooLarge, .file, .closed, .other:
                 return false
             }
         case let error as APIError:

@@ -167,7 +167,7 @@ extension Transfer {
     /// notes the time just before.
     private func mayHaveArrived(_ kind: TransportError.Kind) -> Bool {
         switch kind {
-        case .unavailable, .resolve, .connect, .tls, .file: return false
+        case .unavailable, .resolve, .connect, .gone, .tls, .file: return false
         case .timeout, .dropped, .malformed, .redirects, .tooLarge, .closed, .other:
             guard let easy else { return false }
             var started: curl_off_t = 0

@@ -7,6 +7,8 @@ package struct TransportError: Error, Sendable, Equatable {
         case resolve
         /// Nobody listens, or no route leads there.
         case connect
+        /// The server was a process of this machine, and has ended.
+        case gone
         /// The certificate is not trusted, or the handshake failed.
         case tls
         case timeout
@@ -57,6 +59,7 @@ extension TransportError: CustomStringConvertible {
         case .unavailable: "cannot use the network"
         case .resolve: "there is no host \(host), or no network"
         case .connect: "cannot connect to \(host)"
+        case .gone: "nobody listens at \(host) any more"
         case .tls: "no secure connection to \(host)"
         case .timeout: "\(host) did not answer in time"
         case .dropped: "the connection to \(host) was lost"

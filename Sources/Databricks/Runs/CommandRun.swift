@@ -105,6 +105,9 @@ package struct CommandRun: Sendable {
     /// The service has no code for a lost context. The rule (API/README.md): after any refusal except those about
     /// credentials and load, ask for the cluster, then for the context.
     private func explained(_ error: any Error) async -> any Error {
+        if let error = error as? TransportError, error.kind == .gone {
+            return ContextLost(clusterID: clusterID, contextID: contextID, reason: .context(detail: error.message))
+        }
         guard let refusal = error as? APIError, ![401, 403, 429, 503].contains(refusal.status),
             !refusal.isUnauthenticated
         else { return error }

@@ -19,6 +19,9 @@ package actor ContextSession {
     /// Id of the context, if there is one.
     package var id: String? { contextID }
 
+    /// Whether its cluster is reached through that client.
+    package nonisolated func uses(_ client: Client) -> Bool { self.client === client }
+
     /// Uses a context that exists already, of this session or of an earlier one.
     /// - Throws: `ContextLost` when it is not running; else as `Client.json`.
     package func attach(_ id: String) async throws {
@@ -34,6 +37,8 @@ package actor ContextSession {
             throw ContextLost(
                 clusterID: clusterID, contextID: id,
                 reason: .cluster(state: cluster.state, message: cluster.stateMessage))
+        } catch let error as TransportError where error.kind == .gone {
+            throw ContextLost(clusterID: clusterID, contextID: id, reason: .context(detail: error.message))
         }
         guard state == .running else {
             throw ContextLost(clusterID: clusterID, contextID: id, reason: .context(detail: "it is \(state)"))

@@ -3,9 +3,11 @@ enum CommandRoutes {
     /// The longest command, in bytes (API README).
     static let codeLimit = 6 << 20
 
+    static let executePath = "/api/1.2/commands/execute"
+
     static func routes(_ workspace: Workspace) -> [Route] {
         [
-            .json("POST", "/api/1.2/commands/execute") { request in
+            .json("POST", executePath) { request in
                 let body = try RequestBody(request)
                 try ContextRoutes.requireCluster(body.requiredString("clusterId"), workspace)
                 guard let code = try body.string("command") else {

@@ -15,6 +15,13 @@ extension Workspace {
         cluster.running(at: .now)
     }
 
+    /// What there is in it to come back to.
+    var use: IdleWatch<ContinuousClock>.Use {
+        let living = contexts.values.filter { !$0.isLost }
+        if living.contains(where: { $0.current != nil || $0.state == .pending }) { return .working }
+        return living.isEmpty ? .empty : .kept
+    }
+
     /// Starts the process of a context whose Spark is elsewhere. It lets go of its Spark session before it ends, also when this
     /// server was killed: the service would go on with its work for minutes.
     func launchConnect(_ connect: Connect, for id: String) throws -> ChildProcess {

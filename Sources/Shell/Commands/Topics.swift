@@ -87,6 +87,7 @@ struct Topic {
                 Python is installed at the first use, after a question, or by dbsh setup connect: with python3.12 if that is
                 on PATH, else with any from 3.10 on. DBSH_CONNECT_PYTHON=ENV/bin/python dbsh setup connect takes an
                 environment of yours: with pyspark-client or databricks-connect, ipython, psutil, matplotlib, databricks-sdk.
+                Everything of it ends with dbsh, but in a kept session (.help kept-sessions), where Python has a process of its own.
                 A session that the workspace has ended takes temporary views and cached data with it; Python's variables stay.
                 """),
         Topic(
@@ -132,7 +133,9 @@ struct Topic {
                 A session has its execution contexts (variables of Python, Scala and R), its SQL session (catalog, schema,
                 settings, temporary views), its parameters, its language, its cluster and its warehouse. What the command
                 line says wins. One dbsh at a time has it: another waits, and says for whom.
-                Python on this machine (.help serverless) ends with dbsh: in a kept session it is refused.
+                Python on this machine (.help serverless) stays too, in a process of its own that dbsh sessions shows. It ends
+                when the session is forgotten, when it was not used for 24 hours, at SIGTERM and with the machine: it is lost then.
+                It signs in as the dbsh that began it did, and has that one's directory and environment.
                 Contexts are checked when the session is taken. When one is lost, a script ends with exit code 1 before
                 anything runs; --new-if-lost makes a new one and says so. Of the SQL session no API tells whether it is still
                 there: the first statement shows it, and fails; with --new-if-lost it runs in a new session.

@@ -1,4 +1,5 @@
 import Databricks
+import Results
 import System
 
 /// Where code runs, as the Command Execution API sees it: whom to ask, and the cluster's id there.
@@ -26,13 +27,67 @@ extension Workspace {
         guard let service = connectService, let installation = service.installation(environment) else {
             throw UsageError("Python for Spark Connect is not installed", hint: Setup.hint)
         }
-        let bridge = try await bridges.open(
-            compute, service, installation.pythonVersion, request: request(compute, client, directory ?? ".")
-        ) { [self] endpoint in
-            try makeClient(
-                Connection(host: endpoint.url, credential: PersonalAccessToken(endpoint.token)), isLocal: true)
+        let (isKept, directory, version) = (isKept, directory ?? ".", installation.pythonVersion)
+        let opened = try await bridges.open(compute) { [self] in
+            guard isKept else {
+                return try await bridge(to: service.start(request(compute, client, directory)), version)
+            }
+            var connection = arguments
+            connection.choosesCompute = true
+            return try bridge(
+                to: await KeptPython.start(
+                    .init(connection: connection, compute: compute, directory: directory), version))
         }
-        return Compute(client: bridge, id: compute.id)
+        if isKept { contextsChanged() }
+        return Compute(client: opened, id: compute.id)
+    }
+
+    /// The way to a server that is a part of this process.
+    private func bridge(to server: ConnectService.Server, _ version: String) async throws -> ConnectBridges.Bridge {
+        do {
+            let (client, transport) = try bridgeClient(server.url, server.token)
+            return .init(
+                client: client, isGone: { transport.isGone }, stop: server.stop, kept: nil, pythonVersion: version)
+        } catch {
+            await server.stop()
+            throw error
+        }
+    }
+
+    /// The way to one in a process of its own.
+    func bridge(to python: KeptPython) throws -> ConnectBridges.Bridge {
+        let (client, transport) = try bridgeClient(python.url, python.token)
+        var end = APICall.post("/api/2.1/clusters/delete", .ownSession(), [("cluster_id", .string(python.compute))])
+        end.retry = .none
+        return .init(
+            client: client, isGone: { transport.isGone }, stop: { [end] in _ = try? await client.json(end) },
+            kept: python, pythonVersion: python.pythonVersion)
+    }
+
+    private func bridgeClient(_ url: String, _ token: Secret) throws -> (Client, LocalProcessTransport) {
+        let transport = LocalProcessTransport(makeTransport(isLocal: true), ending: KeptPython.ending)
+        let connection = try Connection(host: url, credential: PersonalAccessToken(token))
+        return (makeClient(connection, transport), transport)
+    }
+
+    /// Goes on with the Pythons of a kept session.
+    /// - Returns: the computes of those that are gone.
+    /// - Throws: what says nothing about that: `TransportError`, `CancellationError`.
+    func adopt(_ pythons: [KeptPython], _ client: Client) async throws -> Set<String> {
+        var gone: Set<String> = []
+        for python in pythons {
+            bridges.add(try bridge(to: python), as: python.compute)
+            do {
+                try await bridges.ask(python.compute, at: client.connection.host, retry: .standard)
+            } catch let error where error is TransportError || error is APIError {
+                // It is stopped, or has too much to do.
+                if (error as? TransportError)?.kind == .timeout { throw error }
+                // Whoever answers otherwise is somebody else, who was given the port.
+                await bridges.drop(python.compute)
+                gone.insert(python.compute)
+            }
+        }
+        return gone
     }
 
     /// The same when it needs no start: nil while Python on this machine does not run.
@@ -43,16 +98,17 @@ extension Workspace {
         return bridges.client(of: compute).map { Compute(client: $0, id: compute.id) }
     }
 
-    private func request(_ compute: ConnectCompute, _ client: Client, _ directory: String) -> ConnectService.Request {
+    /// What a server is started with.
+    func request(_ compute: ConnectCompute, _ client: Client, _ directory: String) -> ConnectService.Request {
         let signer = Signer(client)
         let host = client.connection.host
         return ConnectService.Request(
             environment: environment, directory: directory, compute: compute, url: host, userAgent: client.userAgent,
             sign: { try await signer.sign(replacingRefused: $0) },
-            notice: { notice in Task { @MainActor in self.bridges.note(notice, of: compute, at: host) } })
+            notice: { notice in Task { @MainActor in self.bridges.note(notice, of: compute.id, at: host) } })
     }
 
-    /// The contexts that can outlive this process: Python on this machine ends with it.
+    /// The contexts that `--resume` finds after a crash: Python on this machine ends with this process.
     var lastingContexts: [SessionContent.Context] { contexts.listed.filter { bridges.facts[$0.cluster] == nil } }
 
     /// How the place where code runs is called in the prompt.
@@ -68,7 +124,8 @@ extension Workspace {
             return "on this machine, Spark on \(place); not started"
         }
         let session = facts.session.map { "session \($0.id) since \($0.since.text)" } ?? "no session yet"
-        return "\(facts.pythonVersion) on this machine, Spark on \(place), \(session)"
+        let process = facts.process.map { " in process \($0), which stays" } ?? ""
+        return "\(facts.pythonVersion) on this machine\(process), Spark on \(place), \(session)"
     }
 }
 

@@ -1,4 +1,5 @@
 import Databricks
+import System
 
 /// Python on this machine whose Spark is on the workspace, by Spark Connect, as the shell sees it. `main` makes it with the
 /// LocalWorkspace module, which the shell does not depend on.
@@ -34,20 +35,40 @@ nonisolated package struct ConnectService: Sendable {
     /// What happens between Python and its Spark.
     package enum Notice: Sendable {
         /// A session was opened: its id, and the headers of its calls but for those that sign them.
-        case session(id: String, headers: [String])
+        case session(id: String, headers: [String], since: WallTime)
         case progress(tasks: Int, left: Int)
         case waiting(String)
         case signature(refused: Bool)
     }
 
+    /// It runs, and speaks the Command Execution API.
+    package struct Server: Sendable {
+        package let url: String
+        package let token: Secret
+        /// Returns once it was not used for a day, or when a client has ended it.
+        package let untilUnused: @Sendable () async -> Void
+        /// Ends it and all its processes.
+        package let stop: @Sendable () async -> Void
+
+        package init(
+            url: String, token: Secret, untilUnused: @escaping @Sendable () async -> Void,
+            stop: @escaping @Sendable () async -> Void
+        ) {
+            self.url = url
+            self.token = token
+            self.untilUnused = untilUnused
+            self.stop = stop
+        }
+    }
+
     /// Nil when nothing is installed.
     package let installation: @Sendable (ShellEnvironment) -> Installation?
     /// Starts it. Throws `LocalWorkspaceNotStarted`.
-    package let start: @Sendable (Request) async throws -> LocalEndpoint
+    package let start: @Sendable (Request) async throws -> Server
 
     package init(
         installation: @escaping @Sendable (ShellEnvironment) -> Installation?,
-        start: @escaping @Sendable (Request) async throws -> LocalEndpoint
+        start: @escaping @Sendable (Request) async throws -> Server
     ) {
         self.installation = installation
         self.start = start

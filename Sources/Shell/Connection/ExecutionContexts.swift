@@ -28,7 +28,8 @@ final class ExecutionContexts {
 
     /// The context on a cluster, which its first use makes.
     func session(on cluster: String, _ client: Client) -> ContextSession {
-        if let session = byCluster[cluster] { return session }
+        // Python on this machine that was started anew has another way to it.
+        if let session = byCluster[cluster], session.uses(client) { return session }
         let session = ContextSession(client: client, clusterID: cluster)
         byCluster[cluster] = session
         return session

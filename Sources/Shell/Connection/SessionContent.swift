@@ -20,7 +20,11 @@ struct SessionContent: Equatable {
     var host = ""
     var contexts: [Context] = []
     var sqlSession: SQLSession?
+    /// Those of Python on this machine, which outlives dbsh.
+    var pythons: [KeptPython] = []
     var cluster: String?
+    /// The cluster is reached by Spark Connect.
+    var clusterIsConnect = false
     var warehouse: String?
     var target: SQLTarget?
     var catalog: String?
@@ -42,6 +46,7 @@ struct SessionContent: Equatable {
                     contexts.map {
                         .object([.init("cluster", .string($0.cluster)), .init("context", .string($0.id))])
                     })),
+            .init("pythons", .array(pythons.map(\.json))),
             .init(
                 "sql_session",
                 sqlSession.map {
@@ -50,7 +55,8 @@ struct SessionContent: Equatable {
                         .init("transaction", .text($0.transaction?.rawValue)),
                         .init("autocommit", .bool($0.commitsByItself)),
                     ])
-                } ?? .null), .init("cluster", .text(cluster)), .init("warehouse", .text(warehouse)),
+                } ?? .null), .init("cluster", .text(cluster)), .init("connect", .bool(clusterIsConnect)),
+            .init("warehouse", .text(warehouse)),
             .init("target", .text(target?.rawValue)), .init("catalog", .text(catalog)), .init("schema", .text(schema)),
             .init("language", .text(language?.rawValue)), .init("user", .text(user)),
             .init(
@@ -79,7 +85,9 @@ struct SessionContent: Equatable {
                 id: id, warehouse: warehouse, transaction: transaction,
                 commitsByItself: json["sql_session"]?["autocommit"] != .bool(false))
         }
+        pythons = (json["pythons"]?.elements ?? []).compactMap(KeptPython.init)
         cluster = json["cluster"]?.text
+        clusterIsConnect = json["connect"] == .bool(true)
         warehouse = json["warehouse"]?.text
         target = json["target"]?.text.flatMap(SQLTarget.init)
         catalog = json["catalog"]?.text

@@ -173,7 +173,7 @@ final class Workspace {
                 await contexts.closeAll()
                 await closing
             }
-            await bridges.close()
+            await bridges.close(leavingKept: isKept)
             await client.shutdown()
         }
         sessions.forget()
@@ -220,15 +220,22 @@ final class Workspace {
 
     /// A client whose requests pass the gate, and are traced. Nothing is connected yet.
     func makeClient(_ connection: Connection, isLocal: Bool) -> Client {
+        makeClient(connection, makeTransport(isLocal: isLocal))
+    }
+
+    func makeClient(_ connection: Connection, _ transport: any Transport) -> Client {
+        Client(
+            connection: connection, transport: transport, version: Version.number,
+            callers: UserAgent.callers(environment.variables), gate: gate, onRetry: onRetry)
+    }
+
+    /// The wire, watched by the trace.
+    func makeTransport(isLocal: Bool) -> any Transport {
         let trace = trace
         let options = CurlTransport.Options(environment: environment.variables)
         if options.allowsPlainHTTP, !isLocal {
             say("DBSH_ALLOW_HTTP=1: credentials may go over plain http, where others can read them")
         }
-        let transport = TracingTransport(
-            CurlTransport(options), isOn: { trace.isOn }, emit: { trace.record($0) })
-        return Client(
-            connection: connection, transport: transport, version: Version.number,
-            callers: UserAgent.callers(environment.variables), gate: gate, onRetry: onRetry)
+        return TracingTransport(CurlTransport(options), isOn: { trace.isOn }, emit: { trace.record($0) })
     }
 }

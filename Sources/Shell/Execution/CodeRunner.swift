@@ -101,15 +101,24 @@ struct CodeRunner {
             session.log.note {
                 $0.submits(to: .init(kind: .cluster, id: compute, name: session.workspace.cluster?.name))
             }
-            return try await context.run(language, code) { progress in
-                session.remoteID = progress.commandID
-                session.log.note {
-                    $0.contextID = progress.contextID
-                    $0.commandID = progress.commandID
-                    $0.progressed(isWaiting: progress.state == .queued, isOver: progress.state.isFinal)
+            let (bridges, host) = (session.workspace.bridges, client.connection.host)
+            do {
+                let result = try await context.run(language, code) { progress in
+                    bridges.askSoon(compute, at: host)
+                    session.remoteID = progress.commandID
+                    session.log.note {
+                        $0.contextID = progress.contextID
+                        $0.commandID = progress.commandID
+                        $0.progressed(isWaiting: progress.state == .queued, isOver: progress.state.isFinal)
+                    }
+                    contexts.note(progress.contextID, on: compute)
+                    session.console.nowWaiting(for: state(of: progress, on: compute))
                 }
-                contexts.note(progress.contextID, on: compute)
-                session.console.nowWaiting(for: state(of: progress, on: compute))
+                try? await bridges.ask(compute, at: host)
+                return result
+            } catch {
+                try? await bridges.ask(compute, at: host)
+                throw error
             }
         }
     }

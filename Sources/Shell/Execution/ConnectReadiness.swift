@@ -8,7 +8,7 @@ struct ConnectReadiness {
 
     /// Before a cell: refuses a language that there is none of, and installs what is missing. Not while something is shown to be
     /// waited for, as the user is asked, and the set-up says what it does.
-    /// - Throws: `UsageError` when it is not installed and may not be, or in a kept session; `CancellationError`.
+    /// - Throws: `UsageError` when it is not installed and may not be; `CancellationError`.
     func prepare(for language: Language, _ client: Client) async throws {
         guard let compute = try await session.workspace.connectCompute(client) else { return }
         guard language == .python || language == .sql else {
@@ -17,7 +17,6 @@ struct ConnectReadiness {
                 hint: ".cluster NAME chooses a cluster, whose execution contexts have all languages")
         }
         guard session.workspace.bridges.client(of: compute) == nil else { return }
-        try refuseKeptSession()
         try await install()
     }
 
@@ -25,10 +24,7 @@ struct ConnectReadiness {
     func ready(_ compute: ConnectCompute, _ client: Client) async throws -> Compute {
         let workspace = session.workspace
         let isNew = workspace.bridges.client(of: compute) == nil
-        if isNew {
-            try refuseKeptSession()
-            session.console.nowWaiting(for: "Python on this machine")
-        }
+        if isNew { session.console.nowWaiting(for: "Python on this machine") }
         let ready = try await workspace.compute(client, directory: session.paths.directory)
         if isNew, session.isInteractive, !session.settings.isQuiet, !workspace.saidWhereConnectRuns {
             workspace.saidWhereConnectRuns = true
@@ -37,14 +33,6 @@ struct ConnectReadiness {
                     + "%sh, open() and os.environ are this machine's")
         }
         return ready
-    }
-
-    /// Nothing of it would be there for the next dbsh, which a script must not find out by a missing variable.
-    private func refuseKeptSession() throws {
-        guard let kept = session.kept else { return }
-        throw UsageError(
-            "session \(kept.name) is kept, and Python on this machine cannot be: it ends with dbsh",
-            hint: "run this without --session, or on a cluster (.cluster NAME); SQL on a warehouse is kept")
     }
 
     private func install() async throws {

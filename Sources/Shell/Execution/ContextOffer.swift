@@ -7,7 +7,9 @@ struct ContextOffer {
 
     /// A context that exists, and the id of its compute.
     /// - Throws: as `ClusterReadiness.ready` and `ContextSession.open`; `ContextRefused`.
-    func context(for language: Language, _ client: Client) async throws -> (ContextSession, compute: String) {
+    func context(
+        for language: Language, _ client: Client, isSecond: Bool = false
+    ) async throws -> (ContextSession, compute: String) {
         let workspace = session.workspace
         let compute = try await ClusterReadiness(session: session).ready(client)
         session.console.nowWaiting(for: "execution context")
@@ -20,6 +22,9 @@ struct ContextOffer {
             await workspace.contexts.close(on: compute.id)
             workspace.cluster?.isConnect = true
             return try await self.context(for: language, client)
+        } catch let error as TransportError where error.kind == .gone && !isSecond {
+            // It has ended while it had no context, so nothing is lost.
+            return try await self.context(for: language, client, isSecond: true)
         }
         return (context, compute.id)
     }

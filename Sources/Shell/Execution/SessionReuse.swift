@@ -85,11 +85,18 @@ struct SessionReuse {
     /// Attaches to the contexts that are there, and returns those that are lost.
     /// - Throws: what says nothing about the contexts, such as no network.
     private func attach(_ content: SessionContent, _ client: Client) async throws -> [ContextLost] {
-        let asked = content.contexts.map { context in
+        let bridges = session.workspace.bridges
+        let gone = try await session.workspace.adopt(content.pythons, client)
+        var lost = content.contexts.filter { gone.contains($0.cluster) }.map {
+            ContextLost(clusterID: $0.cluster, contextID: $0.id, reason: .context(detail: KeptPython.ending))
+        }
+        let asked = content.contexts.filter { !gone.contains($0.cluster) }.map { context in
+            let client =
+                bridges.kept.contains { $0.compute == context.cluster }
+                ? bridges.client(of: .cluster(context.cluster)) ?? client : client
             let attached = ContextSession(client: client, clusterID: context.cluster)
             return (attached, Task { try await attached.attach(context.id) })
         }
-        var lost: [ContextLost] = []
         for (attached, task) in asked {
             do {
                 try await withTaskCancellationHandler {
@@ -107,7 +114,10 @@ struct SessionReuse {
 
     private func restore(_ content: SessionContent, _ given: Given) throws {
         let workspace = session.workspace
-        if !given.cluster, let cluster = content.cluster { workspace.cluster = .code(cluster) }
+        if !given.cluster, let cluster = content.cluster {
+            workspace.cluster = .code(cluster)
+            if content.clusterIsConnect { workspace.cluster?.isConnect = true }
+        }
         if !given.warehouse, let warehouse = content.warehouse { workspace.warehouse = Target(reference: warehouse) }
         if let sql = content.sqlSession {
             workspace.sessions.resume(
@@ -144,8 +154,10 @@ struct SessionReuse {
         guard session.workspace.host != nil else {
             throw UsageError("there is no connection yet", hint: "run a cell first")
         }
-        guard session.workspace.bridges.facts.isEmpty else {
-            throw UsageError("a session with Python on this machine cannot be kept: that ends with dbsh")
+        guard session.workspace.bridges.areAllKept else {
+            throw UsageError(
+                "Python on this machine runs already, and ends with this dbsh",
+                hint: "dbsh --session \(name) keeps it from the start")
         }
         if let kept = session.kept {
             if kept.name == name { return kept.save() }
@@ -174,9 +186,19 @@ struct SessionReuse {
         switch try SessionRecord.take(name, in: directory) {
         case .failure(let taken): throw UsageError("session \(name) is in use\(Self.words(taken.holder))")
         case .success((let record, let content)):
-            if let content, !isForced { try await end(name, content) }
+            if let content {
+                if !isForced { try await end(name, content) }
+                for python in content.pythons { try await end(python) }
+            }
             record.remove()
         }
+    }
+
+    /// It lets go of Spark's session, and ends.
+    private func end(_ python: KeptPython) async throws {
+        let bridge = try session.workspace.bridge(to: python)
+        await bridge.stop()
+        await bridge.client.shutdown()
     }
 
     private func end(_ name: String, _ content: SessionContent) async throws {
@@ -186,7 +208,8 @@ struct SessionReuse {
                 "session \(name) is one at \(content.host)",
                 hint: "connect there, or --force: its contexts then stay until the cluster ends them")
         }
-        for context in content.contexts {
+        let here = content.pythons.map(\.compute)
+        for context in content.contexts where !here.contains(context.cluster) {
             do {
                 try await client.contexts.destroy(clusterID: context.cluster, contextID: context.id, of: .session)
             } catch let error as APIError where error.status < 500 && !error.isUnauthenticated {

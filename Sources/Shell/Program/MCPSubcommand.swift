@@ -75,7 +75,8 @@ extension SessionReuse.Given {
     /// What a command line says.
     init(_ call: Call) {
         self.init(
-            language: call.has(Options.language), cluster: call.has(Options.cluster),
-            warehouse: call.has(Options.warehouse), place: call.has(Options.catalog) || call.has(Options.schema))
+            language: call.has(Options.language),
+            cluster: call.has(Options.cluster) || call.has(Options.serverless), warehouse: call.has(Options.warehouse),
+            place: call.has(Options.catalog) || call.has(Options.schema))
     }
 }

@@ -29,6 +29,9 @@ package struct Program {
 
     /// Runs what the arguments (without the program's name) ask for and returns the exit code.
     package func run(_ arguments: [String]) async -> Int32 {
+        if arguments.first == KeptPython.option {
+            return await PythonKeeper(environment: environment, service: connect).run()
+        }
         // What is wrong with the arguments themselves is told as they ask, too.
         let asksForJSON = (try? reader.value(of: Options.errors, in: arguments)) == .json
         var console = Console(environment: environment, color: .auto, errors: asksForJSON ? .json : .text)

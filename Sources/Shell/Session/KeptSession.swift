@@ -26,13 +26,15 @@ final class KeptSession {
         guard let host = workspace.host else { return }
         var content = SessionContent()
         content.host = host
-        content.contexts = workspace.lastingContexts
+        content.contexts = workspace.contexts.listed
+        content.pythons = workspace.bridges.kept
         content.sqlSession = workspace.sessions.current.map {
             .init(
                 id: $0.id, warehouse: $0.warehouse, transaction: workspace.sessions.transaction,
                 commitsByItself: workspace.sessions.commitsByItself)
         }
         content.cluster = workspace.cluster.map { $0.id ?? $0.reference }
+        content.clusterIsConnect = workspace.cluster?.isConnect == true
         content.warehouse = workspace.warehouse.map { $0.id ?? $0.reference }
         content.target = workspace.chosenSQLTarget
         content.catalog = workspace.catalog

@@ -18,6 +18,8 @@ package struct SystemCommand: Sendable {
     /// It leads a process group of its own, which the terminal's Ctrl-C does not reach, has every signal at its default and no
     /// descriptor but the standard ones. Otherwise it is in the caller's group, and what the user ignores (nohup) stays ignored.
     package var isApart = false
+    /// With `isApart`: it leads a session of its own too, which no terminal reaches.
+    package var leadsSession = false
 
     package init(_ arguments: [String]) { self.arguments = arguments }
 
@@ -35,7 +37,8 @@ package struct SystemCommand: Sendable {
         defer { for strings in [words, variables, place] { strings?.free() } }
         var request = spawn_request(
             arguments: words.pointers, environment: variables?.pointers, directory: place?.pointers.pointee,
-            input: input ?? -1, output: output ?? -1, errors: errors ?? -1, apart: isApart)
+            input: input ?? -1, output: output ?? -1, errors: errors ?? -1, apart: isApart,
+            session: leadsSession)
         var pid = pid_t()
         let code = spawn_start(&request, &pid)
         guard code == 0 else { throw StartError(program: arguments[0], code: code) }

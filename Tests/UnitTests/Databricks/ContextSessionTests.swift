@@ -158,3 +158,33 @@ struct ContextSessionTests {
         #expect(await session.id == "old")
     }
 }
+
+/// A server that is a process of this machine, and has ended.
+extension ContextSessionTests {
+    /// Nobody waits for it as for a network: neither before a command, nor while one runs.
+    @Test func aProcessThatHasEndedTookItsContextsAlong() async throws {
+        let isThere = Guarded(true)
+        let scripted = ScriptedTransport(clock: clock) { sent in
+            guard isThere.withLock({ $0 }) else { throw TransportError.failure(.connect, mayHaveArrived: false) }
+            if sent.line.contains("commands/execute") {
+                isThere.withLock { $0 = false }
+                return .json(#"{"id":"1"}"#)
+            }
+            return .json(#"{"id":"x1","status":"Running"}"#)
+        }
+        let transport = LocalProcessTransport(scripted, ending: "it has ended")
+        let client = Client(
+            connection: try Connection(host: "h.example", credential: PersonalAccessToken(Secret("dapi-secret"))),
+            transport: transport, version: "1.2.3", clock: clock)
+        let session = ContextSession(client: client, clusterID: "c", clock: clock)
+        let running = await #expect(throws: ContextLost.self) {
+            try await clock.passingSleeps { _ = try await session.run(.python, "1") }
+        }
+        #expect(running?.reason == .context(detail: "it has ended"))
+        #expect(transport.isGone)
+        #expect(await session.id == nil)
+        let lost = await #expect(throws: ContextLost.self) { try await session.attach("x1") }
+        #expect(lost?.reason == .context(detail: "it has ended"))
+        #expect(scripted.lines.count { $0.contains("commands/status") } == 1)
+    }
+}

@@ -20,6 +20,8 @@ struct spawn_request {
     /// In a process group of its own, with every signal at its default and no other descriptor. Otherwise only the signals
     /// are reset that dbsh itself ignores: what the user ignores (nohup) stays ignored.
     bool apart;
+    /// Apart, and in a session of its own too, which has no terminal.
+    bool session;
 };
 
 /// Starts a process and stores its id. No signal is blocked in it. Returns 0, or an errno value.
