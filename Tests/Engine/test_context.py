@@ -255,6 +255,18 @@ class WithSpark(unittest.TestCase):
         mixed = context.run("display(pd.DataFrame({'a': [1, 'x']}))")
         self.assertEqual(mixed["data"], [["1"], ["x"]])
 
+    def test_several_things_are_shown_in_order(self):
+        code = "print('a')\ndisplay(spark.range(1))\nprint('b')\ndisplay(spark.range(2))\nprint('c')"
+        several = context.run(code)
+        self.assertEqual(several["data"], [[0], [1]])
+        self.assertEqual([part and part["data"] for part in several["parts"]], ["a", [[0]], "b", None, "c"])
+        self.assertNotIn("text", several)
+        mixed = context.run("displayHTML('<b>x</b>')\ndisplay(pd.Series([1, 2]).plot())\ndisplay(spark.range(1))")
+        kinds = [part and part["resultType"] for part in mixed["parts"]]
+        self.assertEqual((mixed["resultType"], kinds), ("table", ["html", "image", None]))
+        pages = context.run("displayHTML('<b>x</b>')\ndisplayHTML('<b>y</b>')")
+        self.assertEqual(pages, {"resultType": "html", "data": "<b>x</b>\n<b>y</b>"})
+
     def test_display_is_cut(self):
         rows = context.run("display(spark.range(10001))")
         self.assertEqual((len(rows["data"]), rows["truncated"]), (10000, True))

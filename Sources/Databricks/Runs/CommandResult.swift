@@ -11,8 +11,16 @@ package indirect enum CommandResult: Sendable {
     case table(columns: [Column], store: ResultStore, truncated: Bool)
     /// Pictures, with the text that came along.
     case images([ImageReference], text: String?)
-    /// One after the other: a table, and what was printed before and after it.
+    /// One after the other: tables and pictures, and what was printed before and after each.
     case several([CommandResult])
+
+    /// A table, or a page that may have some.
+    package var mayHoldRows: Bool {
+        switch self {
+        case .table, .html: true
+        case .text, .images, .several: false
+        }
+    }
 }
 
 /// What a command ran: what its text means depends on it.
@@ -95,10 +103,20 @@ package enum CommandOutcome: Sendable {
     private init(_ results: JSONValue, _ source: CommandSource?) {
         switch Self.type(of: results) {
         case "error": self = Self.error(results, source?.language)
+        case _ where results["parts"] != nil: self = .success(.several(Self.parts(results)))
         case "table": self = .success(Self.withPrintedText(Self.table(results), results))
         case "html": self = .success(Self.withPrintedText(.html(Self.string(results)), results))
         case "image", "images": self = .success(Self.images(results, source))
         default: self = .success(Self.text(results, source))
+        }
+    }
+
+    /// Where Python runs beside dbsh, a command that shows several things tells of them all, in order; the service knows one.
+    private static func parts(_ results: JSONValue) -> [CommandResult] {
+        results.elements("parts").compactMap { part in
+            if part.isNull { return table(results) }
+            guard case .success(let result) = CommandOutcome(part, nil) else { return nil }
+            return result
         }
     }
 

@@ -80,9 +80,24 @@ struct CodeRunner {
             return try session.console.result(text: exit.printed + exit.value)
         }
         let shown = try await show(result, vertical)
+        tellMissing(of: code, language, result)
         try session.presenter.footer(
             shown.drawn, cut: shown.cut,
             .init(elapsed: elapsed, id: session.remoteID))
+    }
+
+    /// The Command Execution API answers with one table: of several calls of `display`, the others' are lost.
+    private func tellMissing(of code: String, _ language: Language, _ result: CommandResult) {
+        guard language == .python, case .table = result, !session.workspace.isLocal,
+            session.workspace.cluster?.isConnect == false
+        else { return }
+        let calls = code.split(separator: "\n").reduce(0) { calls, line in
+            calls + line.prefix { $0 != "#" }.matches(of: /\bdisplay\(/).count
+        }
+        if calls > 1 {
+            session.console.say(
+                "the cell calls display() \(calls) times, and the service returned one table: use a cell for each")
+        }
     }
 
     private func execute(_ code: String, in language: Language, _ client: Client) async throws -> CommandResult {
@@ -207,12 +222,18 @@ struct CodeRunner {
             for image in images { try await Pictures(session: session).show(image) }
             return (nil, nil)
         case .several(let parts):
-            var drawn: (drawn: ResultPresenter.Drawn?, cut: CutResult?) = (nil, nil)
-            for part in parts {
+            var last: (drawn: ResultPresenter.Drawn?, cut: CutResult?) = (nil, nil)
+            for (index, part) in parts.enumerated() {
                 let shown = try await show(part, vertical)
-                if shown.drawn != nil || shown.cut != nil { drawn = shown }
+                last = (shown.drawn ?? last.drawn, last.cut ?? shown.cut)
+                if let drawn = shown.drawn, parts[(index + 1)...].contains(where: \.mayHoldRows) {
+                    // F3 will show the one that follows.
+                    var presenter = session.presenter
+                    presenter.isLastResult = false
+                    try presenter.footer(drawn, .init())
+                }
             }
-            return drawn
+            return last
         }
     }
 }

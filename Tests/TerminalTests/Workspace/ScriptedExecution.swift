@@ -76,9 +76,13 @@ extension ScriptedWorkspace {
         let names = (state.names ?? []).map { #"["\#($0)", "int"]"# }.joined(separator: ", ")
         let text = work.asksForNames ? "[\(names)]" : "ran " + work.text
         let results =
-            work.word == .fail
-            ? #"{"resultType":"error","summary":"Failed: on purpose","cause":"Traceback\nFailed: on purpose"}"#
-            : #"{"resultType":"text","data":\#(JSONValue.string(text).serialized())}"#
+            switch work.word {
+            case .fail:
+                #"{"resultType":"error","summary":"Failed: on purpose","cause":"Traceback\nFailed: on purpose"}"#
+            case .show:
+                #"{"resultType":"table","isJsonSchema":true,"schema":[{"name":"n","type":"\"long\""}],"data":[[7]]}"#
+            default: #"{"resultType":"text","data":\#(JSONValue.string(text).serialized())}"#
+            }
         return .json(#"{"id":"\#(id)","status":"Finished","results":\#(results)}"#)
     }
 }

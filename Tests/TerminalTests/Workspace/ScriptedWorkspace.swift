@@ -23,6 +23,8 @@ final class ScriptedWorkspace: Sendable {
         /// Takes its context along.
         case lose
         case fail
+        /// A command that shows a table.
+        case show
     }
 
     struct Context {
@@ -57,7 +59,7 @@ final class ScriptedWorkspace: Sendable {
             switch word {
             case .hang, .queue, .deaf: return false
             case .take: return begun.duration(to: .now) >= .milliseconds(Int(words[1]) ?? 0)
-            case .chunks, .lose, .fail, nil: return true
+            case .chunks, .lose, .fail, .show, nil: return true
             }
         }
     }

@@ -49,6 +49,12 @@ struct CommandOutcomeTests {
         (#"{"resultType":"html","data":"<b>x</b>"}"#, "html: <b>x</b>"),
         (#"{"resultType":"html","data":"<b>x</b>","text":"printed"}"#, "text: printed + html: <b>x</b>"),
         (#"{"resultType":"text","data":"<div class=\"ansiout\">1 &lt; 2</div>"}"#, "text: 1 < 2"),
+        (
+            #"{"resultType":"table","isJsonSchema":true,"schema":[{"name":"b","type":"\"long\""}],"data":[[1],[2]],"parts":["#
+                + #"{"resultType":"table","isJsonSchema":true,"schema":[{"name":"a","type":"\"long\""}],"data":[[1]]},"#
+                + #"{"resultType":"text","data":"between"},null,{"resultType":"image","fileName":"/plots/p.png"}]}"#,
+            #"table: ["a BIGINT"] 1 + text: between + table: ["b BIGINT"] 2 + images: [Databricks.ImageReference.file(path: "/plots/p.png")] -"#
+        ),
         (#"{"resultType":"text","data":"Out[1]: printed\nOut[2]: 'a'"}"#, "text: Out[1]: printed\n'a'"),
         (#"{"resultType":"hologram","data":{"a":[1]}}"#, #"text: {"a":[1]}"#),
         (#"{"resultType":"hologram","data":"x"}"#, "text: x"),

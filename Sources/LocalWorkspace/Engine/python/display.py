@@ -11,8 +11,13 @@ from protocol import to_json
 
 TABLE_ROWS = 10_000
 TABLE_BYTES = 2 << 20
+# What the tables of one command may take together, as the outputs of a notebook's cell.
+TABLES_BYTES = 20 << 20
 # A larger picture is not in the result: it is a file of DBFS, and the result says which.
 PICTURE_BYTES = 512 << 10
+LEFT_OUT = to_json(
+    {"resultType": "text", "data": "(a table is not shown: the tables of this command take more than 20 MB)"}
+)
 
 
 class Shown:
@@ -27,10 +32,14 @@ class Shown:
     def begin(self, mark=lambda: 0):
         """A command begins. `mark` notes how much it has printed by now, and gives the note's number."""
         self._mark = mark
-        self._table = None  # the last one's results object, as JSON text, and its mark
-        self.pictures = []  # data URLs, and paths below FileStore
+        self._parts = []  # (kind, results object as JSON text, mark) of each thing, in the order shown
+        self._bytes = 0
+        self._pictures = []  # data URLs, and paths below FileStore
         self._figures = []
-        self.html = []
+        self._html = []
+
+    def _add(self, kind, results):
+        self._parts.append((kind, results, self._mark()))
 
     # Showing ------------------------------------------------------------------------------------------------------
 
@@ -61,7 +70,8 @@ class Shown:
         display(thing, **options)
 
     def display_html(self, html):
-        self.html.append(str(html))
+        self._html.append(str(html))
+        self._add("html", to_json({"resultType": "html", "data": str(html)}))
 
     def add_frame(self, frame):
         self._add_table(self._link.table(frame, TABLE_ROWS, TABLE_BYTES))
@@ -72,7 +82,15 @@ class Shown:
         self._add_table(self._link.pandas_table(rows, TABLE_ROWS, TABLE_BYTES))
 
     def _add_table(self, results):
-        self._table = (results, self._mark())
+        self._bytes += len(results)
+        # The last one is the command's result: it is kept, whatever came before it.
+        for at, (kind, table, mark) in enumerate(self._parts):
+            if self._bytes <= TABLES_BYTES:
+                break
+            if kind == "table":
+                self._bytes -= len(table)
+                self._parts[at] = ("text", LEFT_OUT, mark)
+        self._add("table", results)
 
     def _add_series(self, series):
         self.add_pandas(series.to_frame())
@@ -140,13 +158,17 @@ class Shown:
         if not isinstance(data, bytes):
             data = base64.b64decode(data)
         if self._plots is None or len(data) <= PICTURE_BYTES:
-            self.pictures.append(f"data:image/{kind};base64," + base64.b64encode(data).decode())
+            self._show_picture(f"data:image/{kind};base64," + base64.b64encode(data).decode())
             return
         os.makedirs(self._plots, exist_ok=True)
         name = f"{uuid.uuid4()}.{kind}"
         with open(os.path.join(self._plots, name), "wb") as file:
             file.write(data)
-        self.pictures.append("/plots/" + name)
+        self._show_picture("/plots/" + name)
+
+    def _show_picture(self, place):
+        self._pictures.append(place)
+        self._add("image", to_json({"resultType": "image", "fileName": place}))
 
     def add_picture_of(self, data):
         """The picture among what IPython makes of a value, by MIME type; False when it made none."""
@@ -161,7 +183,7 @@ class Shown:
         if self.add_picture_of(data):
             return
         if "text/html" in data:
-            self.html.append(data["text/html"])
+            self.display_html(data["text/html"])
         elif "text/plain" in data:
             print(data["text/plain"])
 
@@ -172,22 +194,50 @@ class Shown:
 
         `text` is what it has printed, `marks` how much of that there was at each mark.
         """
-        if self._table is not None:
-            table, mark = self._table
-            parts = {"text": text[: marks[mark]], "textAfter": text[marks[mark] :]}
-            members = to_json({name: part.removesuffix("\n") for name, part in parts.items() if part})
-            return table if members == "{}" else table[:-1] + "," + members[1:]
+        shown = [kind for kind, _, _ in self._parts]
+        parts = ""
+        if shown.count("table") > 1 or len(set(shown)) > 1:
+            parts = ',"parts":[' + ",".join(self._in_order(text, marks)) + "]"
+        if "table" in shown:
+            _, table, mark = self._parts[last_of("table", shown)]
+            around = {"text": text[: marks[mark]], "textAfter": text[marks[mark] :]}
+            return with_members(table, {} if parts else around, parts)
         text = text.removesuffix("\n")
-        if self.pictures:
-            if len(self.pictures) == 1:
-                results = {"resultType": "image", "fileName": self.pictures[0]}
+        if self._pictures:
+            if len(self._pictures) == 1:
+                results = {"resultType": "image", "fileName": self._pictures[0]}
             else:
-                results = {"resultType": "images", "fileNames": self.pictures}
-            return to_json(results | ({"data": text} if text else {}))
-        if self.html:
+                results = {"resultType": "images", "fileNames": self._pictures}
+            return with_members(to_json(results), {"data": text}, parts)
+        if self._html:
             # Marked as what it is: a text that a program printed may look the same.
-            return to_json({"resultType": "html", "data": "\n".join(self.html)} | ({"text": text} if text else {}))
+            return with_members(to_json({"resultType": "html", "data": "\n".join(self._html)}), {"text": text}, parts)
         return to_json({"resultType": "text", "data": text})
+
+    def _in_order(self, text, marks):
+        """Yields all that was shown and printed as results objects; null is the last table, the command's own result."""
+        table = last_of("table", [kind for kind, _, _ in self._parts])
+        begin = 0
+        for at, (_, results, mark) in enumerate(self._parts):
+            yield from printed(text[begin : marks[mark]])
+            begin = marks[mark]
+            yield "null" if at == table else results
+        yield from printed(text[begin:])
+
+
+def last_of(kind, kinds):
+    return max((at for at, other in enumerate(kinds) if other == kind), default=None)
+
+
+def printed(text):
+    text = text.removesuffix("\n")
+    return [to_json({"resultType": "text", "data": text})] if text else []
+
+
+def with_members(results, texts, parts):
+    """A results object with the texts that are not empty, and `parts`."""
+    members = {name: part.removesuffix("\n") for name, part in texts.items() if part}
+    return results[:-1] + ("," + to_json(members)[1:-1] if members else "") + parts + "}"
 
 
 def kinds(thing):
