@@ -47,10 +47,14 @@ extension Completer {
     }
 
     /// Live names of the context, Python's own, and tables and SQL in strings.
-    /// - Parameter text: up to the cursor.
-    func python(_ text: String, _ cursor: Int) async -> Completion {
+    /// - Parameters:
+    ///   - text: up to the cursor.
+    ///   - next: the character behind it.
+    func python(_ text: String, _ cursor: Int, before next: Character?) async -> Completion {
         let place = PythonPlace(text)
         let range = place.start..<cursor
+        // What is closed already is not closed twice.
+        let closing = next == nil || next == "\n" ? place.closing : ""
         func answer(
             _ live: [PythonNames.Name]?, _ suffix: String = "", _ more: [Candidate] = [],
             without fallback: [String] = []
@@ -80,13 +84,13 @@ extension Completer {
             completion.candidates.insert(contentsOf: first, at: 0)
             return completion
         case .attribute(let expression): return answer(await pythonNames.names(.attributes(expression)))
-        case .column(let expression): return answer(await pythonNames.names(.columns(expression)))
+        case .column(let expression): return answer(await pythonNames.names(.columns(expression)), closing)
         case .module(let package):
             let modules = await pythonNames.names(.modules(package))
             return answer(modules, without: package.isEmpty ? PythonWords.modules : [])
         case .member(let module): return answer(await pythonNames.names(.members(module)))
-        case .table: return await quoted(place, after: "SELECT * FROM ", cursor)
-        case .sql: return await quoted(place, after: "", cursor)
+        case .table: return await quoted(place, after: "SELECT * FROM ", closing, cursor)
+        case .sql: return await quoted(place, after: "", "", cursor)
         }
     }
 
@@ -97,8 +101,11 @@ extension Completer {
     }()
 
     /// What SQL has at the end of a string of Python's.
-    /// - Parameter start: what comes before it in a statement.
-    private func quoted(_ place: PythonPlace, after start: String, _ cursor: Int) async -> Completion {
+    /// - Parameters:
+    ///   - start: what comes before it in a statement.
+    ///   - closing: what follows a name behind which there is no dot.
+    private func quoted(_ place: PythonPlace, after start: String, _ closing: String, _ cursor: Int) async -> Completion
+    {
         let text = start + place.typed
         let inside = SQLCompletion(text, cursor: text.utf8.count)
         let (proposals, isPartial) = await proposals(for: inside)
@@ -106,7 +113,7 @@ extension Completer {
         return Completion(
             replacing: lower..<cursor,
             proposals.map {
-                Candidate($0.text, note: $0.note, suffix: $0.suffix == "." || start.isEmpty ? $0.suffix : "")
+                Candidate($0.text, note: $0.note, suffix: start.isEmpty || $0.suffix == "." ? $0.suffix : closing)
             },
             isPartial: isPartial)
     }

@@ -70,7 +70,9 @@ final class Completer {
         if trimmed.hasPrefix("%"), let completion = magic(String(trimmed), cursor) { return completion }
         switch language {
         case .sql: return await sql(Self.withoutMagic(text), cursor)
-        case .python: return await python(Self.withoutMagic(before), cursor)
+        case .python:
+            let next = String(decoding: text.utf8.dropFirst(cursor), as: UTF8.self).first
+            return await python(Self.withoutMagic(before), cursor, before: next)
         case .scala, .r: return .none
         }
     }

@@ -24,6 +24,8 @@ nonisolated struct PythonPlace: Equatable {
     /// Where what is typed begins, in the text's UTF-8; of a table's name, or SQL, where the string begins.
     let start: Int
     let typed: String
+    /// What a name in a string is followed by when it is the last: the quote, and the bracket if nothing else can stand in it.
+    let closing: String
 
     /// - Parameter text: up to the cursor, without the cell's magic.
     init(_ text: String) {
@@ -32,14 +34,16 @@ nonisolated struct PythonPlace: Equatable {
         while start > 0, Self.isWord(bytes[start - 1]) { start -= 1 }
         let scan = Scan(bytes)
         if let quote = scan.string {
-            let inside = quote.end
             let place = Self.inString(bytes, quote: quote.start, brackets: scan.open)
-            self.start = place == .table || place == .sql ? inside : max(start, inside)
+            self.start = place.isWhole ? quote.end : max(start, quote.end)
             typed = String(decoding: bytes[self.start...], as: UTF8.self)
-            expectation = place
+            expectation = place.expectation
+            let mark = String(decoding: bytes[quote.start..<quote.end], as: UTF8.self)
+            closing = place.isWhole && place.expectation != .sql ? mark + place.bracket : ""
             return
         }
         self.start = start
+        closing = ""
         typed = String(decoding: bytes[start...], as: UTF8.self)
         let line = String(decoding: bytes[(bytes.lastIndex(of: .newline).map { $0 + 1 } ?? 0)...], as: UTF8.self)
         if scan.isComment || typed.first?.isNumber == true {
@@ -72,14 +76,18 @@ nonisolated struct PythonPlace: Equatable {
     /// Methods of a DataFrame that take names of its columns.
     private static let columnCalls: Set<String> = [
         "select", "groupBy", "groupby", "orderBy", "sort", "sort_values", "drop", "dropDuplicates", "drop_duplicates",
-        "agg",
-        "filter", "where", "withColumn", "withColumnRenamed", "partitionBy", "sum", "avg", "min", "max", "mean",
-        "count", "pivot",
+        "agg", "withColumn", "withColumnRenamed", "partitionBy", "sum", "avg", "min", "max", "mean", "count", "pivot",
         "cube", "rollup", "set_index", "describe", "summary",
     ]
+    /// Those that take an expression.
+    private static let conditionCalls: Set<String> = ["filter", "where", "selectExpr", "expr", "query"]
 
-    private static func inString(_ bytes: [UInt8], quote: Int, brackets: [Int]) -> Expectation {
-        guard let bracket = brackets.last else { return .nothing }
+    /// - Returns: what the string holds, whether that is all it holds, and the bracket that closes behind it.
+    private static func inString(
+        _ bytes: [UInt8], quote: Int, brackets: [Int]
+    ) -> (expectation: Expectation, isWhole: Bool, bracket: String) {
+        let nothing = (expectation: Expectation.nothing, isWhole: false, bracket: "")
+        guard let bracket = brackets.last else { return nothing }
         if bytes[bracket] == UInt8(ascii: "[") {
             // df["a"], and df[["a", "b"]]
             var open = bracket
@@ -88,17 +96,17 @@ nonisolated struct PythonPlace: Equatable {
                 open = bracket - 1
                 before = expression(in: bytes, endingAt: open)
             }
-            return before.isEmpty ? .nothing : .column(of: before)
+            return before.isEmpty ? nothing : (.column(of: before), true, open == bracket ? "]" : "")
         }
         let call = expression(in: bytes, endingAt: bracket)
         let name = call.split(separator: ".").last.map(String.init) ?? ""
         let isFirst = bytes[bracket + 1..<quote].allSatisfy { $0.isBlank || $0 == .newline || $0.isLetter }
-        if tableCalls.contains(name) { return isFirst ? .table : .nothing }
-        if name == "sql" { return isFirst ? .sql : .nothing }
-        if columnCalls.contains(name), call.count > name.count {
-            return .column(of: String(call.dropLast(name.count + 1)))
-        }
-        return .nothing
+        if tableCalls.contains(name) { return isFirst ? (.table, true, name == "table" ? ")" : "") : nothing }
+        if name == "sql" { return isFirst ? (.sql, true, "") : nothing }
+        guard call.count > name.count else { return nothing }
+        let frame = Expectation.column(of: String(call.dropLast(name.count + 1)))
+        if columnCalls.contains(name) { return (frame, true, "") }
+        return conditionCalls.contains(name) ? (frame, false, "") : nothing
     }
 
     // MARK: Imports

@@ -30,6 +30,19 @@ import Testing
         #expect(place.typed == typed && place.start == text.utf8.count - typed.utf8.count)
     }
 
+    /// Nothing more is to be typed behind a name that fills its string, and its brackets.
+    @Test(arguments: [
+        ("df[\"unit pr", "unit pr", "\"]"), ("df['a", "a", "']"), ("df[['a', 'b c", "b c", "'"),
+        ("df.select(\"a\", \"b", "b", "\""), ("df.filter(\"a > 1 and b", "b", ""),
+        ("spark.table('main.de", "main.de", "')"),
+        ("df.write.saveAsTable(\"x", "x", "\""), ("spark.sql('select ", "select ", ""), ("print('fo", "fo", ""),
+        ("df.am", "am", ""),
+    ])
+    func stringsAreClosed(_ text: String, _ typed: String, _ closing: String) {
+        let place = PythonPlace(text)
+        #expect(place.typed == typed && place.closing == closing)
+    }
+
     @Test func namesAreReadAndNothingElse() {
         let text = "printed before\n[[\"a\", \"int\"], [\"b=\", \"argument=1\"], [1], \"x\"]\n"
         #expect(
