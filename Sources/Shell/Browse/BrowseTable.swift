@@ -78,13 +78,25 @@ struct BrowseTable {
             let rest = room - separator
             if !drawings[column].isAllOrNothing, rest >= Self.narrowestText || shown.isEmpty {
                 shown.append((column, max(1, rest)))
+                room = 0
             } else if column == left, column == self.column {
                 // It goes alone, without the frozen one; still too wide, it is drawn as vertical does, by Enter.
                 return [(column, min(needed, width))]
             }
             break
         }
+        // What is left over shows more of the types.
+        for index in shown.indices where room > 0 {
+            let more = min(room, DisplayWidth.of(type(shown[index].column)) - shown[index].width)
+            guard more > 0 else { continue }
+            shown[index].width += more
+            room -= more
+        }
         return shown
+    }
+
+    private func type(_ column: Int) -> String {
+        Sanitizer.oneLine(columns[column].typeText) + (drawings[column].zone.map { " " + $0 } ?? "")
     }
 
     private func title(_ column: Int) -> String {
@@ -132,8 +144,7 @@ struct BrowseTable {
             }
             let right = drawings[column].alignsRight
             names.append(StyledText(Self.padded(cut[index], width, right), column == self.column ? "1;4" : .bold))
-            let type = Sanitizer.oneLine(columns[column].typeText) + (drawings[column].zone.map { " " + $0 } ?? "")
-            types.append(StyledText(Self.padded(type, width, right), .dim))
+            types.append(StyledText(Self.padded(type(column), width, right), .dim))
             rule += String(repeating: "─", count: width)
         }
         return [names, types, [StyledText(rule, .dim)]]

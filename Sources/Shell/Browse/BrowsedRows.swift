@@ -9,6 +9,7 @@ final class BrowsedRows {
         let rows: Range<Int>
         /// Of the statement's result.
         let chunk: Int?
+        /// All rows when they are here, else those from its beginning that are.
         var stores: [ResultStore]
         var isHere: Bool
         var lastUse = 0
@@ -32,6 +33,8 @@ final class BrowsedRows {
         } else if let statement = content.statement, let chunks = statement.rowsOfChunks {
             self.statement = statement
             for (index, rows) in chunks.enumerated() { append(rows, chunk: index, nil) }
+            // What was drawn below the statement can be seen before anything has been fetched.
+            if !segments.isEmpty { segments[0].stores = content.head }
         } else {
             throw UsageError("the rows of the last result are not here any more", hint: "run the statement again")
         }
@@ -46,7 +49,7 @@ final class BrowsedRows {
 
     /// Where a row lies; nil when it has to be fetched.
     func place(of row: Int) -> (store: ResultStore, row: Int)? {
-        guard let index = segment(of: row), segments[index].isHere else { return nil }
+        guard let index = segment(of: row), !segments[index].stores.isEmpty else { return nil }
         uses += 1
         segments[index].lastUse = uses
         var rest = row - segments[index].rows.lowerBound

@@ -60,6 +60,8 @@ extension Browser {
     /// Up, down, and as the result came.
     func sort() {
         let current = table.sorted
+        let here = rows.here()
+        guard !here.isEmpty || rows.count == 0 else { return message = "nothing is here yet to be sorted" }
         table.top = 0
         table.row = 0
         if let current, current.column == table.column, current.descending {
@@ -67,7 +69,6 @@ extension Browser {
             return
         }
         let descending = current?.column == table.column
-        let here = rows.here()
         let order = CellOrder(rows.columns[table.column])
             .sorted(here.map { (store: $0.store, row: $0.row) }, by: table.column, descending: descending)
         table.order = order.map { here[$0].number }

@@ -9,10 +9,15 @@ final class LastResult {
     /// Bytes of rows that are kept.
     static let memoryLimit = 16 << 20
 
+    /// Of a result that is not kept, rows that are.
+    private static let headRows = 200
+
     struct Content {
         let columns: [Column]
         /// All rows, when they are kept.
         var rows: [ResultStore]?
+        /// The first rows, of a result that is not kept.
+        var head: [ResultStore] = []
         /// The statement's result, to be fetched again.
         let statement: StatementResult?
         /// The statement's text, to be run again in another format.
@@ -52,7 +57,7 @@ final class LastResult {
         guard coming?.rows != nil else { return }
         memory += store.memory
         if memory > Self.memoryLimit, coming?.statement != nil {
-            coming?.rows = nil
+            keepHead()
         } else {
             coming?.rows?.append(store)
         }
@@ -61,6 +66,12 @@ final class LastResult {
     /// Rows were skipped: none are kept.
     func skip(_ count: Int) {
         logged?.skip(count)
+        keepHead()
+    }
+
+    /// Forgets the rows but for those that a window shows.
+    private func keepHead() {
+        if let first = coming?.rows?.first { coming?.head = [first.first(Self.headRows)] }
         coming?.rows = nil
     }
 

@@ -151,9 +151,12 @@ import Testing
             }
             let before = chunks().count
             replay.shell.send(Self.f3)
+            // Those that were drawn below the statement are here at once.
             try await replay.shell.wait(for: "the first rows") {
-                $0.lines[3] == "0" && $0.lines[5] == "2"
+                $0.lines[3] == "0" && $0.lines[5] == "2" && $0.lines[1] == "STRING"
             }
+            replay.shell.send(String(repeating: "\u{1B}[6~", count: 11))
+            try await replay.shell.wait(for: "the rows behind them") { (Int($0.lines[22]) ?? 0) > 200 }
             replay.shell.send("s")
             try await replay.shell.wait(for: "what was sorted") { screen in
                 screen.lines[23].hasPrefix("sorted what is here, 200,000 of 1,800,000 rows")
@@ -216,7 +219,8 @@ import Testing
             try await replay.prompt(below: "│ a ")
             replay.shell.send(Self.f3)
             try await replay.shell.wait(for: "the names alone") {
-                $0.lines[0] == "a │ b" && $0.lines[23].hasPrefix("no rows · a")
+                $0.lines[0] == "a      │ b" && $0.lines[1] == "STRING │ STRING"
+                    && $0.lines[23].hasPrefix("no rows · a")
             }
             replay.shell.send("jG\rsq")
             try await replay.prompt(below: "│ a ")
