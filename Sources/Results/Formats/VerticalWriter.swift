@@ -2,7 +2,8 @@ import Text
 
 /// `vertical`: each row as a list of `name  value`, for rows too wide for a line. Streams unless rows are limited.
 ///
-/// A value of several lines goes on under itself, so that none of its lines can pass for another column.
+/// A value of several lines goes on under itself, so that none of its lines can pass for another column. One that has no room
+/// behind its name, but has on a line of its own, gets that: an id that is broken cannot be copied.
 final class VerticalWriter: LimitedWriter {
     private let options: FormatOptions
     private let output: OutputBuffer
@@ -77,15 +78,22 @@ final class VerticalWriter: LimitedWriter {
             written += 1
             try output.append("─── row \(Quantity.grouped(written)) ───\n")
             for column in columns.indices {
-                try output.append(labels[column])
-                if let cell = slice.store.cell(row, column) { try value(cell) } else { try output.append(null) }
+                if let cell = slice.store.cell(row, column) {
+                    try value(cell, column)
+                } else {
+                    try output.append(labels[column])
+                    try output.append(null)
+                }
                 try output.append(0x0A)
             }
         }
     }
 
-    private func value(_ cell: UnsafeBufferPointer<UInt8>) throws {
-        if cell.isPrintableASCII { return try output.append(cell) }
+    private func value(_ cell: UnsafeBufferPointer<UInt8>, _ column: Int) throws {
+        if cell.isPrintableASCII {
+            try label(column, before: cell.count)
+            return try output.append(cell)
+        }
         // A newline is not hazardous here: it is drawn as an indented line.
         for (index, line) in cell.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             if index > 0 {
@@ -94,7 +102,18 @@ final class VerticalWriter: LimitedWriter {
             }
             scratch.removeAll(keepingCapacity: true)
             Sanitizer.append(UnsafeBufferPointer(rebasing: line), to: &scratch)
+            if index == 0 { try label(column, before: scratch.withUnsafeBufferPointer { DisplayWidth.of(utf8: $0) }) }
             try output.append(scratch)
         }
+    }
+
+    /// Goes to the next line when the rest of this one does not take a value, and a whole line does.
+    private func label(_ column: Int, before width: Int) throws {
+        guard let screen = options.width, labelWidth + 2 + width > screen, width <= screen else {
+            return try output.append(labels[column])
+        }
+        try output.append(Array(labels[column].dropLast(2)))
+        try output.append(0x0A)
+        try output.append(spaces: screen - width)
     }
 }

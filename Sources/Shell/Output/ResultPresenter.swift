@@ -196,12 +196,12 @@ struct ResultPresenter {
     }
 
     /// The properties of one thing (`.cluster`): one row with a column for each property that is known. At a terminal it is drawn
-    /// vertically unless a mode was set, since nobody reads fifteen columns side by side.
+    /// vertically unless a mode for something else was set, since nobody reads fifteen columns side by side.
     func show(record: [(name: String, value: String?)]) throws {
         let facts = record.filter { $0.value?.isEmpty == false }
         let store = ResultStore(columnCount: facts.count, rows: [facts.map(\.value)])
-        let isDefault = settings.mode == nil && console.resultsReachTerminal
-        try show(facts.map { .text($0.name) }, store, as: isDefault ? .vertical : nil)
+        let isTable = [.box, .table].contains(format) && console.resultsReachTerminal
+        try show(facts.map { .text($0.name) }, store, as: isTable ? .vertical : nil)
     }
 
     private var options: FormatOptions {

@@ -221,7 +221,7 @@ struct GridTests {
     func narrow() throws {
         let (text, omissions) = try renderWithOmissions(
             .table, numbers, [["1234567890"]], FormatOptions(width: 10))
-        #expect(text == "─── row 1 ───\nn  1234567890\n")
+        #expect(text == "─── row 1 ───\nn\n1234567890\n")
         #expect(omissions.isEmpty)
     }
 
