@@ -13,8 +13,18 @@ extension Completer {
         switch message.missing {
         case .table(let parts): return await table(parts)
         case .column(let parts) where message.proposals.isEmpty: return await column(parts, in: text)
+        case .function(let parts): return await function(parts)
         case .column, nil: return nil
         }
+    }
+
+    private func function(_ parts: [String]) async -> String? {
+        guard let name = parts.last else { return nil }
+        let qualifier = Array(parts.dropLast())
+        let own = await catalogNames.names(.functions(schema: qualifier), within: Self.longestWait) ?? []
+        let builtIn = qualifier.isEmpty ? Array(FunctionSignatures.all.keys) + functions.names.map(\.text) : []
+        let near = Spelling.nearest(to: name, among: Array(Set(own.map(\.text) + builtIn)))
+        return near.isEmpty ? nil : Report.didYouMean(near.map { (qualifier + [$0]).joined(separator: ".") })
     }
 
     private func table(_ parts: [String]) async -> String? {

@@ -9,6 +9,7 @@ nonisolated struct SQLErrorMessage {
     enum Missing: Equatable {
         case table([String])
         case column([String])
+        case function([String])
     }
 
     /// Such as `TABLE_OR_VIEW_NOT_FOUND`.
@@ -66,6 +67,11 @@ nonisolated struct SQLErrorMessage {
 
     private static func missing(_ condition: String, _ message: String) -> Missing? {
         let names = /((?:`[^`]*`\.?)+|'[^']*') cannot be (?:found|resolved)/
+        if condition.hasPrefix("UNRESOLVED_ROUTINE"),
+            let name = message.firstMatch(of: /resolve routine ((?:`[^`]*`\.?)+)/)
+        {
+            return .function(parts(of: String(name.1)))
+        }
         guard let name = message.firstMatch(of: names) else { return nil }
         let parts = parts(of: String(name.1))
         if condition.hasPrefix("TABLE_OR_VIEW_NOT_FOUND") { return .table(parts) }

@@ -97,7 +97,8 @@ enum ErrorPosition {
             return (line, column - 1)
         }
         switch SQLErrorMessage(message)?.missing {
-        case .table(let parts), .column(let parts): return parts.last.flatMap { SQLNames.onlyPlace(of: $0, in: text) }
+        case .table(let parts), .column(let parts), .function(let parts):
+            return parts.last.flatMap { SQLNames.onlyPlace(of: $0, in: text) }
         case nil: return nil
         }
     }
