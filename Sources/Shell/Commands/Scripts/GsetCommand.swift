@@ -8,7 +8,10 @@ struct GsetCommand: MetaCommand {
     var spec: CommandSpec {
         CommandSpec(
             "gset", in: .scripts, "set parameters from a one-row result", takes: [prefix],
-            details: "Each column of the last result becomes a parameter of the same name, with its type and value.",
+            details: """
+                Each column of the last result becomes a parameter of the same name, with its type and value. Binary and nested values, \
+                which a parameter cannot have, become text.
+                """,
             examples: [.init(".gset", "after select max(day) as day …, use :day", runs: false)], isImmediate: true)
     }
 
@@ -26,6 +29,10 @@ struct GsetCommand: MetaCommand {
             try parameters.set(.init(name: prefix + column.name, type: Self.type(of: column), value: value))
         }
         session.parameters = parameters
+        for column in table.columns where Self.isOnlyText(column) {
+            session.console.say(
+                ":\(prefix + column.name) is text: a parameter cannot be of type \(column.typeText.uppercased())")
+        }
     }
 
     /// The column's type, where parameters can have it.
@@ -34,6 +41,14 @@ struct GsetCommand: MetaCommand {
         case .integer, .decimal, .float, .boolean, .date, .timestamp:
             column.typeText.isEmpty ? nil : column.typeText.uppercased()
         case .text, .interval, .binary, .array, .map, .structure, .variant, .null, .other: nil
+        }
+    }
+
+    /// Whether the value loses its type.
+    private static func isOnlyText(_ column: Column) -> Bool {
+        switch column.kind {
+        case .binary, .array, .map, .structure, .variant: true
+        case .integer, .decimal, .float, .boolean, .date, .timestamp, .text, .interval, .null, .other: false
         }
     }
 }
