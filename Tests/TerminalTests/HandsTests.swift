@@ -104,10 +104,16 @@ extension EditorTests {
 @Suite struct ShellHandsTests {
     @Test func habitsFromOtherPrompts() async throws {
         let shell = try await ScriptedShell.open(columns: 80)
+        // What turns something on or off says which.
         shell.type("\\x")
+        try await shell.prompt(below: ".mode vertical")
         shell.type("select one;")
         try await shell.prompt(below: "x  one")
         shell.type("\\x")
+        shell.type("\\timing")
+        try await shell.prompt(below: ".mode box", ".timing on")
+        shell.type("\\timing")
+        try await shell.prompt(below: ".timing off")
         shell.type("\\copy t")
         try await shell.prompt(below: ".import FILE TABLE fills a table from a file")
         shell.type("!echo from the shell")

@@ -43,6 +43,7 @@ enum Help {
             "Keys",
             [
                 ("Tab", "completes names, clauses and arguments; Right takes what is suggested in grey"),
+                ("F3", "all rows and columns of the last result, on the whole screen"),
                 ("Ctrl-C", "cancels what runs"), ("Ctrl-D", "leaves; .help keys lists all keys"),
             ]
         ),

@@ -11,6 +11,13 @@ nonisolated struct Habits: Sendable {
         case advice(String)
     }
 
+    /// What the words that turn something on and off begin from.
+    struct State: Sendable {
+        /// Results are drawn vertically.
+        var isVertical = false
+        var showsTiming = false
+    }
+
     /// Words without a dot, and the line that each stands for.
     var words: [String: String] = [:]
     /// Names of the meta commands, and of the topics of `.help`.
@@ -18,7 +25,7 @@ nonisolated struct Habits: Sendable {
     var topics: Set<String> = []
 
     /// What a whole text means, when that is not what it says.
-    func meaning(of text: String, in language: Language, isVertical: Bool) -> Meaning? {
+    func meaning(of text: String, in language: Language, _ state: State) -> Meaning? {
         let line = text.trimmingBlanks()
         if line.hasPrefix("%%") { return magic(line) }
         guard !line.isEmpty, !line.contains("\n") else { return nil }
@@ -26,7 +33,7 @@ nonisolated struct Habits: Sendable {
         let name = line.prefix { !$0.isWhitespace }
         let rest = String(line.dropFirst(name.count)).trimmingBlanks()
         switch line.first {
-        case "\\" where line.count > 1: return backslash(name.dropFirst(), rest, isVertical: isVertical)
+        case "\\" where line.count > 1: return backslash(name.dropFirst(), rest, state)
         case "!" where line.count > 1: return .text(".sh " + line.dropFirst().drop { $0 == " " })
         case ".":
             return commands.contains(name.dropFirst().lowercased()) ? nil : dotted(name.dropFirst().lowercased(), rest)
@@ -35,6 +42,9 @@ nonisolated struct Habits: Sendable {
         default: return question(line, language)
         }
     }
+
+    /// Whether it turned something on or off, which nothing on the screen shows.
+    static func isSwitch(_ text: String) -> Bool { ["\\x", "\\timing"].contains(text.trimmingBlanks()) }
 
     /// Whether a line inside an open statement looks as if it was meant for dbsh.
     func looksLikeCommand(_ line: String) -> Bool {
@@ -68,7 +78,7 @@ nonisolated struct Habits: Sendable {
     ]
 
     /// psql's commands (its manual, "Meta-Commands").
-    private func backslash(_ name: Substring, _ rest: String, isVertical: Bool) -> Meaning? {
+    private func backslash(_ name: Substring, _ rest: String, _ state: State) -> Meaning? {
         func command(_ name: String) -> Meaning { .text(rest.isEmpty ? "." + name : ".\(name) \(rest)") }
         switch name {
         case "?", "h", "help": return .text(".help")
@@ -79,8 +89,8 @@ nonisolated struct Habits: Sendable {
         case "df": return .text("show functions;")
         case "c", "connect": return rest.isEmpty ? .text(".status") : command("use")
         case "conninfo": return .text(".status")
-        case "x": return .text(rest == "off" || rest.isEmpty && isVertical ? ".mode box" : ".mode vertical")
-        case "timing": return .text(rest.isEmpty ? ".timing on" : ".timing " + rest)
+        case "x": return .text(rest == "off" || rest.isEmpty && state.isVertical ? ".mode box" : ".mode vertical")
+        case "timing": return .text(".timing " + (rest.isEmpty ? state.showsTiming ? "off" : "on" : rest))
         case "e", "edit": return command("edit")
         case "i", "ir", "include": return command("read")
         case "o", "out": return command("output")
@@ -101,7 +111,7 @@ nonisolated struct Habits: Sendable {
     private func dotted(_ name: String, _ rest: String) -> Meaning? {
         func command(_ name: String) -> Meaning { .text(rest.isEmpty ? "." + name : ".\(name) \(rest)") }
         switch name {
-        case "schema": return rest.isEmpty ? .text(".tables") : .text("show create table \(rest);")
+        case "schema": return rest.isEmpty ? .text(".tables") : .text("show create table \(rest)\\G")
         case "databases": return .text(".catalogs")
         case "timer": return command("timing")
         case "maxrows": return command("rows")
@@ -134,7 +144,7 @@ nonisolated struct Habits: Sendable {
         let word = plain.lowercased()
         if commands.contains(word) || topics.contains(word) { return .text(".help \(word)") }
         switch language {
-        case .sql: return .text("describe function extended \(plain);")
+        case .sql: return .text("describe function extended \(plain)\\G")
         case .python: return .text("help(\(plain))")
         case .r: return .text("print(help(\"\(plain)\"))")
         case .scala: return nil

@@ -11,14 +11,14 @@ nonisolated final class InputLanguage: Sendable {
     private let language = Locked(Language.sql)
     private let commands = Locked<Set<String>>([])
     private let habits = Locked(Habits())
-    private let isVertical = Locked(false)
+    private let state = Locked(Habits.State())
 
     /// - Parameters:
     ///   - new: of plain cells.
-    ///   - isVertical: whether results are drawn vertically now.
-    func set(_ new: Language, isVertical vertical: Bool = false) {
+    ///   - now: what is on and off.
+    func set(_ new: Language, _ now: Habits.State = Habits.State()) {
         language.withLock { $0 = new }
-        isVertical.withLock { $0 = vertical }
+        state.withLock { $0 = now }
     }
 
     func set(_ new: Habits) {
@@ -29,7 +29,7 @@ nonisolated final class InputLanguage: Sendable {
     /// What a text means that was typed from habit at another prompt; nil for all others.
     func meaning(of text: String) -> Habits.Meaning? {
         habits.withLock { $0 }.meaning(
-            of: text, in: language.withLock { $0 }, isVertical: isVertical.withLock { $0 })
+            of: text, in: language.withLock { $0 }, state.withLock { $0 })
     }
 
     /// What to say when Enter has opened a line behind one that was meant for dbsh, and is part of a statement now.

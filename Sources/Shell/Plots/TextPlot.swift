@@ -162,12 +162,14 @@ struct TextPlot {
     }
 
     private func horizontalTicks(_ axes: TextAxes) -> AxisTicks {
+        // A few say as much as many.
+        let mostTicks = min(10, axes.columns / 9)
         switch plot.axis {
         case .time: return plot.time.ticks(room: axes.columns)
         case .number where !(plot.x.map(plot.isWhole) ?? true):
-            return .numbers(from: axes.horizontal.low, to: axes.horizontal.high, most: axes.columns / 9)
+            return .numbers(from: axes.horizontal.low, to: axes.horizontal.high, most: mostTicks)
         case .number, .row:
-            return .wholeNumbers(from: axes.horizontal.low, to: axes.horizontal.high, most: axes.columns / 9)
+            return .wholeNumbers(from: axes.horizontal.low, to: axes.horizontal.high, most: mostTicks)
         case .name:
             let widest = min(20, plot.longestName)
             let step = max(1, (plot.rowCount * (widest + 2) + axes.columns - 1) / max(1, axes.columns))

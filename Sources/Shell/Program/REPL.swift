@@ -79,7 +79,10 @@ struct REPL {
         while true {
             early.promptAppears()
             if hasRun { refreshNames() }
-            InputLanguage.shared.set(session.readingLanguage, isVertical: session.settings.mode == .vertical)
+            let settings = session.settings
+            InputLanguage.shared.set(
+                session.readingLanguage,
+                .init(isVertical: settings.mode == .vertical, showsTiming: settings.showsTiming))
             setIdle(true)
             let suggestion = notRun ?? nextLesson() ?? ""
             notRun = nil
@@ -139,7 +142,9 @@ struct REPL {
         case .advice(let words):
             session.console.say(words)
             return ran
-        case .text(let meant): text = meant
+        case .text(let meant):
+            if Habits.isSwitch(text) { session.console.say(meant) }
+            text = meant
         case nil: break
         }
         var hasFailed = false

@@ -8,8 +8,9 @@ import Testing
     private static let habits = Habits(
         words: Registry.habits, commands: Registry.names, topics: Set(Topic.all.map(\.name)))
 
-    private static func meaning(_ text: String, _ language: Language = .sql, isVertical: Bool = false) -> String? {
-        switch habits.meaning(of: text, in: language, isVertical: isVertical) {
+    private static func meaning(_ text: String, _ language: Language = .sql, _ state: Habits.State = .init()) -> String?
+    {
+        switch habits.meaning(of: text, in: language, state) {
         case .text(let text): text
         case .advice(let words): "(\(words))"
         case nil: nil
@@ -25,7 +26,7 @@ import Testing
             ("\\o", ".output"), ("\\o f.csv", ".output f.csv"), ("\\?", ".help"), ("\\q", ".quit"), ("\\q;", ".quit"),
             ("\\c main", ".use main"), ("\\! ls -l", ".sh ls -l"), ("\\watch 2", ".watch 2"),
             // SQLite, DuckDB
-            (".schema", ".tables"), (".schema t", "show create table t;"), (".timer on", ".timing on"),
+            (".schema", ".tables"), (".schema t", "show create table t\\G"), (".timer on", ".timing on"),
             (".maxrows 5", ".rows 5"), (".databases", ".catalogs"), (".nullvalue -", ".null -"),
             // bash, MySQL
             ("!ls", ".sh ls"), ("! ls", ".sh ls"), ("exit;", ".quit"), ("QUIT ;", ".quit"), ("help;", ".help"),
@@ -33,7 +34,7 @@ import Testing
             // IPython
             ("%%sql\nselect 1;", "%sql\nselect 1;"), ("%%bash\nls", "%sh\nls"), ("?mode", ".help mode"),
             ("mode?", ".help mode"), ("?.mode", ".help mode"), ("keys??", ".help keys"),
-            ("substr?", "describe function extended substr;"),
+            ("substr?", "describe function extended substr\\G"),
         ])
     func doesTheThing(_ typed: String, _ meant: String) throws {
         #expect(Self.meaning(typed) == meant)
@@ -65,7 +66,8 @@ import Testing
     @Test func dependsOnWhereItIsTyped() {
         #expect(Self.meaning("len?", .python) == "help(len)")
         #expect(Self.meaning("%timeit f()", .python) == nil)
-        #expect(Self.meaning("\\x", isVertical: true) == ".mode box")
+        #expect(Self.meaning("\\x", .sql, .init(isVertical: true)) == ".mode box")
+        #expect(Self.meaning("\\timing", .sql, .init(showsTiming: true)) == ".timing off")
     }
 
     @Test func commandsWithinAStatementAreNoticed() {
