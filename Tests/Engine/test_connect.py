@@ -111,6 +111,19 @@ class Commands(unittest.TestCase):
         self.assertEqual(text("dbutils.widgets.text('w', 'v'); print(dbutils.widgets.get('w'))"), "v")
         self.assertEqual(context.run("dbutils.notebook.exit(5)")["data"], "5")
 
+    def test_secrets_are_not_shown(self):
+        code = """
+class Remote:
+    def get(self, scope, key): return 'a "quoted" word'
+    def getBytes(self, scope, key): return b'some bytes'
+dbutils._secrets._remote = Remote
+word, data = dbutils._secrets.get('s', 'k'), dbutils._secrets.getBytes('s', 'k')
+print(word, data, len(word))"""
+        self.assertEqual(text(code), "[REDACTED] b'[REDACTED]' 15")
+        self.assertEqual(text("word"), "'[REDACTED]'")
+        self.assertNotIn("quoted", str(context.run("raise ValueError(word)")))
+        self.assertEqual(context.run("display(spark.createDataFrame([(word, 1)]))")["data"], [["[REDACTED]", 1]])
+
     def test_a_function_of_python_runs_on_the_server(self):
         versions = installation("connect")["python_version"], installation()["python"]
         server = subprocess.run([versions[1], "--version"], capture_output=True, text=True).stdout.split()[1]

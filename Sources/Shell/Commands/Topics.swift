@@ -81,7 +81,8 @@ struct Topic {
 
                 Python and SQL share one Spark session: temporary views, USE, SET, _sqldf. SQL goes to a warehouse if one is
                 chosen (.target). Scala, R, RDDs and sc are not available.
-                %sh, %pip, open() and os.environ are this machine's; dbutils.fs and dbutils.secrets are the workspace's.
+                %sh, %pip, open() and os.environ are this machine's; dbutils.fs and dbutils.secrets are the workspace's;
+                what secrets hold is shown as [REDACTED].
                 Functions of Python that Spark runs (UDFs) need the workspace's version of Python here, which is 3.12 for
                 serverless compute, and do not see packages that %pip installed.
                 Python is installed at the first use, after a question, or by dbsh setup connect: with python3.12 if that is

@@ -95,6 +95,10 @@ class CommandLoop:
         """The traceback as it is shown."""
         return traceback
 
+    def shown_results(self, results):
+        """The results object (JSON text) as it is sent."""
+        return results
+
     def close(self):
         """What is to be done before the process ends."""
 
@@ -204,6 +208,7 @@ class CommandLoop:
             results = self._failure(*problem, text)
         elif results is None:
             results = self.shown.results(text, self.capture.marks)
+        results = self.shown_results(results)
         ms = round((time.monotonic() - since) * 1000)
         self.channel.send_with("result", f'"results":{results}', id=command, ms=ms, canceled=cancelled)
 

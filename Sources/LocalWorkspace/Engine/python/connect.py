@@ -75,6 +75,7 @@ class ConnectContext(CommandLoop):
         self.shown = self.shell.shown = Shown(self.link, None)
         self._url = None
         dbutils = ConnectDBUtils(lambda: self._url, self._credentials)
+        self.shown_results = dbutils.without_secrets
         self.magics = ConnectMagics(self.shell, self.link, self.shown, dbutils, packages)
         self.shell.user_ns.update(
             display=self.shown.display, displayHTML=self.shown.display_html, dbutils=dbutils, sc=NoSparkContext()

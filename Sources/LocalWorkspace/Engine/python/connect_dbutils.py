@@ -6,6 +6,7 @@ import functools
 import logging
 
 from dbutils import FileInfo, Notebook, Widgets
+from protocol import to_json
 
 # What is missing is not available …
 WHERE = "here: it needs a notebook on the workspace"
@@ -45,6 +46,34 @@ class Files(Part):
         return [info(one) for one in self._client().dbfs.list(dir)]
 
 
+class Secrets(Part):
+    """dbutils.secrets; their values are not shown in results, as a notebook does not show them."""
+
+    # Whatever is as short is in every other text too.
+    SHORTEST = 4
+
+    def __init__(self, remote):
+        super().__init__("secrets", ("get", "getBytes", "list", "listScopes"), remote)
+        self._values = set()
+
+    def get(self, scope, key):
+        value = self._remote().get(scope, key)
+        self._values.add(value)
+        return value
+
+    def getBytes(self, scope, key):
+        value = self._remote().getBytes(scope, key)
+        self._values.add(value.decode("utf-8", "replace"))
+        return value
+
+    def hidden_in(self, results):
+        """A results object, as JSON text, with "[REDACTED]" for the values that were read."""
+        for value in sorted(self._values, key=len, reverse=True):
+            if len(value) >= self.SHORTEST:
+                results = results.replace(to_json(value)[1:-1], "[REDACTED]")
+        return results
+
+
 def info(file):
     slash = "/" if file.is_dir else ""
     path = file.path.removeprefix("dbfs:").rstrip("/")
@@ -61,9 +90,7 @@ class ConnectDBUtils:
         self.notebook = Notebook(WHERE)
         self.fs = Files(lambda: self._client)
         self.jobs = Part("jobs", ("taskValues",), lambda: self._client.dbutils.jobs)
-        self._secrets = Part(
-            "secrets", ("get", "getBytes", "list", "listScopes"), lambda: self._client.dbutils.secrets
-        )
+        self._secrets = Secrets(lambda: self._client.dbutils.secrets)
 
     @functools.cached_property
     def _client(self):
@@ -88,6 +115,9 @@ class ConnectDBUtils:
         if self._host().startswith("http://"):  # as only this machine's is
             raise NotImplementedError("dbutils.secrets is not available in the local workspace")
         return self._secrets
+
+    def without_secrets(self, results):
+        return self._secrets.hidden_in(results)
 
     def help(self):
         print(
