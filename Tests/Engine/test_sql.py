@@ -55,11 +55,19 @@ class Dialect(unittest.TestCase):
         for sql, condition in (
             ("INSERT INTO own (id, a) VALUES (7, 1)", "DELTA_IDENTITY_COLUMNS_EXPLICIT_INSERT_NOT_SUPPORTED"),
             ("INSERT INTO own (a, b) VALUES (1, 7)", "CHECK_CONSTRAINT_VIOLATION"),
-            ("UPDATE own SET a = 2", "UNSUPPORTED_FEATURE.TABLE_OPERATION"),
         ):
             with self.subTest(sql):
                 self.assertEqual(worker.sql(sql)["error_class"], condition)
         self.assertEqual(worker.rows("SELECT * FROM own"), [])
+        worker.rows("INSERT INTO own (a) VALUES (1)")
+        for sql in (
+            "UPDATE own SET b = 7",
+            "UPDATE own SET a = 4, b = 2",
+            "MERGE INTO own USING (SELECT 1) ON false WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 7)",
+        ):
+            with self.subTest(sql):
+                self.assertEqual(worker.sql(sql)["error_class"], "UNSUPPORTED_FEATURE.LOCAL_TABLE")
+        self.assertEqual(worker.rows("SELECT a, b FROM own"), [["1", "2"]])
 
     def test_privileges_are_refused_as_spark_would(self):
         event = worker.sql("GRANT SELECT ON TABLE t TO `users`")

@@ -96,6 +96,7 @@ class Engine:
             "spark.sql.catalogImplementation": "in-memory",
             "spark.sql.warehouse.dir": os.path.join(self._scratch, "spark_catalog"),
             "spark.sql.defaultCatalog": "main",
+            "spark.sql.extensions": "org.apache.spark.sql.dbsh.GeneratedAssignments",
             "spark.sql.defaultColumn.allowedProviders": "csv,json,orc,parquet,delta",
             "spark.sql.session.timeZone": "UTC",
         }

@@ -33,10 +33,11 @@ class LocalTable(
 
   private lazy val spark = SparkSession.active
   private lazy val identities = new IdentityValues(schema, node)
+  private lazy val generated = new GeneratedValues(schema)
   private val partitions = Json.texts(node.get("partitions"))
 
   override lazy val schema: StructType = DataType.fromJson(node.get("schema").asText).asInstanceOf[StructType]
-  override def columns(): Array[Column] = CatalogV2Util.structTypeToV2Columns(schema)
+  override def columns(): Array[Column] = CatalogV2Util.structTypeToV2Columns(generated.writeSchema)
   override def name: String = ((catalog +: identifier.namespace) :+ identifier.name).mkString(".")
   override def id: String = node.get("id").asText
   override def version: String = (node.get("versions").size - 1).toString
@@ -51,8 +52,7 @@ class LocalTable(
 
   override def capabilities: util.Set[TableCapability] = util.EnumSet.of(
     TableCapability.BATCH_READ, TableCapability.BATCH_WRITE, TableCapability.TRUNCATE,
-    TableCapability.OVERWRITE_BY_FILTER, TableCapability.OVERWRITE_DYNAMIC, TableCapability.AUTOMATIC_SCHEMA_EVOLUTION,
-    TableCapability.GENERATE_COLUMN_VALUES_ON_WRITE)
+    TableCapability.OVERWRITE_BY_FILTER, TableCapability.OVERWRITE_DYNAMIC, TableCapability.AUTOMATIC_SCHEMA_EVOLUTION)
 
   private def path(dataFolder: String): String = folder.resolve(dataFolder).toString
 
@@ -146,7 +146,7 @@ class LocalTable(
 
     private def finish(written: String)(counts: Map[String, Long]): Unit = {
       val before = LocalTable.folders(node, None)
-      val fresh = withIdentities(written)
+      val fresh = withMadeValues(written)
       if (rowLevelCommand.isDefined) {
         commit(rowLevelCommand.get, counts, appends = false)(_ => Seq(fresh))
       } else if (replacesPartitions) {
@@ -163,12 +163,13 @@ class LocalTable(
       }
     }
 
-    /** The folder with the values of IDENTITY columns, which take another pass over the rows. */
-    private def withIdentities(written: String): String =
-      if (!identities.areNeeded) written
+    /** The folder with the values of IDENTITY and generated columns, which take another pass over the rows. */
+    private def withMadeValues(written: String): String =
+      if (!identities.areNeeded && !generated.areNeeded) written
       else {
         val filled = LocalTable.newFolder()
-        identities.fill(readParquet(Seq(written)), inserted = rowLevelCommand.isEmpty).write.parquet(path(filled))
+        val inserted = rowLevelCommand.isEmpty
+        generated.fill(identities.fill(readParquet(Seq(written)), inserted), inserted).write.parquet(path(filled))
         Disk.delete(folder.resolve(written).toFile)
         filled
       }
