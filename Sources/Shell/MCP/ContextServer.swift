@@ -6,53 +6,72 @@ import Terminal
 final class ContextServer {
     /// Revisions of the protocol that begin with `initialize`; the last one is offered to whoever knows none of them.
     private static let versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]
+    /// Bytes of one message; code of that length is no cell.
+    private static let longestLine = 32 << 20
 
     private let runner: ToolRunner
     private let output: BufferedOutput
     private var calls: [String: Task<Void, Never>] = [:]
     private var last: Task<Void, Never>?
+    private var clientHasGone = false
 
     init(_ runner: ToolRunner, output: Int32) {
         self.runner = runner
         self.output = BufferedOutput(fileDescriptor: output)
     }
 
-    /// Answers until the input ends, or a signal ends the program. What runs then is cancelled.
+    /// Answers until the input ends, nobody reads the answers, or a signal ends the program. What runs then is cancelled.
     /// - Throws: `DescriptorReader.ReadError`.
     func serve(_ input: Int32, _ interrupts: Interrupts) async throws {
         let reader = DescriptorReader(descriptor: input)
-        var pending: [UInt8] = []
+        var line: [UInt8] = []
         do {
-            while let chunk = try await interrupts.cancelling({ try await reader.next() }) {
-                pending += chunk
-                while let end = pending.firstIndex(of: 0x0A) {
-                    let line = Array(pending[..<end])
-                    pending.removeSubrange(...end)
-                    if line.contains(where: { $0 > 0x20 }) { receive(line) }
+            while !clientHasGone, let chunk = try await interrupts.cancelling({ try await reader.next() }) {
+                var rest = chunk[...]
+                while let end = rest.firstIndex(of: 0x0A) {
+                    append(rest[..<end], to: &line)
+                    receive(line)
+                    line = []
+                    rest = rest[(end + 1)...]
                 }
+                append(rest, to: &line)
             }
+            receive(line)
         } catch is CancellationError {}
         for call in calls.values { call.cancel() }
         await last?.value
     }
 
-    private func receive(_ line: [UInt8]) {
-        do throws(RPCMessage.Failure) {
-            guard let message = try RPCMessage(line: line) else { return }
-            guard let id = message.id else { return notified(message) }
-            do throws(RPCMessage.Failure) {
-                if message.method == "tools/call" { return try call(id, message.parameters) }
-                send(RPCMessage.answer(id, try result(of: message)))
-            } catch { send(RPCMessage.answer(id, error)) }
-        } catch { send(RPCMessage.answer(nil, error)) }
+    /// One byte more than is allowed stays, so that the line is known to be too long.
+    private func append(_ bytes: ArraySlice<UInt8>, to line: inout [UInt8]) {
+        line += bytes.prefix(Self.longestLine + 1 - line.count)
     }
 
-    private func result(of message: RPCMessage) throws(RPCMessage.Failure) -> JSONValue {
+    private func receive(_ line: [UInt8]) {
+        guard line.contains(where: { $0 > 0x20 }) else { return }
+        do throws(RPCMessage.Failure) {
+            guard line.count <= Self.longestLine else {
+                throw .init(code: .invalidRequest, message: "a message has \(Self.longestLine) bytes at most")
+            }
+            for part in try RPCMessage.parts(ofLine: line) { receive(part) }
+        } catch { send(RPCMessage.answer(error)) }
+    }
+
+    private func receive(_ json: JSONValue) {
+        do throws(RPCMessage.Failure) {
+            guard let message = try RPCMessage(json) else { return }
+            guard let id = message.id else { return notified(message) }
+            if message.method == "tools/call" { return try call(id, message.parameters) }
+            send(RPCMessage.answer(id, try result(of: message, id)))
+        } catch { send(RPCMessage.answer(error)) }
+    }
+
+    private func result(of message: RPCMessage, _ id: JSONValue) throws(RPCMessage.Failure) -> JSONValue {
         switch message.method {
         case "initialize": return hello(message.parameters["protocolVersion"]?.text)
         case "ping": return .object([])
         case "tools/list": return .object([.init("tools", .array(Tool.all.map(\.json)))])
-        default: throw .init(code: .methodNotFound, message: "there is no method \(message.method)")
+        default: throw .init(code: .methodNotFound, message: "there is no method \(message.method)", id: id)
         }
     }
 
@@ -78,11 +97,15 @@ final class ContextServer {
     /// Starts a call behind those that are under way: a session runs one cell at a time.
     private func call(_ id: JSONValue, _ parameters: JSONValue) throws(RPCMessage.Failure) {
         guard let name = parameters["name"]?.text, let tool = Tool.all.first(where: { $0.name == name }) else {
-            throw .init(code: .invalidParameters, message: "there is no tool \(parameters["name"]?.text ?? "")")
+            throw .init(
+                code: .invalidParameters, message: "there is no tool \(parameters["name"]?.text ?? "")", id: id)
         }
         let arguments = parameters["arguments"] ?? .object([])
         let before = last
         let key = id.serialized()
+        guard calls[key] == nil else {
+            throw .init(code: .invalidRequest, message: "the call \(key) is under way", id: id)
+        }
         let task = Task {
             await before?.value
             let result = Task.isCancelled ? nil : await runner.run(tool, arguments)
@@ -96,8 +119,9 @@ final class ContextServer {
 
     private func send(_ message: JSONValue) {
         var text = message.serialized(sanitize: true) + "\n"
-        // A client that has gone closes our input too.
-        try? text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
-        try? output.flush()
+        do {
+            try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
+            try output.flush()
+        } catch { clientHasGone = true }
     }
 }

@@ -15,6 +15,8 @@ struct RPCMessage {
     struct Failure: Error {
         let code: Code
         let message: String
+        /// Of the request, where it is known.
+        var id: JSONValue?
     }
 
     /// Nil for a notification, which is not answered.
@@ -22,22 +24,33 @@ struct RPCMessage {
     let method: String
     let parameters: JSONValue
 
-    /// - Returns: nil for the answer to something that was asked here, which never is.
-    /// - Throws: `Failure` for what is no message.
-    init?(line: [UInt8]) throws(Failure) {
+    /// The messages of a line: one, or those of a batch, as the revision of 2025-03-26 has it.
+    /// - Throws: `Failure` for what is no JSON.
+    static func parts(ofLine line: [UInt8]) throws(Failure) -> [JSONValue] {
         let json: JSONValue
         do { json = try JSONValue.parse(line) } catch {
             throw Failure(code: .parseError, message: "\(error)")
         }
+        guard let elements = json.elements, !elements.isEmpty else { return [json] }
+        return elements
+    }
+
+    /// - Returns: nil for the answer to something that was asked here, which never is.
+    /// - Throws: `Failure` for what is no message.
+    init?(_ json: JSONValue) throws(Failure) {
         guard json.members != nil else {
-            throw Failure(code: .invalidRequest, message: "a message is one JSON object")
+            throw Failure(code: .invalidRequest, message: "a message is a JSON object")
+        }
+        id = json["id"]
+        switch id {
+        case nil, .string, .number: break
+        default: throw Failure(code: .invalidRequest, message: "an id is a text or a number")
         }
         guard let method = json["method"]?.text else {
             if json["result"] != nil || json["error"] != nil { return nil }
-            throw Failure(code: .invalidRequest, message: "a message has a method")
+            throw Failure(code: .invalidRequest, message: "a message has a method", id: id)
         }
         self.method = method
-        id = json["id"].flatMap { $0.isNull ? nil : $0 }
         parameters = json["params"] ?? .object([])
     }
 
@@ -45,9 +58,9 @@ struct RPCMessage {
         .object([.init("jsonrpc", .string("2.0")), .init("id", id), .init("result", result)])
     }
 
-    static func answer(_ id: JSONValue?, _ failure: Failure) -> JSONValue {
+    static func answer(_ failure: Failure) -> JSONValue {
         .object([
-            .init("jsonrpc", .string("2.0")), .init("id", id ?? .null),
+            .init("jsonrpc", .string("2.0")), .init("id", failure.id ?? .null),
             .init(
                 "error",
                 .object([.init("code", .count(failure.code.rawValue)), .init("message", .string(failure.message))])),
