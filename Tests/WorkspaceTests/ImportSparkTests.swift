@@ -125,6 +125,60 @@ struct ImportSparkTests {
         #expect(!result.errors.contains("rejected"), "seed \(seed): \(result.errors)")
     }
 
+    /// A column of NULL (VOID, which the local workspace's tables do not have) is one of NULL again.
+    @Test func aColumnOfNothingComesBack() async throws {
+        let scratch = try ScratchDirectory()
+        var script = "CREATE VOLUME IF NOT EXISTS main.default.nothing;\n"
+        for format in ["csv", "tsv", "json", "jsonl", "parquet"] {
+            for volume in ["--volume /Volumes/main/default/nothing", ""]
+            where format != "parquet" || !volume.isEmpty {
+                script += """
+                    SELECT 1 AS i, NULL AS v, array(NULL) AS a UNION ALL SELECT 2, NULL, NULL;
+                    .export nothing.\(format)
+                    .import nothing.\(format) main.default.void --replace \(volume)
+                    SELECT count(*) AS n, sum(i) AS s, count(v) AS none FROM main.default.void;
+
+                    """
+            }
+        }
+        try scratch.write(script + "DROP TABLE main.default.void; DROP VOLUME main.default.nothing;", to: "all.dbsh")
+        let result = try await run("dbsh -q -m jsonl all.dbsh | grep none", in: scratch)
+        let expected = Array(repeating: #"{"n":2,"s":3,"none":0}"#, count: 9)
+        #expect(result.output.split(separator: "\n").map(String.init) == expected, "\(result.errors)")
+    }
+
+    /// Lines that end in CR alone, with one within quotes; and what can be read only once.
+    @Test func oldLineEndsAndPipesAreRead() async throws {
+        let scratch = try ScratchDirectory()
+        let result = try await run(
+            #"""
+            import() { dbsh -q -m jsonl -c ".import $*" -c 'select * from main.default.ended order by 1'; }
+            printf 'id,said\r1,"a\rb"\r2,"5"" disc"\r3,5" disc\r' >mac.csv; import mac.csv main.default.ended
+            printf 'id;said\r1;"a\rb"\r2;c\r' >mac2.csv; import mac2.csv main.default.ended --replace
+            printf 'id\tsaid\r1\tx\r' >mac.tsv; import mac.tsv main.default.ended --replace
+            printf '{"id":1,"said":"x"}\r{"id":2,"said":null}\r' >mac.jsonl; import mac.jsonl main.default.ended --replace
+            printf 'id\n7\n' | gzip | import --format csv /dev/stdin main.default.ended --replace
+            mkfifo pipe; printf 'id\n8\n' >pipe & import --format csv pipe main.default.ended --replace
+            printf 'id\n9\n' | import --format csv /dev/stdin main.default.ended --replace
+            dbsh -q -c 'drop table main.default.ended'
+            """#, in: scratch)
+        #expect(
+            result.output == #"""
+                {"id":1,"said":"a\rb"}
+                {"id":2,"said":"5\" disc"}
+                {"id":3,"said":"5\" disc"}
+                {"id":1,"said":"a\rb"}
+                {"id":2,"said":"c"}
+                {"id":1,"said":"x"}
+                {"id":1,"said":"x"}
+                {"id":2,"said":null}
+                {"id":7}
+                {"id":8}
+                {"id":9}
+
+                """#, "\(result.errors)")
+    }
+
     @Test func typesAreInferredAndBadLinesNamed() async throws {
         let scratch = try ScratchDirectory()
         try scratch.write(

@@ -23,7 +23,7 @@ nonisolated struct CSVRecords: ~Copyable {
             text = more
         }
         lineNumber = lines.number
-        var quotes = Quotes(separator: separator)
+        var quotes = Quotes(separators: [separator])
         quotes.read(text)
         // A quote that is open goes on in the next line.
         while quotes.isOpen, let more = lines.next() {
@@ -39,26 +39,26 @@ nonisolated struct CSVRecords: ~Copyable {
     private(set) var endsOpen = false
 
     /// Whether a quote is open: one opens at the beginning of a field only, and elsewhere is a character like others.
-    private struct Quotes {
-        let separator: UInt8
-        var isOpen = false
+    struct Quotes {
+        private let separators: [UInt8]
+        private(set) var isOpen = false
         private var before: UInt8 = 0x0A
 
-        init(separator: UInt8) { self.separator = separator }
+        init(separators: [UInt8]) { self.separators = separators }
 
-        mutating func read(_ text: [UInt8]) {
-            for byte in text {
-                if byte == 0x22 {
-                    if isOpen {
-                        isOpen = false
-                        // Two of them are one that is meant, and the field goes on.
-                        before = separator
-                        continue
-                    }
-                    isOpen = before == separator || before == 0x0A || before == 0x0D
+        mutating func read(_ text: [UInt8]) { for byte in text { read(byte) } }
+
+        mutating func read(_ byte: UInt8) {
+            if byte == 0x22 {
+                if isOpen {
+                    isOpen = false
+                    // Two of them are one that is meant, and the field goes on.
+                    before = separators[0]
+                    return
                 }
-                before = byte
+                isOpen = separators.contains(before) || before == 0x0A || before == 0x0D
             }
+            before = byte
         }
     }
 

@@ -42,6 +42,13 @@ nonisolated final class ImportFile: @unchecked Sendable {
         if given == "-" {
             path = try place()
             try Self.copy(STDIN_FILENO, to: path)
+        } else if Self.isPipe(given) {
+            // It can be read once.
+            let descriptor = Glibc.open(given, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw FileError(path: name, code: errno) }
+            defer { close(descriptor) }
+            path = try place()
+            try Self.copy(descriptor, to: path)
         } else {
             do throws(FileError) { try Files.checkReadable(given) } catch {
                 throw FileError(path: name, code: error.code)
@@ -55,7 +62,19 @@ nonisolated final class ImportFile: @unchecked Sendable {
                 through: ["iconv", "--from-code", encoding, "--to-code", "UTF-8", "--"],
                 or: "\(name) cannot be read as \(encoding)")
         }
+        if format.hasLines, try Self.endsInCR(self.path) {
+            let source = self.path
+            self.path = try place()
+            try TextRewriting.withLineFeeds(
+                source, quoted: format == .csv, separators: [separator] + Self.separators, to: self.path)
+        }
         try rewrite(format)
+    }
+
+    /// Whether lines end in a bare CR, as old Macs and some programs write them: the file's first part has no other end.
+    private static func endsInCR(_ path: String) throws -> Bool {
+        let head = try Self.head(of: path, 1 << 16)
+        return head.contains(0x0D) && !head.contains(0x0A)
     }
 
     /// Replaces the file by what a program makes of it.
@@ -70,6 +89,12 @@ nonisolated final class ImportFile: @unchecked Sendable {
             throw UsageError(refusal, hint: command.errorText.split(separator: "\n").first.map(String.init))
         }
         path = target
+    }
+
+    /// `/dev/stdin`, a FIFO, what a shell makes of `<(…)`.
+    private static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && [S_IFIFO, S_IFCHR, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 
     private func rewrite(_ format: ImportFormat) throws {
@@ -87,7 +112,7 @@ nonisolated final class ImportFile: @unchecked Sendable {
 
     private func settle(findsSeparator: Bool) throws {
         guard try firstRecords(1).first?.count == 1 else { return }
-        if findsSeparator, let found = try ";\t|".utf8.first(where: separates) {
+        if findsSeparator, let found = try Self.separators.first(where: separates) {
             (separator, hasFoundSeparator) = (found, true)
             return
         }
@@ -107,6 +132,8 @@ nonisolated final class ImportFile: @unchecked Sendable {
 
     /// What stands between fields of CSV.
     private(set) var separator = UInt8(ascii: ",")
+    /// What else than a comma is looked for.
+    private static let separators = Array(";\t|".utf8)
     /// It is no comma, and nobody said so.
     private(set) var hasFoundSeparator = false
 
@@ -130,16 +157,21 @@ nonisolated final class ImportFile: @unchecked Sendable {
 
     /// By the first bytes, as standard input has no name.
     private static func decompressor(_ path: String) throws -> [String]? {
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
-        defer { close(descriptor) }
-        var head = [UInt8](repeating: 0, count: 4)
-        let count = read(descriptor, &head, 4)
-        if count >= 2, head[0] == 0x1F, head[1] == 0x8B { return ["gzip", "--decompress", "--stdout", "--"] }
-        if count == 4, head == [0x28, 0xB5, 0x2F, 0xFD] {
+        let head = try Self.head(of: path, 4)
+        if head.starts(with: [0x1F, 0x8B]) { return ["gzip", "--decompress", "--stdout", "--"] }
+        if head == [0x28, 0xB5, 0x2F, 0xFD] {
             return ["zstd", "--quiet", "--decompress", "--stdout", "--"]
         }
         return nil
+    }
+
+    private static func head(of path: String, _ count: Int) throws -> [UInt8] {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, code: errno) }
+        defer { close(descriptor) }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(read(descriptor, buffer.baseAddress, count), 0)
+        }
     }
 
     private static func copy(_ descriptor: Int32, to path: String) throws {

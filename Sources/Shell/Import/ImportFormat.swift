@@ -26,6 +26,9 @@ nonisolated enum ImportFormat: String, WordChoice {
         }
     }
 
+    /// A line is a record, or a part of one.
+    var hasLines: Bool { isText || self == .jsonl }
+
     /// Values are text, which has to be cast.
     var isText: Bool { self == .csv || self == .tsv }
 }

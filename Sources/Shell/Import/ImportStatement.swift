@@ -63,7 +63,10 @@ nonisolated struct ImportStatement: Sendable {
     private func valueList(_ read: (ImportColumn) -> String) -> String {
         zip(sources, columns).map { source, column in
             let name = Self.name(source)
-            if form == .parquet { return "CAST(\(name) AS \(column.type)) AS \(Self.name(column.name))" }
+            // Nothing can be cast to VOID, not even NULL of another type.
+            if form == .parquet, column.family != "VOID" {
+                return "CAST(\(name) AS \(column.type)) AS \(Self.name(column.name))"
+            }
             return "\(column.value(of: name, readAs: read(column))) AS \(Self.name(column.name))"
         }.joined(separator: ", ")
     }

@@ -44,6 +44,27 @@ nonisolated enum TextRewriting {
         output.append(0x22)
     }
 
+    /// A file whose lines end in a bare CR, with LF instead. A CR between quotes stays.
+    static func withLineFeeds(_ source: String, quoted: Bool, separators: [UInt8], to target: String) throws {
+        let descriptor = open(source, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: source, code: errno) }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        var quotes = CSVRecords.Quotes(separators: separators)
+        var isAfterCR = false
+        try writing(target) { output in
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw FileError(path: source, code: errno, action: "read") }
+            for byte in buffer[..<count] {
+                if quoted { quotes.read(byte) }
+                let endsLine = byte == 0x0D && !quotes.isOpen
+                if byte != 0x0A || !isAfterCR { output.append(endsLine ? 0x0A : byte) }
+                isAfterCR = endsLine
+            }
+            return count > 0
+        }
+    }
+
     /// A JSON array of objects (or one object) as an object a line.
     /// - Throws: `UsageError` when it is neither.
     static func lines(fromJSON source: String, to target: String) throws {

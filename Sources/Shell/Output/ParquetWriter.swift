@@ -31,6 +31,18 @@ nonisolated enum ParquetWriter {
                     return pa.struct([field.with_type(plain(field.type)).with_nullable(True) for field in fields(kind)])
                 return kind
 
+            def wide(kind):
+                # Parquet has no columns of nothing.
+                if t.is_null(kind):
+                    return pa.string()
+                if t.is_map(kind):
+                    return pa.map_(wide(kind.key_type), wide(kind.item_type))
+                if t.is_list(kind):
+                    return pa.list_(kind.value_field.with_type(wide(kind.value_type)))
+                if t.is_struct(kind):
+                    return pa.struct([field.with_type(wide(field.type)) for field in fields(kind)])
+                return kind
+
             def is_months(kind):
                 # pyarrow knows this type by its text alone.
                 return str(kind) == "month_interval"
@@ -76,7 +88,9 @@ nonisolated enum ParquetWriter {
                 numbers = pa.schema([field.with_type(plain(field.type)) for field in stream.schema])
                 for batch in stream:
                     batch = renamed(batch, numbers)
-                    arrays = [pa.nulls(batch.num_rows, pa.string()) if t.is_null(array.type) else array for array in batch.columns]
+                    arrays = [
+                        array if array.type == field.type else array.cast(field.type)
+                        for array, field in zip(batch.columns, schema)]
                     held.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
                     rows, size = rows + batch.num_rows, size + batch.nbytes
                     if rows >= 1 << 20 or size >= 128 << 20:
@@ -88,8 +102,7 @@ nonisolated enum ParquetWriter {
             try:
                 with pa.ipc.open_stream(sys.stdin.buffer) as stream:
                     types = {"type": "struct", "fields": [described(field) for field in stream.schema]}
-                    schema = pa.schema([
-                        field.with_type(pa.string() if t.is_null(field.type) else plain(field.type)) for field in stream.schema])
+                    schema = pa.schema([field.with_type(wide(plain(field.type))) for field in stream.schema])
                     schema = schema.with_metadata({"org.apache.spark.sql.parquet.row.metadata": json.dumps(types)})
                     with pq.ParquetWriter(sys.stdout.buffer, schema, compression="zstd") as writer:
                         for table in groups(stream, schema):
