@@ -91,6 +91,19 @@ struct FilesTests: ConnectorSuite {
         #expect(result.errors.contains("type PUT, GET or REMOVE as a statement of its own"))
     }
 
+    /// `%run` of a script of the workspace asks whether it has changed, and fetches it only then.
+    @Test func scriptsAreFetchedWhenTheyHaveChanged() async throws {
+        let (result, _) = try await run(
+            """
+            W=/Workspace/Users/me@local; echo '.echo one' > a.dbsh; dbsh -c ".put a.dbsh $W/a.dbsh"
+            count() { grep -c "workspace/$1" trace; }
+            R="%run $W/a.dbsh"
+            for i in 1 2; do dbsh --debug -c "$R" -c "$R" 2>trace; count get-status; count export; done
+            echo '.echo two' > a.dbsh; dbsh -c ".put --overwrite a.dbsh $W/a.dbsh" -c "$R" -c "%run $W/a"
+            """)
+        #expect(result.output == "one\none\n2\n1\none\none\n2\n0\ntwo\ntwo\n", "\(result.errors)")
+    }
+
     /// A download that breaks off goes on where it was, and one that stays broken leaves no file.
     @Test func downloadsGoOn() async throws {
         let server = try FaultServer()

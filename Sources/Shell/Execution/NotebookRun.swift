@@ -37,6 +37,9 @@ struct NotebookRun {
         return try await script.finish()
     }
 
+    /// Of the files that `%run` finds, whose names may be given without.
+    static let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
+
     /// `%run PATH $name="value" …`: notebooks name others without their ending, as in Databricks.
     /// - Throws: as `ScriptRunner.read`; `UsageError` for what are no parameters.
     func run(_ text: String) async throws {
@@ -53,8 +56,7 @@ struct NotebookRun {
         let remote = try await session.interrupts.cancelling {
             try await WorkspaceScript(session: session).copy(of: words.first ?? "")
         }
-        let endings = ["", ".py", ".sql", ".scala", ".r", ".ipynb", ".dbsh"]
-        let path = remote ?? endings.map { file + $0 }.first { Self.isReadable(session.paths.resolve($0)) } ?? file
+        let path = remote ?? Self.endings.map { file + $0 }.first { Self.isReadable(session.paths.resolve($0)) } ?? file
         let before = session.parameters
         defer { if !parameters.isEmpty { session.parameters = before } }
         // SQL on a warehouse knows them as :name, everything else as widgets.

@@ -19,7 +19,7 @@ struct WorkspaceScript {
     func copy(of name: String) async throws -> String? {
         guard var path = place(of: name) else { return nil }
         let client = try await session.workspace.connected()
-        for ending in ["", ".py", ".sql", ".scala", ".r", ".ipynb"] {
+        for ending in NotebookRun.endings {
             path = place(of: name + ending) ?? path
             if let entry = try await client.files.entry(path), !entry.isFolder {
                 return try await fetched(entry, client)
