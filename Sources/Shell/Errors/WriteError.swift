@@ -13,9 +13,12 @@ nonisolated struct WriteError: Error {
 
     let path: String
     let reason: Reason
+    /// It is written piece by piece, and what was written before stays.
+    let leavesPart: Bool
 
-    init(path: String, reason: Reason) {
+    init(path: String, reason: Reason, leavesPart: Bool = false) {
         self.path = path
         self.reason = reason
+        self.leavesPart = leavesPart
     }
 }

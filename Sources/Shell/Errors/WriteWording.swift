@@ -8,18 +8,20 @@ extension Report {
         switch error.reason {
         case .code(let code):
             let system = String(cString: strerror(code))
-            let whole = "nothing is left under that name that is not whole"
+            let rest =
+                error.leavesPart
+                ? "what is in it breaks off" : "nothing is left under that name that is not whole"
             switch code {
             case ENOSPC, EDQUOT:
                 let what = code == ENOSPC ? "the disk is full" : "the disk quota is used up"
                 self.init(
                     "cannot write \(error.path): \(what) (\(system))",
-                    hint: "\(whole); make room or name a file on another disk, and write it again")
+                    hint: "\(rest); make room or name a file on another disk, and write it again")
             case EFBIG:
                 self.init(
                     "cannot write \(error.path): \(system)",
-                    hint: "\(whole); the limit is that of ulimit -f or of the file system")
-            default: self.init("cannot write \(error.path): \(system)", hint: whole)
+                    hint: "\(rest); the limit is that of ulimit -f or of the file system")
+            default: self.init("cannot write \(error.path): \(system)", hint: rest)
             }
         case .compressor(let name, let status, let said):
             let end =

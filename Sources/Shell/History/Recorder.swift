@@ -26,10 +26,15 @@ final class Recorder {
     deinit { close(descriptor) }
 
     /// Adds a cell that has ended, if it is to be replayed.
+    /// - Throws: `WriteError`.
     func add(_ entry: SessionLog.Entry) throws {
         guard entry.replays, !entry.traits.contains(.isUnrecorded) else { return }
         var text = Redaction.secrets(in: script.text(of: entry.cell))
-        try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
-        try output.flush()
+        do {
+            try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
+            try output.flush()
+        } catch let error as OutputError {
+            throw WriteError(path: path, reason: .code(error.code), leavesPart: true)
+        }
     }
 }

@@ -55,7 +55,8 @@ final class ReportFile {
             try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
             try output.flush()
         } catch {
-            failure = WriteError(path: name, reason: .code((error as? OutputError)?.code ?? EIO))
+            failure = WriteError(
+                path: name, reason: .code((error as? OutputError)?.code ?? EIO), leavesPart: true)
         }
     }
 }
