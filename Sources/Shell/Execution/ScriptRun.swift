@@ -147,7 +147,8 @@ final class ScriptRun {
     private func reportHeldFailure() {
         guard let report = held else { return }
         held = nil
-        session.reports?.settle()
+        // What runs the script may be followed by an `.expect error`.
+        if !session.log.isBusy { session.reports?.settle() }
         let place = report.source?.text ?? name
         if !report.wasShown {
             session.console.tell(report, location: place)

@@ -54,6 +54,8 @@ extension SessionLog {
         let traits: CommandTraits
         /// The script that it came from; nil for what was typed.
         let source: String?
+        /// The number of the cell that runs it.
+        let parent: Int?
         let started = WallTime.now
         var outputs: [Output] = []
         var state = State.running

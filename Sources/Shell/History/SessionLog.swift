@@ -14,6 +14,9 @@ final class SessionLog {
     private var running: [Int] = []
     private var nextNumber = 1
     private var textBytes = 0
+    /// The tables of cells that have ended whose rows are kept; the oldest first.
+    private var kept: ArraySlice<(number: Int, table: LoggedTable, bytes: Int)> = []
+    private var keptBytes = 0
     /// False while the rc file runs, which is no part of the session.
     var isOn = true
     /// Writes cells down as they succeed (`.record`).
@@ -34,8 +37,13 @@ final class SessionLog {
         let number = nextNumber
         guard isOn else { return 0 }
         nextNumber += 1
-        if entries.count >= Self.mostEntries { entries.removeFirst(Self.mostEntries / 10) }
-        entries.append(Entry(number: number, cell: cell, language: language, traits: traits, source: source))
+        if entries.count >= Self.mostEntries {
+            entries.removeFirst(Self.mostEntries / 10)
+            while let oldest = kept.first, oldest.number < entries[0].number { dropOldest() }
+        }
+        entries.append(
+            Entry(
+                number: number, cell: cell, language: language, traits: traits, source: source, parent: running.last))
         running.append(number)
         return number
     }
@@ -46,16 +54,24 @@ final class SessionLog {
         running.removeAll { $0 == number }
         entries[index].state = state.withoutSecrets
         entries[index].elapsed = elapsed
-        trim()
+        for table in entries[index].tables {
+            kept.append((number, table, table.memory))
+            keptBytes += table.memory
+        }
+        while keptBytes > Self.mostBytes { dropOldest() }
         try recorder?.add(entries[index])
     }
 
-    /// The script wanted the failure of this cell.
+    /// A cell is running.
+    var isBusy: Bool { !running.isEmpty }
+
+    /// The script wanted the failure of this cell, and so of those that ran it and failed for it.
     func markExpected(_ number: Int) throws {
         guard let index = index(of: number), case .failed(var failure) = entries[index].state else { return }
         failure.wasExpected = true
         entries[index].state = .failed(failure)
         try recorder?.add(entries[index])  // now it takes part in a replay
+        if let parent = entries[index].parent { try markExpected(parent) }
     }
 
     /// Where the running cell stands in its script.
@@ -91,14 +107,10 @@ final class SessionLog {
         return number - first
     }
 
-    /// Drops the rows of the oldest results when all results together take too much memory.
-    private func trim() {
-        var bytes = 0
-        for entry in entries.reversed() {
-            for table in entry.tables {
-                bytes += table.memory
-                if bytes > Self.mostBytes { table.dropRows() }
-            }
-        }
+    /// Drops the rows of the oldest result: all together take too much memory.
+    private func dropOldest() {
+        guard let oldest = kept.popFirst() else { return }
+        keptBytes -= oldest.bytes
+        oldest.table.dropRows()
     }
 }

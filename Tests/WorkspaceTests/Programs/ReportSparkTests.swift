@@ -112,5 +112,12 @@ struct ReportSparkTests {
         }
         let full = try await run("dbsh --report /dev/full -c 'select 1 as x'", in: home)
         #expect(full.status == 1 && full.output == "x\n1\n" && full.errors.contains("/dev/full"), "\(full.errors)")
+        #expect(full.errors.contains("what is in it breaks off"), "\(full.errors)")
+        try home.write("selec 1;\n", to: "bad.dbsh")
+        try home.write(".read bad.dbsh\n.expect error PARSE_SYNTAX_ERROR\n", to: "good.dbsh")
+        let nested = try await run("dbsh -q --report r.jsonl good.dbsh; echo $?; tail -n 1 r.jsonl", in: home)
+        #expect(nested.output.contains(#""failed":0,"expected_failures":2"#), "\(nested.output)")
+        let record = try await run("dbsh -c '.record --overwrite /dev/full' -c 'select 1 as x'", in: home)
+        #expect(record.status == 1 && record.errors.contains("cannot write /dev/full: the disk is full"))
     }
 }
