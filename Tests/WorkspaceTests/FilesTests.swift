@@ -104,6 +104,16 @@ struct FilesTests: ConnectorSuite {
         #expect(result.output == "one\none\n2\n1\none\none\n2\n0\ntwo\ntwo\n", "\(result.errors)")
     }
 
+    /// To open a pipe for writing waits until it is read.
+    @Test func anImportThatWaitsForAPipeCanBeEnded() async throws {
+        let (result, _) = try await run(
+            """
+            mkfifo pipe; '\(ServedWorkspace.binary)' -X -c '.import --format csv pipe t' & exec 3>pipe
+            kill -TERM $!; wait $!; echo $?
+            """)
+        #expect(result.output == "143\n", "\(result.errors)")
+    }
+
     /// A download that breaks off goes on where it was, and one that stays broken leaves no file.
     @Test func downloadsGoOn() async throws {
         let server = try FaultServer()

@@ -1,6 +1,7 @@
 import Glibc
 import Results
 import System
+import Terminal
 
 /// A file to be imported in the form in which it goes to the workspace: not compressed, CSV for text, an object a line for JSON.
 ///
@@ -41,14 +42,14 @@ nonisolated final class ImportFile: @unchecked Sendable {
         let given = path
         if given == "-" {
             path = try place()
-            try Self.copy(STDIN_FILENO, to: path)
+            try await Self.copy(STDIN_FILENO, name, to: path)
         } else if Self.isPipe(given) {
-            // It can be read once.
-            let descriptor = Glibc.open(given, O_RDONLY | O_CLOEXEC)
+            // It can be read once. Who writes to a FIFO may come later: to open it does not wait, so that Ctrl-C ends that.
+            let descriptor = Glibc.open(given, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
             guard descriptor >= 0 else { throw FileError(path: name, code: errno) }
             defer { close(descriptor) }
             path = try place()
-            try Self.copy(descriptor, to: path)
+            try await Self.copy(descriptor, name, to: path)
         } else {
             do throws(FileError) { try Files.checkReadable(given) } catch {
                 throw FileError(path: name, code: error.code)
@@ -174,16 +175,13 @@ nonisolated final class ImportFile: @unchecked Sendable {
         }
     }
 
-    private static func copy(_ descriptor: Int32, to path: String) throws {
+    private static func copy(_ descriptor: Int32, _ name: String, to path: String) async throws {
         let file = try AtomicFile(path)
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            try Task.checkCancellation()
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(path: "standard input", code: errno, action: "read") }
-            if count == 0 { break }
-            try buffer.withUnsafeBytes { try file.write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+        let reader = DescriptorReader(descriptor: descriptor)
+        do {
+            while let chunk = try await reader.next() { try chunk.withUnsafeBytes { try file.write($0) } }
+        } catch let error as DescriptorReader.ReadError {
+            throw FileError(path: name, code: error.code, action: "read")
         }
         try file.commit()
     }
