@@ -74,6 +74,10 @@ import Testing
         #expect(await workspace.received("GET /api/2.1/unity-catalog/table-summaries") { $0.query.contains("cust%25") })
         shell.pty.send("\u{3}.tables samp\t")
         try await shell.wait(for: "the catalog's name") { $0.cursorLine == "sql @starter> .tables samples." }
+        shell.pty.send("\u{3}.use samp\t")
+        try await shell.wait(for: "a catalog to use") { $0.cursorLine == "sql @starter> .use samples" }
+        shell.pty.send("\u{3}.use main.sh\t")
+        try await shell.wait(for: "a schema to use") { $0.cursorLine == "sql @starter> .use main.shop" }
         shell.pty.send("\u{3}")
         for (line, shown) in [
             (".catalogs", "│ samples"), (".schemas", "│ main    │ shop"), (".tables cust*", "customers"),

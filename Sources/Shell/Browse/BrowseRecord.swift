@@ -19,7 +19,10 @@ struct BrowseRecord {
         let label = min(names.map { DisplayWidth.of($0) }.max() ?? 0, max(8, size.columns / 3))
         var all: [[StyledText]] = []
         for (index, column) in columns.enumerated() {
-            let name = StyledText(BrowseTable.padded(names[index], label, true), .bold)
+            // A name that has no room before its value stands above it.
+            let isAbove = DisplayWidth.of(names[index]) > label
+            if isAbove { all += Self.wrapped(names[index], size.columns).map { [StyledText($0, .bold)] } }
+            let name = StyledText(BrowseTable.padded(isAbove ? "" : names[index], label, true), .bold)
             var values = [StyledText(nullText ?? "NULL", .dim)]
             if let cell = place.store.cell(place.row, index) {
                 let lines = Self.lines(of: cell, column, width: max(8, size.columns - label - 2))

@@ -85,9 +85,11 @@ struct BrowseTable {
             }
             break
         }
-        // What is left over shows more of the types.
+        // What is left over shows more of the names and types.
         for index in shown.indices where room > 0 {
-            let more = min(room, DisplayWidth.of(type(shown[index].column)) - shown[index].width)
+            let column = shown[index].column
+            let header = max(DisplayWidth.of(type(column)), DisplayWidth.of(title(column)))
+            let more = min(room, header - shown[index].width)
             guard more > 0 else { continue }
             shown[index].width += more
             room -= more

@@ -22,11 +22,13 @@ struct CatalogPath {
         func isCatalog(_ name: String) -> Bool {
             (known(.catalogs) ?? []).contains { $0.text.lowercased() == name.lowercased() }
         }
-        let isObject = level != .catalog && level != .schema
+        let isObject = ![.catalog, .schema, .place].contains(level)
         switch (level, qualifier.count) {
         case (.catalog, 0): return all(known(.catalogs), " ")
         case (.schema, 0): return all(known(.schemas(catalog: nil)), " ") + all(known(.catalogs), ".")
-        case (.schema, 1): return all(known(.schemas(catalog: qualifier[0])), " ")
+        // A dot may follow, and need not.
+        case (.place, 0): return all(known(.catalogs), "")
+        case (.schema, 1), (.place, 1): return all(known(.schemas(catalog: qualifier[0])), " ")
         case (_, 0) where isObject:
             return all(known(question([])), " ") + all(known(.schemas(catalog: nil)), ".") + all(known(.catalogs), ".")
         case (_, 1) where isObject && isCatalog(qualifier[0]):
@@ -40,7 +42,7 @@ struct CatalogPath {
         switch level {
         case .volume: .volumes(schema: schema)
         case .function: .functions(schema: schema)
-        case .catalog, .schema, .table: .tables(schema: schema)
+        case .catalog, .schema, .place, .table: .tables(schema: schema)
         }
     }
 

@@ -62,6 +62,8 @@ enum CandidateSource: Sendable {
 /// How deep a name of the catalogs goes.
 enum CatalogLevel: Sendable {
     case catalog, schema, table, volume, function
+    /// A catalog, or a schema with its catalog.
+    case place
 }
 
 /// A type that can be the value of an argument or an option. The type is the grammar: what it reads, how usage shows it

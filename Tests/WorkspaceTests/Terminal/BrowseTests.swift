@@ -138,6 +138,30 @@ import Testing
         }
     }
 
+    /// "F3 shows all" is true of names as well: in the table where there is room, else above the value.
+    @Test(arguments: [(80, 24), (120, 40)]) func longNamesAreWhole(_ columns: Int, _ rows: Int) async throws {
+        try await withReplayShell(columns: columns, rows: rows) { replay in
+            let name = String(String(repeating: "a_long_name_", count: 20).prefix(columns - 10))
+            replay.type("named \(name)")
+            replay.type(";")
+            try await replay.prompt(below: "1.5 │")
+            replay.shell.send(Self.f3)
+            try await replay.shell.wait(for: "the name in the table") { $0.lines[0].hasPrefix(name + " │ ") }
+            replay.shell.send("q")
+            try await replay.prompt(below: "1.5 │")
+            let longer = name + name
+            replay.type("named \(longer)")
+            replay.type(";")
+            try await replay.prompt(below: "1.5 │")
+            replay.shell.send(Self.f3 + "\r")
+            try await replay.shell.wait(for: "the name above its value") { screen in
+                screen.lines[0] + screen.lines[1] == longer && screen.lines[2].hasSuffix("  1.5")
+            }
+            replay.shell.send("qq")
+            try await replay.prompt(below: "1.5 │")
+        }
+    }
+
     /// Chunks are fetched when they are looked at, and no others.
     @Test func chunksAreFetchedAsOneGoes() async throws {
         try await withReplayShell(columns: 80, isQuiet: false) { replay in

@@ -24,4 +24,14 @@ import Testing
             #expect(screen.look(excerpt + 3, 4).foreground != screen.look(excerpt, 8).foreground)
         }
     }
+
+    @Test(arguments: [(80, 24), (120, 40)])
+    func theNearestFunctionIsProposed(columns: Int, rows: Int) async throws {
+        try await withReplayShell(columns: columns, rows: rows) { replay in
+            replay.type("routine coalece(name);")
+            try await replay.prompt(
+                below: "error: Cannot resolve routine `coalece`.", "  |         ^^^^^^^", "  → did you mean `coalesce`?"
+            )
+        }
+    }
 }

@@ -1,6 +1,6 @@
 /// `.use` — the catalog and schema that names without them belong to.
 struct UseCommand: MetaCommand {
-    let place = Argument<String>("CATALOG[.SCHEMA]")
+    let place = Argument<String>("CATALOG[.SCHEMA]", from: .catalog(.place))
 
     var spec: CommandSpec {
         CommandSpec(

@@ -1,5 +1,6 @@
 import Results
 import SQL
+import Terminal
 import Text
 
 /// `.summary` — what the columns of a table or of the last result hold.
@@ -33,7 +34,7 @@ struct SummaryCommand: MetaCommand {
             .answer(of: isQuery ? "(\(text))" : SQLName.quoted(path: text))
         let hidden = try show(answer.columns, answer.summaries, session)
         let isEstimated = answer.columns.contains { ColumnSummary.Family($0) != .opaque }
-        say(answer.rows, [isEstimated ? "distinct and quartiles are approximate" : nil, hidden], session)
+        say(answer.rows, [isEstimated ? "distinct and quartiles are approximate" : nil], hidden, session)
     }
 
     private static let queries: Set<String> = ["SELECT", "WITH", "VALUES", "FROM", "TABLE", "SHOW", "DESCRIBE"]
@@ -56,12 +57,12 @@ struct SummaryCommand: MetaCommand {
         let hidden = try show(columns, surveys.map(\.summary), session)
         let isExact = surveys.allSatisfy(\.isExact)
         let remark = isExact ? nil : "distinct and quartiles are approximate, from a sample"
-        say(rows, [content.isTruncated ? "of a result that was cut off" : nil, remark, hidden], session)
+        say(rows, [content.isTruncated ? "of a result that was cut off" : nil, remark], hidden, session)
     }
 
     /// The last result stays what it is, to be plotted or summed up again.
-    /// - Returns: what the window has no room for, and how it can be seen.
-    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws -> String? {
+    /// - Returns: what the window has no room for, and how it can be seen; in full, and in short.
+    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws -> [String] {
         let isForReading = session.console.resultsAreForReading
         let rows = ColumnSummary.rows(of: columns, summaries, isForReading: isForReading)
         let store = ResultStore(columnCount: ColumnSummary.columns.count, rows: rows)
@@ -71,12 +72,17 @@ struct SummaryCommand: MetaCommand {
         var presenter = session.presenter
         (presenter.last, presenter.isLastResult) = (nil, false)
         let drawn = try presenter.show(ColumnSummary.columns, store)
-        return presenter.hidden(drawn).first?.joined(separator: " · ")
+        return presenter.hidden(drawn).map { $0.joined(separator: " · ") }
     }
 
-    private func say(_ rows: Int, _ remarks: [String?], _ session: Session) {
+    private func say(_ rows: Int, _ remarks: [String?], _ hidden: [String], _ session: Session) {
         guard !session.settings.isQuiet else { return }
-        let count = "\(Quantity.grouped(rows)) row\(rows == 1 ? "" : "s")"
-        session.console.say(([count] + remarks.compactMap(\.self)).joined(separator: " · "))
+        let facts = ["\(Quantity.grouped(rows)) row\(rows == 1 ? "" : "s")"] + remarks.compactMap(\.self)
+        let lines = (hidden.isEmpty ? [facts] : hidden.map { facts + [$0] }).map { $0.joined(separator: " · ") }
+        let environment = session.console.environment
+        let screen = TerminalSize.of(environment.standardError, environment: environment.variables)
+        session.console.say(
+            lines.first { line in screen.map { DisplayWidth.of(line) <= $0.columns } ?? true } ?? lines[lines.count - 1]
+        )
     }
 }

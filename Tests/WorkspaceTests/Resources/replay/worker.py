@@ -164,6 +164,12 @@ def statement(message):
              message="[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nam` "
              "cannot be resolved. Did you mean one of the following? [`name`, `id`]. SQLSTATE: 42703; line %d pos %d"
              % (before.count("\n") + 1, len(before) - before.rfind("\n") - 1))
+    elif word == "named":
+        done(message, [["1.5", "2.5"]], columns=typed([rest.strip(), "b"], "DOUBLE"))
+    elif word == "routine":
+        send(ev="error", id=message["id"], error_class="UNRESOLVED_ROUTINE", sql_state="42883",
+             message="[UNRESOLVED_ROUTINE] Cannot resolve routine `%s` on search path [`system`.`builtin`, `main`.`default`]. "
+             "SQLSTATE: 42883; line 1 pos 8" % rest.split("(")[0])
     elif word == "headers":
         done(message, [], columns=[column(name) for name in rest.split(" ")])
     elif word == "bytes":
