@@ -27,7 +27,7 @@ class Process:
         engine = installation(of)
         with open(log, "ab") as stderr:
             self.process = subprocess.Popen(
-                [engine["python"], "-E", "-u", os.path.join(engine["app"], program), *arguments],
+                [engine["python"], "-E", "-u", os.path.join(engine["app"], "run.py"), program, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -80,7 +80,7 @@ class Worker(Process):
     def __init__(self, folder=None):
         self._own = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="dbsh-test-")
-        super().__init__("worker.py", self.folder, log=os.path.join(self.folder, "worker.log"))
+        super().__init__("worker", self.folder, log=os.path.join(self.folder, "worker.log"))
         self._gateway = None
 
     def submit(self, sql, session=None, **members):
@@ -143,7 +143,7 @@ class ConnectContext(Commands):
         self.token = token
         self.asked = []
         super().__init__(
-            "connect.py",
+            "connect",
             os.path.join(worker.folder, "connect"),
             log=os.path.join(worker.folder, "connect.log"),
             of="connect",
@@ -167,7 +167,7 @@ class Context(Commands):
     """context.py, attached to a worker's JVM unless told otherwise."""
 
     def __init__(self, worker, name="context", attach=True):
-        super().__init__("context.py", name, worker.folder, log=os.path.join(worker.folder, "context.log"))
+        super().__init__("context", name, worker.folder, log=os.path.join(worker.folder, "context.log"))
         self.name = name
         if attach:
             self.send("attach", **worker.gateway)

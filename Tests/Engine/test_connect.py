@@ -101,6 +101,10 @@ class Commands(unittest.TestCase):
                 self.assertIn("plain Spark, which lacks this statement", context.run(statement, "sql")["summary"])
         self.assertNotIn("plain Spark", context.run("selec 1", "sql")["summary"])
 
+    def test_files_of_dbsh_are_not_in_the_way_of_the_users_own(self):
+        code = "import importlib.util as u; [n for n in ('session', 'errors', 'connect', 'run', 'protocol') if u.find_spec(n)]"
+        self.assertEqual(text(code), "[]")
+
     def test_what_is_not_there_says_so(self):
         self.assertIn("r does not run over Spark Connect", context.run("1", "r")["summary"])
         for code in ("dbutils.notebook.run('x')", "dbutils.fs.mount('a', 'b')", "%fs mount a b", "dbutils.secrets.put('a')"):

@@ -180,6 +180,12 @@ class WithoutSpark(unittest.TestCase):
                 self.assertIn("CommandCancelledException", event["results"]["cause"])
         self.assertEqual(text("kept"), "7")
 
+    def test_files_of_the_engine_are_not_in_the_way_of_the_users_own(self):
+        self.assertEqual(text("open('errors.py', 'w').write('mine = 1');"), "")
+        self.assertEqual(text("import errors; errors.mine"), "1")
+        code = "import importlib.util as u; [n for n in ('session', 'context', 'worker', 'run', 'protocol') if u.find_spec(n)]"
+        self.assertEqual(text(code), "[]")
+
     def test_cancelling_does_not_break_off_what_would_stay_broken(self):
         """An interrupted import leaves a part of its modules behind, and IPython imports to format an error."""
         wait = "r, w = os.pipe()\nos.set_blocking(w, False)\nsignal.set_wakeup_fd(w)\nprint('begun')\n"

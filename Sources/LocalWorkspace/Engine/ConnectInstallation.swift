@@ -7,7 +7,7 @@ package struct ConnectInstallation: Sendable, Equatable {
     package let python: String
     /// Its version, as `3.12`: functions that run on the workspace need the same one there.
     package let pythonVersion: String
-    /// Absolute path of the directory holding `connect.py`.
+    /// Absolute path of the directory holding `run.py`.
     package let app: String
 
     /// The set-up script's Python files are newer: it should run again.
@@ -19,7 +19,7 @@ package struct ConnectInstallation: Sendable, Equatable {
         let path = (named ?? UserDirectories.cache(environment, home: home) + "/connect/current") + "/connect.json"
         guard let bytes = try? Files.read(path), let json = try? JSON(parsing: bytes),
             let python = json["python"]?.string, let version = json["python_version"]?.string,
-            let app = json["app"]?.string, access(python, X_OK) == 0, access(app + "/connect.py", R_OK) == 0
+            let app = json["app"]?.string, access(python, X_OK) == 0, access(app + "/run.py", R_OK) == 0
         else { return nil }
         return ConnectInstallation(
             python: python, pythonVersion: version, app: app,

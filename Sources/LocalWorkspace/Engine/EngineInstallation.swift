@@ -12,7 +12,7 @@ package struct EngineInstallation: Sendable, Equatable {
     package var python: String
     /// Absolute path of the Java launcher.
     package var java: String
-    /// Absolute path of the directory holding `worker.py` and `context.py`.
+    /// Absolute path of the directory holding `run.py`.
     package var app: String
     /// Absolute path of the engine's own jar.
     package var jar: String
@@ -69,7 +69,7 @@ package struct EngineInstallation: Sendable, Equatable {
             version: try field("version"), python: try field("python"), java: try field("java"),
             app: try field("app"), jar: try field("jar"), archive: try field("archive"),
             samples: json["samples"]?.string ?? "", spark: try field("spark"))
-        for program in [python, app + "/worker.py", app + "/context.py"] where access(program, R_OK) != 0 {
+        for program in [python, app + "/run.py"] where access(program, R_OK) != 0 {
             throw LocalWorkspaceError(
                 "\(path) names \(program), which is not there.", hint: "dbsh setup engine installs it again.")
         }

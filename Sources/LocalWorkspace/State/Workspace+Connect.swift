@@ -26,7 +26,7 @@ extension Workspace {
     /// server was killed: the service would go on with its work for minutes.
     func launchConnect(_ connect: Connect, for id: String) throws -> ChildProcess {
         let process = try launch(
-            "connect.py", [data.scratch + "/" + id], directory: connect.directory, mayFinish: true)
+            "connect", [data.scratch + "/" + id], directory: connect.directory, mayFinish: true)
         process.send(EngineMessage.connect(connect.target).bytes)
         return process
     }

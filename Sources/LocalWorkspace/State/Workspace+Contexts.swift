@@ -44,7 +44,7 @@ extension Workspace {
     private func startProcess(of id: String) {
         do {
             let process =
-                try connect.map { try launchConnect($0, for: id) } ?? launch("context.py", [id, data.root])
+                try connect.map { try launchConnect($0, for: id) } ?? launch("context", [id, data.root])
             contextProcesses[id] = process
             livingContextProcesses += 1
             if let gateway { process.send(EngineMessage.attach(gateway).bytes) }

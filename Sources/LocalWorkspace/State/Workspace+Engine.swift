@@ -18,7 +18,7 @@ extension Workspace {
         cluster.booting("Starting the engine: Java is starting")
         do {
             // Its temporary files go where they are found and removed should this server be killed.
-            let worker = try launch("worker.py", [data.root], variables: ["TMPDIR": data.scratch])
+            let worker = try launch("worker", [data.root], variables: ["TMPDIR": data.scratch])
             self.worker = worker
             readers[worker.pid] = Task {
                 for await event in worker.events {

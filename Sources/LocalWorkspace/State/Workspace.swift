@@ -111,7 +111,8 @@ actor Workspace {
         _ program: String, _ arguments: [String], variables: [String: String] = [:], directory: String? = nil,
         mayFinish: Bool = false
     ) throws -> ChildProcess {
-        var command = SystemCommand([facts.engine.python, "-E", "-u", facts.engine.app + "/" + program] + arguments)
+        let run = [facts.engine.python, "-E", "-u", facts.engine.app + "/run.py", program]
+        var command = SystemCommand(run + arguments)
         command.environment = engineEnvironment.merging(variables) { $1 }
         command.directory = directory ?? data.root
         return try ChildProcess(command, log: data.log, guardian: guardian, mayFinish: mayFinish)

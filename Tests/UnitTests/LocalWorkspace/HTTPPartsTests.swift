@@ -150,14 +150,14 @@ import Testing
 
     private func document(_ root: String) -> String {
         let fields: JSON = [
-            "version": "1", "python": .string(root + "/app/worker.py"), "java": "/java", "app": .string(root + "/app"),
+            "version": "1", "python": .string(root + "/app/python"), "java": "/java", "app": .string(root + "/app"),
             "jar": "/jar", "archive": "/archive", "spark": "4.3.0", "more": [1],
         ]
         return String(decoding: fields.bytes, as: UTF8.self)
     }
 
     @Test func itIsWhereTheVariableSaysOrInTheCache() throws {
-        try installation(["app/worker.py": "", "app/context.py": ""]) { root in
+        try installation(["app/python": "", "app/run.py": ""]) { root in
             for place in [
                 "/engine.json", "/cache/dbsh/engine/current/engine.json", "/.cache/dbsh/engine/current/engine.json",
             ] {
@@ -185,7 +185,7 @@ import Testing
             }
             try write(document(root), to: root + "/engine.json")
             let error = #expect(throws: LocalWorkspaceError.self) { try EngineInstallation(directory: root) }
-            #expect(error?.message.contains("worker.py") == true)
+            #expect(error?.message.contains("app/python") == true)
         }
     }
 }

@@ -5,9 +5,9 @@ import os
 import re
 import shutil
 
-from errors import SQLError
-from sql_rules import statement
-from sql_text import NAME, STRING, name_parts, quoted, string_value
+from .errors import SQLError
+from .sql_rules import statement
+from .sql_text import NAME, STRING, name_parts, quoted, string_value
 
 
 @statement(r"USE\s+CATALOG\s+" + NAME)

@@ -8,12 +8,12 @@ import signal
 import threading
 import time
 
-from commands import CANCELLED
-from dbutils import NotebookExit
-from display import failure
-from errors import clean
-from magics import CommandFailed
-from protocol import to_json
+from .commands import CANCELLED
+from .dbutils import NotebookExit
+from .display import failure
+from .errors import clean
+from .magics import CommandFailed
+from .protocol import to_json
 
 # How long an interrupted command may take to leave by itself what must not be broken off: an import, the formatting of
 # its error, a call into the JVM.

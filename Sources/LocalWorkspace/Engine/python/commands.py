@@ -3,7 +3,7 @@
 import html
 import re
 
-from protocol import to_json
+from .protocol import to_json
 
 CANCELLED = {
     "resultType": "error",

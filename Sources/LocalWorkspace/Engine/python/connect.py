@@ -1,5 +1,5 @@
 """Python cells for compute that has no Command Execution API (serverless, clusters in standard access mode): Python
-runs here, Spark there, over Spark Connect. Usage: connect.py FOLDER (see PROTOCOL.md). FOLDER is for what this process
+runs here, Spark there, over Spark Connect. Usage: run.py connect FOLDER (see PROTOCOL.md). FOLDER is for what this process
 keeps: what %pip installs, and IPython's own files.
 """
 
@@ -11,29 +11,29 @@ import time
 
 started = time.monotonic()
 
-from protocol import Channel  # noqa: E402
+from .protocol import Channel  # noqa: E402
 
 # Before anything is imported that might print: descriptors 0 and 1 are the protocol's.
 channel = Channel()
 
-from capture import OutputCapture  # noqa: E402
-from installation import clean_environment  # noqa: E402
+from .capture import OutputCapture  # noqa: E402
+from .installation import clean_environment  # noqa: E402
 
 clean_environment()
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 os.environ["PAGER"] = "cat"
 
-from command_loop import CommandLoop, lead_group  # noqa: E402
-from commands import error_results  # noqa: E402
-from connect_channel import Credentials, use_proxy_variables  # noqa: E402
-from connect_dbutils import ConnectDBUtils  # noqa: E402
-from connect_link import ConnectionUnavailable, ConnectLink  # noqa: E402
-from display import TABLE_BYTES, TABLE_ROWS, Shown  # noqa: E402
-from errors import SQLError, clean  # noqa: E402
-from magics import Magics  # noqa: E402
-from packages import Packages  # noqa: E402
-from protocol import to_json  # noqa: E402
-from shell import make_shell  # noqa: E402
+from .command_loop import CommandLoop, lead_group  # noqa: E402
+from .commands import error_results  # noqa: E402
+from .connect_channel import Credentials, use_proxy_variables  # noqa: E402
+from .connect_dbutils import ConnectDBUtils  # noqa: E402
+from .connect_link import ConnectionUnavailable, ConnectLink  # noqa: E402
+from .display import TABLE_BYTES, TABLE_ROWS, Shown  # noqa: E402
+from .errors import SQLError, clean  # noqa: E402
+from .magics import Magics  # noqa: E402
+from .packages import Packages  # noqa: E402
+from .protocol import to_json  # noqa: E402
+from .shell import make_shell  # noqa: E402
 
 # Names that mean Spark when code uses them.
 SPARK = re.compile(r"\b(?:spark|sql|table|_sqldf|pyspark)\b")
@@ -200,6 +200,6 @@ def load_client():
         PySparkLogger.getLogger(name).disabled = True
 
 
-if __name__ == "__main__":
+def main():
     lead_group()
     ConnectContext(os.path.abspath(sys.argv[1])).main(s=round(time.monotonic() - started, 2))

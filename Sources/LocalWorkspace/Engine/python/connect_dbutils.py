@@ -5,8 +5,8 @@ widgets and notebook.exit as everywhere. The SDK is imported on first use; it si
 import functools
 import logging
 
-from dbutils import FileInfo, Notebook, Widgets
-from protocol import to_json
+from .dbutils import FileInfo, Notebook, Widgets
+from .protocol import to_json
 
 # What is missing is not available …
 WHERE = "here: it needs a notebook on the workspace"

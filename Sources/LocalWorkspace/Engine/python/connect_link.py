@@ -7,9 +7,9 @@ import re
 import threading
 import uuid
 
-import connect_rows
-from connect_channel import Operations, channel_builder, retry_policies
-from errors import SQLError, sql_error
+from . import connect_rows
+from .connect_channel import Operations, channel_builder, retry_policies
+from .errors import SQLError, sql_error
 
 # What says that the session has ended on the other side, from where the client itself does not recover. The first five
 # are Spark's error conditions; the last two are in what serverless compute answers after some idle minutes.
@@ -199,7 +199,7 @@ class ConnectLink:
 
 def is_databricks_only(statement):
     try:
-        from databricks_sql import is_databricks_only
+        from .databricks_sql import is_databricks_only
     except re.error:
         return False  # Python 3.10 does not know the patterns that the engine, which wants 3.11, has there.
     return is_databricks_only(statement)

@@ -9,7 +9,7 @@ import base64
 import datetime
 import math
 
-from protocol import to_json
+from .protocol import to_json
 
 # Spark types that Arrow, or the client, does not carry: such a column is cast to STRING where Spark runs.
 NOT_CARRIED = ("interval", "time(", "geography", "geometry")

@@ -1,4 +1,4 @@
-"""One execution context: Python (IPython) and R for the server, over JSON lines. Usage: context.py CONTEXT_ID
+"""One execution context: Python (IPython) and R for the server, over JSON lines. Usage: run.py context CONTEXT_ID
 WORKSPACE_DIR (see PROTOCOL.md).
 """
 
@@ -8,13 +8,13 @@ import time
 
 started = time.monotonic()
 
-from protocol import Channel  # noqa: E402
+from .protocol import Channel  # noqa: E402
 
 # Before anything is imported that might print: descriptors 0 and 1 are the protocol's.
 channel = Channel()
 
-from capture import OutputCapture  # noqa: E402
-from installation import Workspace, clean_environment  # noqa: E402
+from .capture import OutputCapture  # noqa: E402
+from .installation import Workspace, clean_environment  # noqa: E402
 
 clean_environment()
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
@@ -22,16 +22,16 @@ os.environ.setdefault("MPLCONFIGDIR", os.path.join(sys.prefix, "matplotlib"))
 os.environ["PAGER"] = "cat"
 os.environ.setdefault("PLOTLY_RENDERER", "databricks")  # shows by displayHTML, as on a cluster
 
-from command_loop import CommandLoop, files_of, lead_group  # noqa: E402
-from dbutils import DBUtils  # noqa: E402
-from display import Shown  # noqa: E402
-from errors import SQLError  # noqa: E402
-from magics import Magics  # noqa: E402
-from packages import Packages  # noqa: E402
-from protocol import to_json  # noqa: E402
-from r_language import RLanguage  # noqa: E402
-from shell import make_shell  # noqa: E402
-from spark_link import EngineUnavailable, SparkLink  # noqa: E402
+from .command_loop import CommandLoop, files_of, lead_group  # noqa: E402
+from .dbutils import DBUtils  # noqa: E402
+from .display import Shown  # noqa: E402
+from .errors import SQLError  # noqa: E402
+from .magics import Magics  # noqa: E402
+from .packages import Packages  # noqa: E402
+from .protocol import to_json  # noqa: E402
+from .r_language import RLanguage  # noqa: E402
+from .shell import make_shell  # noqa: E402
+from .spark_link import EngineUnavailable, SparkLink  # noqa: E402
 
 
 class Context(CommandLoop):
@@ -84,6 +84,6 @@ class Context(CommandLoop):
         return f"{self.name}/{command}"
 
 
-if __name__ == "__main__":
+def main():
     lead_group()
     Context(sys.argv[1], sys.argv[2]).main(s=round(time.monotonic() - started, 2))

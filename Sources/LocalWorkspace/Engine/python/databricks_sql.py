@@ -10,14 +10,14 @@ import json
 import re
 import uuid
 
-import catalog_statements  # noqa: F401 (registers its statements)
-import file_statements  # noqa: F401
-import function_statements  # noqa: F401
-import table_statements  # noqa: F401
-import transaction_statements  # noqa: F401
-from errors import in_own_names
-from sql_rules import REWRITES, STATEMENTS
-from sql_text import json_paths_as_calls, without_comments
+from . import catalog_statements  # noqa: F401 (registers its statements)
+from . import file_statements  # noqa: F401
+from . import function_statements  # noqa: F401
+from . import table_statements  # noqa: F401
+from . import transaction_statements  # noqa: F401
+from .errors import in_own_names
+from .sql_rules import REWRITES, STATEMENTS
+from .sql_text import json_paths_as_calls, without_comments
 
 # Blanks and comments, taken once: a text full of comments must not be tried in every way to cut it.
 GAP = r"(?>\s+|--[^\n]*|/\*.*?\*/)"

@@ -6,8 +6,8 @@ import os
 import sys
 import uuid
 
-from commands import summary
-from protocol import to_json
+from .commands import summary
+from .protocol import to_json
 
 TABLE_ROWS = 10_000
 TABLE_BYTES = 2 << 20

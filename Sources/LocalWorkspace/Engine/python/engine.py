@@ -7,8 +7,8 @@ import tempfile
 import threading
 import warnings
 
-import jvm
-from packages import Packages
+from . import jvm
+from .packages import Packages
 
 LOCAL_CATALOG = "org.apache.spark.sql.dbsh.LocalCatalog"
 

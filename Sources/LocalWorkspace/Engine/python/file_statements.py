@@ -3,9 +3,9 @@
 import glob
 import os
 
-from errors import SQLError
-from sql_rules import rewrite
-from sql_text import Cursor, quoted, string_value
+from .errors import SQLError
+from .sql_rules import rewrite
+from .sql_text import Cursor, quoted, string_value
 
 
 @rewrite

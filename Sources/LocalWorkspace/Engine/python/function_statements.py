@@ -4,8 +4,8 @@ import json
 import os
 import uuid
 
-from sql_rules import rewrite
-from sql_text import Cursor, name_parts, quoted, replace_call
+from .sql_rules import rewrite
+from .sql_text import Cursor, name_parts, quoted, replace_call
 
 # Words before a name with a bracket that is not called: INSERT INTO t (a, b).
 NOT_CALLED_AFTER = {"into", "table", "as", "function"}

@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 
-from session import Session
+from .session import Session
 
 
 class Job:

@@ -4,7 +4,7 @@ import inspect
 import re
 import shlex
 
-from shell import run_shell
+from .shell import run_shell
 
 # A magic in the first line that is the language of the whole command.
 WHOLE_COMMAND = re.compile(r"\s*%(sh|fs|sql|md|python)\b[ \t]*(.*)", re.DOTALL)

@@ -2,7 +2,7 @@
 
 from py4j.protocol import Py4JError
 
-from progress import stages
+from .progress import stages
 
 # Milliseconds that the listener gets to write down the last events.
 LISTENER_LIMIT = 1000

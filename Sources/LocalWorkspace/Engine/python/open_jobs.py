@@ -2,8 +2,8 @@
 
 import threading
 
-from commands import CANCELLED, error_results
-from errors import SQLError
+from .commands import CANCELLED, error_results
+from .errors import SQLError
 
 
 class OpenJobs:

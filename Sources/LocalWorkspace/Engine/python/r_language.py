@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 
-from commands import error_results
+from .commands import error_results
 
 NOT_THERE = (
     "R is not available in the local workspace: Rscript was not found on PATH. "

@@ -2,10 +2,10 @@
 
 from contextlib import contextmanager
 
-from databricks_sql import DatabricksSQL
-from errors import sql_error
-from jvm import is_no_answer
-from sql_text import quoted
+from .databricks_sql import DatabricksSQL
+from .errors import sql_error
+from .jvm import is_no_answer
+from .sql_text import quoted
 
 
 class Session:

@@ -11,9 +11,9 @@ import threading
 
 from py4j.protocol import Py4JNetworkError
 
-from display import display_frame
-from engine import quieten_pyspark
-from session import Session
+from .display import display_frame
+from .engine import quieten_pyspark
+from .session import Session
 
 # Names that mean Spark when code uses them and the user has not given them another meaning.
 NAMES = ("spark", "sc", "sqlContext", "sql", "table", "_sqldf")

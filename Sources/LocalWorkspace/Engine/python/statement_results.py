@@ -2,10 +2,10 @@
 
 import json
 
-import arrow_result
-import csv_result
-from columns import count_column, manifest_column
-from protocol import to_json
+from . import arrow_result
+from . import csv_result
+from .columns import count_column, manifest_column
+from .protocol import to_json
 
 INLINE_BYTES = 4 << 20
 CHUNK_BYTES = 16 << 20

@@ -4,9 +4,9 @@ import json
 import os
 from datetime import datetime, timezone
 
-from errors import SQLError
-from sql_rules import statement
-from sql_text import NAME, name_parts, quoted, string_literal
+from .errors import SQLError
+from .sql_rules import statement
+from .sql_text import NAME, name_parts, quoted, string_literal
 
 
 @statement(r"DESC(?:RIBE)?\s+HISTORY\s+" + NAME)

@@ -8,9 +8,9 @@ import shutil
 import sys
 import tempfile
 
-from engine import Engine
-from installation import Installation, Workspace, clean_environment
-from session import Session
+from .engine import Engine
+from .installation import Installation, Workspace, clean_environment
+from .session import Session
 
 # Statements of every kind a first session is likely to hold: what they load is in the archive, and need not be loaded
 # and verified then.
@@ -97,7 +97,3 @@ def fetch(engine, session, statement):
     if frame.schema.fields:
         engine.scala.Results.statement(frame._jdf, "", 4 << 20, 16 << 20, 0, 0)
         engine.scala.Results.command(frame._jdf, 1000, 2 << 20)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 """Transactions of several statements, which the local workspace does not have: it says so, and changes nothing."""
 
-from errors import SQLError
-from sql_rules import statement
+from .errors import SQLError
+from .sql_rules import statement
 
 NONE = "The local workspace has no transactions: each statement is committed by itself."
 

@@ -1,4 +1,4 @@
-"""The engine's worker: SQL and Scala over JSON lines. Usage: worker.py WORKSPACE_DIR (see PROTOCOL.md)."""
+"""The engine's worker: SQL and Scala over JSON lines. Usage: run.py worker WORKSPACE_DIR (see PROTOCOL.md)."""
 
 import os
 import signal
@@ -11,19 +11,19 @@ started = time.monotonic()
 
 from py4j.protocol import Py4JError  # noqa: E402
 
-from commands import scala_results  # noqa: E402
-from engine import Engine  # noqa: E402
-from errors import SQLError, sql_error  # noqa: E402
-from guarded import Guarded  # noqa: E402
-from installation import Installation, Workspace, clean_environment  # noqa: E402
-from jobs import Job, Lane  # noqa: E402
-from jvm import is_no_answer  # noqa: E402
-from measures import measures  # noqa: E402
-from open_jobs import OpenJobs  # noqa: E402
-from progress import INTERVAL, progress  # noqa: E402
-from protocol import Channel  # noqa: E402
-from session import Session  # noqa: E402
-from statement_results import command_results, statement_results, warm_up  # noqa: E402
+from .commands import scala_results  # noqa: E402
+from .engine import Engine  # noqa: E402
+from .errors import SQLError, sql_error  # noqa: E402
+from .guarded import Guarded  # noqa: E402
+from .installation import Installation, Workspace, clean_environment  # noqa: E402
+from .jobs import Job, Lane  # noqa: E402
+from .jvm import is_no_answer  # noqa: E402
+from .measures import measures  # noqa: E402
+from .open_jobs import OpenJobs  # noqa: E402
+from .progress import INTERVAL, progress  # noqa: E402
+from .protocol import Channel  # noqa: E402
+from .session import Session  # noqa: E402
+from .statement_results import command_results, statement_results, warm_up  # noqa: E402
 
 # Spark's own exit status for it (SparkExitCode.OOM).
 OUT_OF_MEMORY = 52
@@ -250,7 +250,7 @@ class Worker:
             self._jobs.answer_command(job, scala_results(status, text, table))
 
 
-if __name__ == "__main__":
+def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     clean_environment()
     Worker(sys.argv[1]).main()
