@@ -96,7 +96,8 @@ struct CodeRunner {
         }
         if calls > 1 {
             session.console.say(
-                "the cell calls display() \(calls) times, and the service returned one table: use a cell for each")
+                "display() stands here \(calls) times, and the service returns one table for a cell: use a cell for each"
+            )
         }
     }
 

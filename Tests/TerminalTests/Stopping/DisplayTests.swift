@@ -10,7 +10,7 @@ import Testing
         let python = "python @dev>"
         let shell = try await ScriptedShell.open(["-l", "python"], columns: columns, rows: rows, prompt: python)
         shell.type("show = [display(frame), display(other)]")
-        let said = "the cell calls display() 2 times, and the service returned one table"
+        let said = "display() stands here 2 times, and the service returns one table"
         try await shell.prompt(below: "│      7 │", said, prompt: python)
         #expect(shell.pty.screen.lines.contains { $0.hasPrefix(said) }, "\(shell.pty.screen.text)")
         shell.pty.send("\u{0C}")
@@ -18,6 +18,6 @@ import Testing
         // A comment shows nothing.
         shell.type("show = display(frame)  # not display(other)")
         try await shell.prompt(below: "│      7 │", prompt: python)
-        #expect(!shell.pty.screen.text.contains("the service returned"), "\(shell.pty.screen.text)")
+        #expect(!shell.pty.screen.text.contains("the service returns"), "\(shell.pty.screen.text)")
     }
 }
