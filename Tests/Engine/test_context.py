@@ -272,6 +272,9 @@ class WithSpark(unittest.TestCase):
         self.assertEqual((mixed["resultType"], kinds), ("table", ["html", "image", None]))
         pages = context.run("displayHTML('<b>x</b>')\ndisplayHTML('<b>y</b>')")
         self.assertEqual(pages, {"resultType": "html", "data": "<b>x</b>\n<b>y</b>"})
+        failed = context.run("print('a')\ndisplay(spark.range(1))\nprint('b')\n1 / 0")
+        self.assertIn("ZeroDivisionError", failed["summary"])
+        self.assertEqual([part["data"] for part in failed["parts"]], ["a", [[0]], "b"])
 
     def test_display_is_cut(self):
         rows = context.run("display(spark.range(10001))")

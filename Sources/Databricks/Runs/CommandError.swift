@@ -1,11 +1,11 @@
 /// A command ended without success. Text in it comes from the server: data, to be made harmless before it is shown.
-package struct CommandError: Error, Sendable, Equatable {
+package struct CommandError: Error, Sendable {
     /// One line, such as `ZeroDivisionError: division by zero`.
     package let summary: String
     /// The traceback, for Python with ANSI colours; a long JVM stack for SQL and Scala.
     package let cause: String?
-    /// What the command had printed before it failed, where the service tells (the local workspace does).
-    package let output: String?
+    /// What the command had printed and shown before it failed, where the service tells (the local workspace does).
+    package let output: CommandResult?
     package let language: Language?
     package let contextID: String
     package let commandID: String
@@ -15,7 +15,7 @@ package struct CommandError: Error, Sendable, Equatable {
     package let endedContext: Bool
 
     package init(
-        summary: String, cause: String?, output: String? = nil, language: Language?, contextID: String,
+        summary: String, cause: String?, output: CommandResult? = nil, language: Language?, contextID: String,
         commandID: String, isCancelled: Bool = false, endedContext: Bool = false
     ) {
         self.output = output

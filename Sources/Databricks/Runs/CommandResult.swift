@@ -68,8 +68,8 @@ package enum ImageReference: Sendable, Equatable {
 /// The end of a command, read from the API's results object (API/README.md).
 package enum CommandOutcome: Sendable {
     case success(CommandResult)
-    /// One line, the traceback when there is one, and what was printed before, when the service tells.
-    case failure(summary: String, cause: String?, output: String? = nil)
+    /// One line, the traceback when there is one, and what was printed and shown before, when the service tells.
+    case failure(summary: String, cause: String?, output: CommandResult? = nil)
     /// Its context was shut down under it.
     case contextEnded(summary: String)
     /// The command was interrupted, by a cancel call or by the end of its context.
@@ -93,8 +93,8 @@ package enum CommandOutcome: Sendable {
         case .cancelled: self = .interrupted(summary: "the command was cancelled", cause: nil)
         case .error:
             // Whatever it calls its results, the state says that the command failed.
-            var output: String?
-            if case .text(let text, _) = result, !text.isEmpty { output = text }
+            var output: CommandResult?
+            if case .text(let text, _) = result, !text.isEmpty { output = result }
             self = .failure(summary: Self.noReason, cause: nil, output: output)
         default: break
         }
@@ -183,7 +183,10 @@ package enum CommandOutcome: Sendable {
         }
         if interrupted { return .interrupted(summary: line, cause: cause ?? data) }
         // Beside a cause, data can only be the output; a service that repeats the cause there has printed nothing.
-        let output = cause == nil || data == cause || data == summary ? nil : data
+        let printed = cause == nil || data == cause || data == summary ? nil : data
+        let output =
+            results["parts"] == nil
+            ? printed.map { CommandResult.text($0, truncated: false) } : .several(parts(results))
         return .failure(summary: line, cause: cause ?? data, output: output)
     }
 

@@ -71,7 +71,7 @@ struct CodeRunner {
                 ? try await StatementRetry(session: session).run(code) { try await execute(code, in: .sql, client) }
                 : try await execute(code, in: language, client)
         } catch let error as CommandError {
-            if let output = error.output { try session.console.result(text: output) }
+            if let output = error.output { try await show(before: output, vertical) }
             throw error
         }
         let elapsed = clock.now - start
@@ -84,6 +84,12 @@ struct CodeRunner {
         try session.presenter.footer(
             shown.drawn, cut: shown.cut,
             .init(elapsed: elapsed, id: session.remoteID))
+    }
+
+    /// Draws what a command has shown before it failed.
+    func show(before output: CommandResult, _ vertical: Bool) async throws {
+        let shown = try await show(output, vertical)
+        try session.presenter.footer(shown.drawn, cut: shown.cut, .init())
     }
 
     /// The Command Execution API answers with one table: of several calls of `display`, the others' are lost.

@@ -23,7 +23,7 @@ struct CommandOutcomeTests {
         case .success(.several(let parts)): parts.map { describe(.success($0)) }.joined(separator: " + ")
         case .success(.images(let images, let text)): "images: \(images) \(text ?? "-")"
         case .failure(let summary, let cause, let output):
-            "failure: \(summary) | \(cause ?? "-")" + (output.map { " | printed: \($0)" } ?? "")
+            "failure: \(summary) | \(cause ?? "-")" + (output.map { " | before: \(describe(.success($0)))" } ?? "")
         case .contextEnded(let summary): "context ended: \(summary)"
         case .interrupted(let summary, let cause): "interrupted: \(summary) | \(cause ?? "-")"
         }
@@ -54,6 +54,11 @@ struct CommandOutcomeTests {
                 + #"{"resultType":"table","isJsonSchema":true,"schema":[{"name":"a","type":"\"long\""}],"data":[[1]]},"#
                 + #"{"resultType":"text","data":"between"},null,{"resultType":"image","fileName":"/plots/p.png"}]}"#,
             #"table: ["a BIGINT"] 1 + text: between + table: ["b BIGINT"] 2 + images: [Databricks.ImageReference.file(path: "/plots/p.png")] -"#
+        ),
+        (
+            #"{"resultType":"error","summary":"E: x","cause":"Traceback\nE: x","parts":[{"resultType":"table","#
+                + #""isJsonSchema":true,"schema":[{"name":"a","type":"\"long\""}],"data":[[1]]}]}"#,
+            "failure: E: x | Traceback\nE: x | before: table: [\"a BIGINT\"] 1"
         ),
         (#"{"resultType":"text","data":"Out[1]: printed\nOut[2]: 'a'"}"#, "text: Out[1]: printed\n'a'"),
         (#"{"resultType":"hologram","data":{"a":[1]}}"#, #"text: {"a":[1]}"#),
@@ -157,7 +162,7 @@ struct CommandOutcomeTests {
         ("Error", "{}", "failure: the service could not run the command, and does not say why | -"),
         (
             "Error", #"{"resultType":"text","data":"half"}"#,
-            "failure: the service could not run the command, and does not say why | - | printed: half"
+            "failure: the service could not run the command, and does not say why | - | before: text: half"
         ),
         (
             "Error", #"{"resultType":"table","schema":[],"data":[]}"#,

@@ -221,7 +221,7 @@ class CommandLoop:
             return results
         if issubclass(kind, self.plain_errors):
             traceback = str(value)
-        return failure(kind.__name__, clean(str(value)), self.shown_traceback(traceback), text)
+        return failure(kind.__name__, clean(str(value)), self.shown_traceback(traceback), self.shown.before(text, self.capture.marks))
 
 
 def lead_group():

@@ -196,10 +196,11 @@ class Shown:
         """
         shown = [kind for kind, _, _ in self._parts]
         parts = ""
+        own = last_of("table", shown)
         if shown.count("table") > 1 or len(set(shown)) > 1:
-            parts = ',"parts":[' + ",".join(self._in_order(text, marks)) + "]"
+            parts = ',"parts":[' + ",".join(self._in_order(text, marks, own)) + "]"
         if "table" in shown:
-            _, table, mark = self._parts[last_of("table", shown)]
+            _, table, mark = self._parts[own]
             around = {"text": text[: marks[mark]], "textAfter": text[marks[mark] :]}
             return with_members(table, {} if parts else around, parts)
         text = text.removesuffix("\n")
@@ -214,14 +215,19 @@ class Shown:
             return with_members(to_json({"resultType": "html", "data": "\n".join(self._html)}), {"text": text}, parts)
         return to_json({"resultType": "text", "data": text})
 
-    def _in_order(self, text, marks):
-        """Yields all that was shown and printed as results objects; null is the last table, the command's own result."""
-        table = last_of("table", [kind for kind, _, _ in self._parts])
+    def before(self, text, marks):
+        """What a command that failed has shown and printed, as members of its results object, with a comma before each."""
+        if self._parts:
+            return ',"parts":[' + ",".join(self._in_order(text, marks, own=None)) + "]"
+        return ',"data":' + to_json(text) if text else ""
+
+    def _in_order(self, text, marks, own):
+        """Yields all that was shown and printed as results objects; null is the one at `own`, the command's own result."""
         begin = 0
         for at, (_, results, mark) in enumerate(self._parts):
             yield from printed(text[begin : marks[mark]])
             begin = marks[mark]
-            yield "null" if at == table else results
+            yield "null" if at == own else results
         yield from printed(text[begin:])
 
 
@@ -272,7 +278,6 @@ SHOWN_AS = {
 TABLES = {show for (package, _), show in SHOWN_AS.items() if package not in ("matplotlib", "plotly", "altair")}
 
 
-def failure(name, message, cause, text):
-    """The results object of a command that failed, as JSON text."""
-    results = {"resultType": "error", "summary": summary(message, name), "cause": cause}
-    return to_json(results | ({"data": text} if text else {}))
+def failure(name, message, cause, before):
+    """The results object of a command that failed, as JSON text; `before` has the members about what it has shown."""
+    return with_members(to_json({"resultType": "error", "summary": summary(message, name), "cause": cause}), {}, before)

@@ -49,8 +49,8 @@ struct CommandCommand: MetaCommand {
             let shown = try await CodeRunner(session: session).show(result, false)
             try session.presenter.footer(shown.drawn, cut: shown.cut, .init())
         case .failure(let summary, let cause, let output)?:
-            // What it printed before it failed is a result.
-            if let output { try session.console.result(text: output) }
+            // What it showed before it failed is a result.
+            if let output { try await CodeRunner(session: session).show(before: output, false) }
             throw CommandError(
                 summary: summary, cause: cause, language: nil, contextID: contextID, commandID: commandID)
         case .contextEnded(let summary)?:
