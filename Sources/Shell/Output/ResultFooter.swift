@@ -15,15 +15,10 @@ extension ResultPresenter {
         if let elapsed = origin.elapsed { facts.append(Quantity.seconds(elapsed)) }
         let hidden = isShown ? drawn.map(self.hidden) ?? [] : []
         let id = isShown && (origin.isJob || settings.showsTiming) ? origin.id.map { [$0] } ?? [] : []
-        let screen = TerminalSize.of(console.environment.standardError, environment: console.environment.variables)
-        let lines = (hidden.map { facts + $0 + id } + hidden.map { facts + $0 } + [facts + id, facts])
-            .map { $0.joined(separator: " · ") }
-        let line =
-            lines.first { line in screen.map { DisplayWidth.of(line) <= $0.columns } ?? true } ?? lines[lines.count - 1]
-        if !line.isEmpty { console.say(line) }
+        console.say(shorteningTo: hidden.map { facts + $0 + id } + hidden.map { facts + $0 } + [facts + id, facts])
     }
 
-    private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(Quantity.grouped(count)) rows" }
+    static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(Quantity.grouped(count)) rows" }
 
     /// What the drawing left out, and the key that shows it: in full, and in short.
     func hidden(_ drawn: Drawn) -> [[String]] {
@@ -50,6 +45,14 @@ extension ResultPresenter {
 }
 
 extension Console {
+    /// Says the first of these lists of facts that fits into a line of stderr's terminal, else the last, which is the shortest.
+    func say(shorteningTo choices: [[String]]) {
+        let lines = choices.map { $0.joined(separator: " · ") }
+        let screen = TerminalSize.of(environment.standardError, environment: environment.variables)
+        let line = lines.first { line in screen.map { DisplayWidth.of(line) <= $0.columns } ?? true } ?? lines.last
+        if let line, !line.isEmpty { say(line) }
+    }
+
     /// Says that rows were filled up with NULL: the reader cannot see it.
     func tell(shortRows count: Int) {
         guard count > 0 else { return }

@@ -1,6 +1,5 @@
 import Results
 import SQL
-import Terminal
 import Text
 
 /// `.summary` — what the columns of a table or of the last result hold.
@@ -62,7 +61,7 @@ struct SummaryCommand: MetaCommand {
 
     /// The last result stays what it is, to be plotted or summed up again.
     /// - Returns: what the window has no room for, and how it can be seen; in full, and in short.
-    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws -> [String] {
+    private func show(_ columns: [Column], _ summaries: [ColumnSummary], _ session: Session) throws -> [[String]] {
         let isForReading = session.console.resultsAreForReading
         let rows = ColumnSummary.rows(of: columns, summaries, isForReading: isForReading)
         let store = ResultStore(columnCount: ColumnSummary.columns.count, rows: rows)
@@ -72,17 +71,12 @@ struct SummaryCommand: MetaCommand {
         var presenter = session.presenter
         (presenter.last, presenter.isLastResult) = (nil, false)
         let drawn = try presenter.show(ColumnSummary.columns, store)
-        return presenter.hidden(drawn).map { $0.joined(separator: " · ") }
+        return presenter.hidden(drawn)
     }
 
-    private func say(_ rows: Int, _ remarks: [String?], _ hidden: [String], _ session: Session) {
+    private func say(_ rows: Int, _ remarks: [String?], _ hidden: [[String]], _ session: Session) {
         guard !session.settings.isQuiet else { return }
-        let facts = ["\(Quantity.grouped(rows)) row\(rows == 1 ? "" : "s")"] + remarks.compactMap(\.self)
-        let lines = (hidden.isEmpty ? [facts] : hidden.map { facts + [$0] }).map { $0.joined(separator: " · ") }
-        let environment = session.console.environment
-        let screen = TerminalSize.of(environment.standardError, environment: environment.variables)
-        session.console.say(
-            lines.first { line in screen.map { DisplayWidth.of(line) <= $0.columns } ?? true } ?? lines[lines.count - 1]
-        )
+        let facts = [ResultPresenter.rows(rows)] + remarks.compactMap(\.self)
+        session.console.say(shorteningTo: hidden.isEmpty ? [facts] : hidden.map { facts + $0 })
     }
 }
