@@ -26,6 +26,18 @@ package enum Files {
         return content
     }
 
+    /// What comes from a pipe until nobody has its other end; until an error, which is no different here. Blocks.
+    package static func readToEnd(_ descriptor: Int32) -> [UInt8] {
+        var all: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return all }
+            all += piece[..<count]
+        }
+    }
+
     /// - Throws: why a file cannot be read.
     package static func checkReadable(_ path: String) throws(FileError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

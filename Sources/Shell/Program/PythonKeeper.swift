@@ -14,7 +14,7 @@ struct PythonKeeper {
     /// Serves until it is of no use any more.
     func run() async -> Int32 {
         Interrupts.shared.start()
-        guard let seed = (try? JSONValue.parse(Self.input())).flatMap(KeptPython.Seed.init) else {
+        guard let seed = (try? JSONValue.parse(Files.readToEnd(STDIN_FILENO))).flatMap(KeptPython.Seed.init) else {
             return Report.ExitCode.usage.rawValue
         }
         let workspace = Workspace(.configured(seed.connection), environment: environment) { _ in }
@@ -35,18 +35,6 @@ struct PythonKeeper {
             _ = Self.answer(
                 .object([.init("error", .string(report.headline)), .init("hint", .text(report.hint))]))
             return report.exitCode.rawValue
-        }
-    }
-
-    /// Standard input, to its end.
-    private static func input() -> [UInt8] {
-        var all: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(STDIN_FILENO, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return all }
-            all += piece[..<count]
         }
     }
 

@@ -77,16 +77,8 @@ private final class DetachedChild: Sendable {
             sent += count
         }
         close(input)
-        var answer: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(output, &piece, piece.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            answer += piece[..<count]
-        }
-        close(output)
-        return answer
+        defer { close(output) }
+        return Files.readToEnd(output)
     }
 
     func kill() {
