@@ -221,7 +221,8 @@ class CommandLoop:
             return results
         if issubclass(kind, self.plain_errors):
             traceback = str(value)
-        return failure(kind.__name__, clean(str(value)), self.shown_traceback(traceback), self.shown.before(text, self.capture.marks))
+        before = self.shown.before(text, self.capture.marks)
+        return failure(kind.__name__, clean(str(value)), self.shown_traceback(traceback), before)
 
 
 def lead_group():

@@ -15,9 +15,7 @@ TABLE_BYTES = 2 << 20
 TABLES_BYTES = 20 << 20
 # A larger picture is not in the result: it is a file of DBFS, and the result says which.
 PICTURE_BYTES = 512 << 10
-LEFT_OUT = to_json(
-    {"resultType": "text", "data": "(a table is not shown: the tables of this command take more than 20 MB)"}
-)
+LEFT_OUT = "(a table is not shown: the tables of this command take more than 20 MB)"
 
 
 class Shown:
@@ -32,14 +30,14 @@ class Shown:
     def begin(self, mark=lambda: 0):
         """A command begins. `mark` notes how much it has printed by now, and gives the note's number."""
         self._mark = mark
-        self._parts = []  # (kind, results object as JSON text, mark) of each thing, in the order shown
+        # (kind, thing, mark) in the order shown: of a table the results object as JSON text, of a picture its data URL or
+        # path below FileStore, else a text.
+        self._parts = []
         self._bytes = 0
-        self._pictures = []  # data URLs, and paths below FileStore
         self._figures = []
-        self._html = []
 
-    def _add(self, kind, results):
-        self._parts.append((kind, results, self._mark()))
+    def _add(self, kind, thing):
+        self._parts.append((kind, thing, self._mark()))
 
     # Showing ------------------------------------------------------------------------------------------------------
 
@@ -70,8 +68,7 @@ class Shown:
         display(thing, **options)
 
     def display_html(self, html):
-        self._html.append(str(html))
-        self._add("html", to_json({"resultType": "html", "data": str(html)}))
+        self._add("html", str(html))
 
     def add_frame(self, frame):
         self._add_table(self._link.table(frame, TABLE_ROWS, TABLE_BYTES))
@@ -158,17 +155,13 @@ class Shown:
         if not isinstance(data, bytes):
             data = base64.b64decode(data)
         if self._plots is None or len(data) <= PICTURE_BYTES:
-            self._show_picture(f"data:image/{kind};base64," + base64.b64encode(data).decode())
+            self._add("image", f"data:image/{kind};base64," + base64.b64encode(data).decode())
             return
         os.makedirs(self._plots, exist_ok=True)
         name = f"{uuid.uuid4()}.{kind}"
         with open(os.path.join(self._plots, name), "wb") as file:
             file.write(data)
-        self._show_picture("/plots/" + name)
-
-    def _show_picture(self, place):
-        self._pictures.append(place)
-        self._add("image", to_json({"resultType": "image", "fileName": place}))
+        self._add("image", "/plots/" + name)
 
     def add_picture_of(self, data):
         """The picture among what IPython makes of a value, by MIME type; False when it made none."""
@@ -204,16 +197,15 @@ class Shown:
             around = {"text": text[: marks[mark]], "textAfter": text[marks[mark] :]}
             return with_members(table, {} if parts else around, parts)
         text = text.removesuffix("\n")
-        if self._pictures:
-            if len(self._pictures) == 1:
-                results = {"resultType": "image", "fileName": self._pictures[0]}
-            else:
-                results = {"resultType": "images", "fileNames": self._pictures}
-            return with_members(to_json(results), {"data": text}, parts)
-        if self._html:
+        pictures, pages = ([thing for kind, thing, _ in self._parts if kind == wanted] for wanted in ("image", "html"))
+        if len(pictures) > 1:
+            return with_members(to_json({"resultType": "images", "fileNames": pictures}), {"data": text}, parts)
+        if pictures:
+            return with_members(results_of("image", pictures[0]), {"data": text}, parts)
+        if pages:
             # Marked as what it is: a text that a program printed may look the same.
-            return with_members(to_json({"resultType": "html", "data": "\n".join(self._html)}), {"text": text}, parts)
-        return to_json({"resultType": "text", "data": text})
+            return with_members(results_of("html", "\n".join(pages)), {"text": text}, parts)
+        return results_of("text", text)
 
     def before(self, text, marks):
         """What a command that failed has shown and printed, as members of its results object, with a comma before each."""
@@ -224,10 +216,10 @@ class Shown:
     def _in_order(self, text, marks, own):
         """Yields all that was shown and printed as results objects; null is the one at `own`, the command's own result."""
         begin = 0
-        for at, (_, results, mark) in enumerate(self._parts):
+        for at, (kind, thing, mark) in enumerate(self._parts):
             yield from printed(text[begin : marks[mark]])
             begin = marks[mark]
-            yield "null" if at == own else results
+            yield "null" if at == own else results_of(kind, thing)
         yield from printed(text[begin:])
 
 
@@ -237,7 +229,12 @@ def last_of(kind, kinds):
 
 def printed(text):
     text = text.removesuffix("\n")
-    return [to_json({"resultType": "text", "data": text})] if text else []
+    return [results_of("text", text)] if text else []
+
+
+def results_of(kind, thing):
+    """The results object of one thing, as JSON text; a table's is that already."""
+    return thing if kind == "table" else to_json({"resultType": kind, "fileName" if kind == "image" else "data": thing})
 
 
 def with_members(results, texts, parts):
